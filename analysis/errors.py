@@ -1,0 +1,53 @@
+"""The few errors this library raises on purpose: each says what is wrong, where, and what to do.
+
+Everything a researcher can cause (a bad file, a typing slip, a full disk) ends in one of these; any other
+exception is a bug of ours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+class PolicyCompareError(Exception):
+    """Base of all errors that a user of the library is meant to read."""
+
+
+class DocumentError(PolicyCompareError):
+    """A document cannot be read, or must not be used as it is."""
+
+
+class MetadataError(PolicyCompareError):
+    """metadata.csv, the manifest or a declared repair contradicts the documents."""
+
+
+class DictionaryError(PolicyCompareError):
+    """A dictionary, stop-word list or lexicon cannot be used."""
+
+
+class ParameterError(PolicyCompareError):
+    """A parameter, region, theme or command is unknown or out of range."""
+
+
+class TableError(PolicyCompareError):
+    """A table lacks a column, has a wrong type, or does not fit another table."""
+
+
+class RunError(PolicyCompareError):
+    """A run could not be carried out or finished."""
+
+
+class ProblemsError(PolicyCompareError):
+    """Several problems, said once: bad rows are collected, not reported one run at a time.
+
+    Parameters
+    ----------
+    heading : str, what was being done
+    problems : sequence of PolicyCompareError, in the order they were found; at least one
+    """
+
+    def __init__(self, heading: str, problems: Sequence[PolicyCompareError]) -> None:
+        self.heading = heading
+        self.problems = tuple(problems)
+        lines = [f"{heading} ({len(self.problems)})", *(f"  - {problem}" for problem in self.problems)]
+        super().__init__("\n".join(lines))

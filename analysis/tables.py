@@ -1,0 +1,225 @@
+"""Names, types and key of every tidy table, and the only way tables are checked, written and read.
+
+Offsets are 0-based and half-open, counted in code points: `start`, `end` into the clean text, `raw_start`,
+`raw_end` into the raw text. Counts are `n_...`, shares `share_...` in [0, 1]; a rate names its base.
+`n_chars` always counts Chinese characters (Han script): no punctuation, digits, Latin letters or white space.
+Text columns hold "" where there is nothing; a number that is not known is missing (NaN), never 0.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from analysis.errors import TableError
+
+_READ_TYPES = {"str": "str", "int": "Int64", "float": "float64", "bool": "bool"}
+
+
+@dataclass(frozen=True)
+class Schema:
+    """One kind of table: its name, what a row is, its columns with types, and the columns that name a row.
+
+    Parameters
+    ----------
+    name : str, also the stem of the file the table is written to
+    row : str, what one row stands for
+    columns : mapping of column name to "str", "int", "float" or "bool"
+    key : tuple of str, the columns that together are different in every row; empty where rows may repeat
+    """
+
+    name: str
+    row: str
+    columns: Mapping[str, str]
+    key: tuple[str, ...] = ()
+
+
+DOCUMENTS = Schema(
+    "documents",
+    "one document",
+    {
+        "doc_id": "str",
+        "file": "str",
+        "sha256": "str",
+        "title": "str",
+        "inner_title": "str",
+        "region": "str",  # 湖南, 山东, …, 全国; "" where unknown
+        "level": "str",  # national, province, city, district
+        "issuers": "str",  # lead first, joined by "；"
+        "doc_number": "str",
+        "date_issued": "str",  # ISO, as far as known
+        "date_published": "str",
+        "genre": "str",
+        "recipients": "str",
+        "period": "str",
+        "n_chars": "int",  # whole clean text
+        "n_chars_policy": "int",  # the government's own text
+        "n_paragraphs": "int",
+        "n_sentences": "int",
+    },
+    ("doc_id",),
+)
+PARTS = Schema(
+    "parts",
+    "one part of a document; the parts cover the clean text without gaps",
+    {
+        "doc_id": "str",
+        "part": "str",  # front, government, back, proposal
+        "role": "str",  # doc_number, title, recipient, opening, body, signature_date, …
+        "policy_text": "bool",  # counted as the government's own policy text
+        "start": "int",
+        "end": "int",
+        "n_chars": "int",
+    },
+    ("doc_id", "start"),
+)
+SECTIONS = Schema(
+    "sections",
+    "one heading or enumerated item of a document's outline",
+    {
+        "doc_id": "str",
+        "section_id": "str",
+        "parent_id": "str",
+        "level": "int",  # depth in this document, from 1
+        "label": "str",  # 一、 （一） 1. or ""
+        "heading": "str",
+        "kind": "str",  # heading_line, run_in_head, in_paragraph_enumeration, inline_lead
+        "is_heading": "bool",
+        "part": "str",
+        "start": "int",  # span of label and heading
+        "end": "int",
+    },
+    ("section_id",),
+)
+SENTENCES = Schema(
+    "sentences",
+    "one sentence; the sentences of a document join back to its clean text, line ends apart",
+    {
+        "doc_id": "str",
+        "sent_id": "str",
+        "section_id": "str",  # "" before the first heading
+        "par_id": "str",
+        "part": "str",
+        "policy_text": "bool",
+        "is_heading": "bool",
+        "address": "str",  # 发文字号 or title > 一、 > （二） > paragraph > sentence
+        "start": "int",
+        "end": "int",
+        "raw_start": "int",
+        "raw_end": "int",
+        "n_chars": "int",
+        "text": "str",
+    },
+    ("sent_id",),
+)
+CLEANING = Schema(
+    "cleaning",
+    "one change that one cleaning step made",
+    {
+        "doc_id": "str",
+        "step": "str",
+        "raw_start": "int",
+        "raw_end": "int",
+        "before": "str",
+        "after": "str",
+    },
+)
+CITATIONS = Schema(
+    "citations",
+    "one document named in 《》",
+    {
+        "doc_id": "str",
+        "title": "str",
+        "number": "str",
+        "kind": "str",  # policy, proposal, self
+        "n_mentions": "int",
+        "start": "int",  # of the first mention
+        "end": "int",
+    },
+    ("doc_id", "title"),
+)
+TOKENS = Schema(
+    "tokens",
+    "one token (词例) of a sentence",
+    {"doc_id": "str", "sent_id": "str", "token": "str", "start": "int", "end": "int"},
+    ("doc_id", "start"),
+)
+HITS = Schema(
+    "hits",
+    "one match of a dictionary term, as a span of the text",
+    {
+        "doc_id": "str",
+        "sent_id": "str",
+        "address": "str",
+        "facet": "str",  # the dictionary file: themes, instruments, …
+        "theme": "str",  # platform, talent, finance, standards
+        "category": "str",  # path, such as platform/pilot_scale
+        "term": "str",
+        "start": "int",
+        "end": "int",
+        "raw_start": "int",
+        "raw_end": "int",
+        "text": "str",
+    },
+    ("doc_id", "facet", "category", "start"),
+)
+
+
+def check_table(table: pd.DataFrame, schema: Schema) -> pd.DataFrame:
+    """The table with the schema's columns first, in order; other columns may follow.
+
+    Raises
+    ------
+    TableError : a column is missing, or two rows have the same key.
+    """
+    absent = [name for name in schema.columns if name not in table.columns]
+    if absent:
+        raise TableError(
+            f"The {schema.name} table has no column {', '.join(absent)}. It has: {', '.join(map(str, table.columns))}."
+        )
+    if schema.key and len(table):
+        double = table.duplicated(list(schema.key))
+        if double.any():
+            first = table.loc[double.idxmax(), list(schema.key)].to_dict()
+            raise TableError(f"The {schema.name} table has two rows for {first}; {schema.row} may stand there once.")
+    rest = [name for name in table.columns if name not in schema.columns]
+    return table[[*schema.columns, *rest]]
+
+
+def empty_table(schema: Schema) -> pd.DataFrame:
+    """A table of this kind without rows, with the columns' types."""
+    types = {"str": "str", "int": "int64", "float": "float64", "bool": "bool"}
+    return pd.DataFrame({name: pd.Series(dtype=types[kind]) for name, kind in schema.columns.items()})
+
+
+def write_table(table: pd.DataFrame, schema: Schema, folder: Path) -> Path:
+    """Write the table to `folder`/<name>.csv (UTF-8 with BOM, so that Excel reads it) and return the path.
+
+    The file is written beside its place and moved there, so a cut-off never leaves half a table.
+    """
+    path = folder / f"{schema.name}.csv"
+    part = path.with_suffix(".csv.part")
+    check_table(table, schema).to_csv(part, index=False, encoding="utf-8-sig", lineterminator="\n")
+    os.replace(part, path)
+    return path
+
+
+def read_table(schema: Schema, folder: Path) -> pd.DataFrame:
+    """Read a table that `write_table` wrote.
+
+    Raises
+    ------
+    TableError : the file is absent, or is no table of this kind.
+    """
+    path = folder / f"{schema.name}.csv"
+    if not path.is_file():
+        raise TableError(f"{path} does not exist. Run `policy-compare report` again to make it.")
+    types = {name: _READ_TYPES[kind] for name, kind in schema.columns.items()}
+    table = pd.read_csv(path, dtype=types, encoding="utf-8-sig", keep_default_na=False, na_values={
+        name: [""] for name, kind in schema.columns.items() if kind in ("int", "float")
+    })
+    return check_table(table, schema)
