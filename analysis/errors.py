@@ -33,6 +33,10 @@ class TableError(PolicyCompareError):
     """A table lacks a column, has a wrong type, or does not fit another table."""
 
 
+class FigureError(PolicyCompareError):
+    """A figure cannot be drawn or saved as asked."""
+
+
 class RunError(PolicyCompareError):
     """A run could not be carried out or finished."""
 

@@ -1,0 +1,119 @@
+"""Figures into files: pictures, the table each was drawn from, and what it was made from."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import re
+import warnings
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from analysis.charts.style import chart_style
+from analysis.errors import FigureError, ParameterError
+
+PNG_DPI = 300
+_SCREEN_DPI = 96
+# What matplotlib would write of itself and of the clock is left out: two runs give the same bytes.
+_METADATA = {
+    "png": {"Software": None},
+    "svg": {"Date": None, "Creator": None},
+    "pdf": {"CreationDate": None, "Creator": None, "Producer": None},
+}
+_STAMP_FIELD = {"png": "Description", "svg": "Description", "pdf": "Subject"}
+
+
+@dataclass(frozen=True)
+class SavedFigure:
+    """The files of one figure; as the last value of a notebook cell it shows the saved PNG, without drawing again.
+
+    Parameters
+    ----------
+    paths : tuple of Path, the pictures first, then the table and the provenance where there are any
+    width : float, inches
+    """
+
+    paths: tuple[Path, ...]
+    width: float
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        picture = next((path for path in self.paths if path.suffix == ".png"), None)
+        if picture is None:
+            return {"text/plain": repr(self)}
+        size = {"width": round(self.width * _SCREEN_DPI)}
+        return {"image/png": picture.read_bytes(), "text/plain": picture.name}, {"image/png": size}
+
+
+def save_figure(
+    figure: Figure,
+    path_stem: Path | str,
+    formats: Sequence[str] = ("png",),
+    table: pd.DataFrame | None = None,
+    provenance: Mapping[str, object] | None = None,
+) -> SavedFigure:
+    """Write a figure as <path_stem>.png, .svg or .pdf, its table as .csv and its provenance as .json beside it.
+
+    The same figure, table and provenance give the same bytes. Every file is written whole and then moved into
+    its place, the pictures last.
+
+    Parameters
+    ----------
+    figure : as the charts of this package return it
+    path_stem : path without suffix; its folder must exist
+    formats : any of "png" (300 dpi), "svg" (text as outlines), "pdf" (text can be selected)
+    table : what the figure was drawn from; UTF-8 with BOM, so that Excel reads it
+    provenance : what the figure was made from, JSON values; also stamped into the pictures' metadata
+
+    Raises
+    ------
+    ParameterError : an unknown format, or no folder to write to.
+    FigureError : the text of the figure has a character that no font at hand can draw; nothing is written.
+    """
+    stem = Path(path_stem)
+    unknown = [kind for kind in formats if kind not in _METADATA]
+    if unknown:
+        raise ParameterError(f"Figures are not saved as {', '.join(unknown)}. Choose from: {', '.join(_METADATA)}.")
+    if not stem.parent.is_dir():
+        raise ParameterError(f"The folder {stem.parent} for the figure {stem.name} does not exist. Make it first.")
+    stamp = None if provenance is None else json.dumps(provenance, ensure_ascii=False, sort_keys=True)
+    pictures = {stem.with_name(f"{stem.name}.{kind}"): _picture(figure, kind, stamp, stem.name) for kind in formats}
+    beside: dict[Path, bytes] = {}
+    if table is not None:
+        text = table.to_csv(index=False, lineterminator="\n")
+        beside[stem.with_name(f"{stem.name}.csv")] = text.encode("utf-8-sig")
+    if provenance is not None:
+        text = json.dumps(provenance, ensure_ascii=False, sort_keys=True, indent=2) + "\n"
+        beside[stem.with_name(f"{stem.name}.json")] = text.encode("utf-8")
+    for path, content in (beside | pictures).items():
+        part = path.with_name(path.name + ".part")
+        part.write_bytes(content)
+        os.replace(part, path)
+    return SavedFigure((*pictures, *beside), figure.get_size_inches()[0])
+
+
+def _picture(figure: Figure, kind: str, stamp: str | None, name: str) -> bytes:
+    metadata = dict(_METADATA[kind])
+    if stamp is not None:
+        metadata[_STAMP_FIELD[kind]] = stamp
+    buffer = io.BytesIO()
+    with chart_style(), warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        figure.savefig(buffer, format=kind, dpi=PNG_DPI, metadata=metadata)
+    codes = set()
+    for warning in caught:
+        if glyph := re.match(r"Glyph (\d+) ", str(warning.message)):
+            codes.add(int(glyph[1]))
+        else:
+            warnings.warn_explicit(warning.message, warning.category, warning.filename, warning.lineno)
+    if codes:
+        absent = ", ".join(f"{chr(code)!r} (U+{code:04X})" for code in sorted(codes))
+        raise FigureError(
+            f"Figure {name}: no font at hand can draw {absent}. Take the character out of the label or the term, "
+            "or install a font that has it."
+        )
+    return buffer.getvalue()
