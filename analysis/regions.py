@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 
@@ -73,3 +74,22 @@ REGIONS = (
 )
 BY_NAME = {region.name: region for region in REGIONS}
 BY_ABBREVIATION = {short: region for region in REGIONS for short in region.abbreviations}
+
+_STUDIED = ("湖南", "山东", "浙江")
+
+
+def order_regions(names: Iterable[str]) -> list[str]:
+    """The names without repetition, in the order of every table and chart.
+
+    The three provinces of the study come first, then the others by code, then names that are no region, and the
+    whole country last: it is a reference, not one more province.
+    """
+
+    def place(name: str) -> tuple[int, str]:
+        if name in _STUDIED:
+            return 0, str(_STUDIED.index(name))
+        if name == NATIONAL.name:
+            return 3, name
+        return (1, BY_NAME[name].code) if name in BY_NAME else (2, name)
+
+    return sorted(set(names), key=place)

@@ -168,6 +168,46 @@ HITS = Schema(
     ("doc_id", "facet", "category", "start"),
 )
 
+RATES = Schema(
+    "rates",
+    "one group (a region, a level or a document) and one category",
+    {
+        "group_kind": "str",  # region, level, document
+        "group": "str",  # 湖南; province; a doc_id; TOTAL for all documents together
+        "category": "str",  # theme or category path; TOTAL for all of them together
+        "n_documents": "int",
+        "n_paragraphs": "int",  # with counted text
+        "n_sentences": "int",
+        "n_chars": "int",
+        "n_hits": "int",
+        "n_documents_hit": "int",
+        "n_paragraphs_hit": "int",
+        "n_sentences_hit": "int",
+        "share_top_document": "float",  # of the hits, in the one document with most of them
+        "share_top_paragraph": "float",
+        "rate_per_10k_chars": "float",
+        "low": "float",  # interval of the rate
+        "high": "float",
+        "share_sentences": "float",
+        "interval_basis": "str",
+    },
+    ("group_kind", "group", "category"),
+)
+WARNINGS = Schema(
+    "warnings",
+    "one reason not to read too much into a number",
+    {
+        "group": "str",  # as in RATES; "" where it is about the comparison as a whole
+        "category": "str",  # "" where it is about every category
+        "code": "str",
+        "zh": "str",
+        "en": "str",
+    },
+    ("group", "category", "code"),
+)
+
+TOTAL = "total"  # in `group` or `category`: all of them together
+
 
 def check_table(table: pd.DataFrame, schema: Schema) -> pd.DataFrame:
     """The table with the schema's columns first, in order; other columns may follow.
