@@ -1,0 +1,151 @@
+"""Runs parameterised notebooks with papermill: the only room that knows it.
+
+A parameter a notebook does not know, or one of another type than its default, is refused before any kernel starts
+(papermill itself only warns). Notebooks run in processes of their own, since papermill is not safe in threads.
+"""
+
+from __future__ import annotations
+
+import ast
+import multiprocessing
+import os
+import time
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from pathlib import Path
+
+from analysis.errors import ParameterError, RunError
+
+_CONTEXT = "spawn" if os.name == "nt" or not hasattr(os, "fork") else "forkserver"
+
+
+@dataclass(frozen=True)
+class NotebookRun:
+    """One run of one notebook: `name` is the stem of the executed copy, such as "theme_talent"."""
+
+    notebook: Path
+    name: str
+    parameters: Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a run: the executed copy, its time in seconds, and the error in one line ("" = it went well)."""
+
+    run: NotebookRun
+    output: Path
+    seconds: float
+    error: str = ""
+
+
+def known_parameters(notebook: Path) -> dict[str, object]:
+    """Name and default of each parameter in the notebook's tagged cell.
+
+    Raises
+    ------
+    ParameterError : the file is no notebook, has no cell tagged "parameters", or a default is no plain literal.
+    """
+    import papermill
+
+    if not notebook.is_file():
+        choices = ", ".join(sorted(path.stem for path in notebook.parent.glob("*.ipynb")))
+        raise ParameterError(f"There is no notebook {notebook.stem!r}. There are: {choices}.")
+    known = papermill.inspect_notebook(str(notebook))
+    if not known:
+        raise ParameterError(f"{notebook.name} has no cell tagged 'parameters'. Tag its first code cell so.")
+    defaults = {}
+    for name, parameter in known.items():
+        try:
+            defaults[name] = ast.literal_eval(parameter["default"])
+        except (ValueError, SyntaxError):
+            raise ParameterError(
+                f"{notebook.name}: the default of {name} is {parameter['default']}, which is no plain literal. "
+                "Write a number, a string in quotes, True, False or a list."
+            ) from None
+    return defaults
+
+
+def check_parameters(run: NotebookRun) -> None:
+    """Refuse what the notebook would silently ignore or stumble over.
+
+    Raises
+    ------
+    ParameterError : a name the notebook does not know, or a value of another type than its default.
+    """
+    known = known_parameters(run.notebook)
+    for name, value in run.parameters.items():
+        if name not in known:
+            raise ParameterError(
+                f"{run.notebook.name} has no parameter {name!r}. It knows: {', '.join(known)}. Check the spelling."
+            )
+        default = known[name]
+        if type(value) is not type(default) and not (isinstance(default, float) and type(value) is int):
+            raise ParameterError(
+                f"{run.notebook.name}: {name} takes a {type(default).__name__} such as {default!r}, not {value!r}."
+            )
+
+
+def run_notebooks(
+    runs: Sequence[NotebookRun],
+    folder: Path,
+    *,
+    workers: int | None = None,
+    finished: Callable[[Outcome], None] = lambda outcome: None,
+) -> list[Outcome]:
+    """Run all notebooks, `workers` at a time (default: one per core), and keep an executed copy of each in `folder`.
+
+    A notebook that fails keeps its copy, with the error in it; the others still run. `finished` is called after each.
+
+    Returns
+    -------
+    list of Outcome, in the order of `runs`
+    """
+    workers = max(1, min(workers or os.cpu_count() or 1, len(runs)))
+    context = multiprocessing.get_context(_CONTEXT)
+    if _CONTEXT == "forkserver":
+        context.set_forkserver_preload(["papermill"])  # imported once for all workers
+    outcomes: dict[str, Outcome] = {}
+    with ProcessPoolExecutor(workers, mp_context=context) as pool:
+        waiting = {pool.submit(_execute, run, folder): run for run in runs}
+        try:
+            for future in as_completed(waiting):
+                outcome = future.result()
+                outcomes[outcome.run.name] = outcome
+                finished(outcome)
+        except BrokenProcessPool:
+            left = ", ".join(run.name for run in runs if run.name not in outcomes)
+            raise RunError(
+                f"A worker process was killed while these notebooks were still to be run: {left}. Most often the machine "
+                "ran out of memory: close other programs, or run with --workers 1."
+            ) from None
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+    return [outcomes[run.name] for run in runs]
+
+
+def _execute(run: NotebookRun, folder: Path) -> Outcome:
+    """Run one notebook in this (worker) process."""
+    import papermill
+    from papermill.exceptions import PapermillExecutionError
+
+    output = folder / f"{run.name}.ipynb"
+    begun = time.monotonic()
+    error = ""
+    try:
+        papermill.execute_notebook(
+            str(run.notebook),
+            str(output),
+            parameters=dict(run.parameters),
+            kernel_name="python3",  # not the one named in the file: that may be another environment's
+            cwd=str(run.notebook.parent),
+            progress_bar=False,
+            log_output=False,
+        )
+    except PapermillExecutionError as failure:
+        error = f"{failure.ename}: {failure.evalue}"
+    except Exception as failure:  # whatever it was, it must reach the report's list and not stop the other notebooks
+        error = f"{type(failure).__name__}: {failure}"
+    return Outcome(run, output, time.monotonic() - begun, error)

@@ -1,0 +1,92 @@
+"""The heavy work, once per run: reads the corpus, finds hits and tokens, and writes the tables all notebooks share.
+
+The folder of tables is named by the checksums of what it was made from, so unchanged inputs are never read twice, and
+tables of other inputs are never taken for these.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from pathlib import Path
+
+from analysis import tables
+from analysis.errors import DictionaryError
+from analysis.paths import Project
+from analysis.runs.provenance import hash_inputs, hash_of, versions
+from analysis.terms.dictionary import load_dictionaries
+from analysis.terms.match import find_hits
+from analysis.terms.segment import Segmenter, read_words
+from analysis.texts.corpus import load_corpus
+
+PROVENANCE = "provenance.json"
+_KEPT = 5  # folders of tables, the newest; enough to go back and forth between a few versions of a dictionary
+
+
+def prepare_tables(project: Project) -> Path:
+    """The folder that holds the project's tables, as CSV, and provenance.json; made when it is not there yet.
+
+    Raises
+    ------
+    PolicyCompareError : a document, the metadata or a dictionary cannot be used.
+    """
+    hashes = hash_inputs(project)
+    folder = project.cache / "tables" / hash_of(*hashes.values())[:16]
+    if (folder / PROVENANCE).is_file():
+        os.utime(folder)
+        return folder
+    part = folder.with_name(f".{folder.name}.{os.getpid()}")
+    part.mkdir(parents=True, exist_ok=True)
+    try:
+        _write_tables(project, part, hashes)
+        shutil.rmtree(folder, ignore_errors=True)
+        os.replace(part, folder)
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
+    _forget_old(folder.parent)
+    return folder
+
+
+def read_provenance(folder: Path) -> dict:
+    """What `prepare_tables` noted beside the tables: checksums, versions, and the regions, levels and themes to choose from."""
+    return json.loads((folder / PROVENANCE).read_text(encoding="utf-8"))
+
+
+def _write_tables(project: Project, folder: Path, hashes: dict[str, str]) -> None:
+    dictionaries = load_dictionaries(project.dictionaries)
+    themes = [dictionary for dictionary in dictionaries if dictionary.facet == "themes"]
+    if not themes:
+        raise DictionaryError(
+            f"{project.dictionaries} holds no themes.csv. Put the theme dictionary there, or restore the one that came with the project."
+        )
+    corpus = load_corpus(project)
+    found = corpus.tables()
+    sentences = found["sentences"]
+    raw_maps = {document.doc_id: document.clean for document in corpus.documents}
+    hits = find_hits(sentences, dictionaries, raw_maps=raw_maps)
+    lexicon = {*read_words(project.lexicon), *(term for one in dictionaries for term in one.literal_terms())}
+    tokens = Segmenter(lexicon, cache=project.cache).segment(sentences)
+    for schema in (tables.DOCUMENTS, tables.PARTS, tables.SECTIONS, tables.SENTENCES, tables.CLEANING, tables.CITATIONS):
+        tables.write_table(found[schema.name], schema, folder)
+    tables.write_table(hits, tables.HITS, folder)
+    tables.write_table(tokens, tables.TOKENS, folder)
+    documents = found["documents"]
+    note = {
+        "inputs": hashes,
+        "versions": versions(),
+        "n_documents": len(documents),
+        "n_chars": int(documents["n_chars"].sum()),
+        "regions": sorted(set(documents["region"]) - {""}),
+        "levels": sorted(set(documents["level"]) - {""}),
+        "themes": list(dict.fromkeys(theme for one in themes for theme in one.themes)),
+    }
+    (folder / PROVENANCE).write_text(json.dumps(note, ensure_ascii=False, indent=1), encoding="utf-8")
+
+
+def _forget_old(folder: Path) -> None:
+    newest_first = sorted(
+        (path for path in folder.iterdir() if not path.name.startswith(".")), key=lambda path: path.stat().st_mtime, reverse=True
+    )
+    for path in newest_first[_KEPT:]:
+        shutil.rmtree(path, ignore_errors=True)

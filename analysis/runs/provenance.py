@@ -1,0 +1,58 @@
+"""What a result was made from: checksums of every input, of the code, and the versions of what it ran on."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.metadata
+import platform
+from collections.abc import Iterable
+from pathlib import Path
+
+import analysis
+from analysis.paths import Project
+
+_PACKAGES = ("pandas", "numpy", "jieba", "matplotlib", "wordcloud", "opencc", "ahocorasick-rs", "papermill")
+
+
+def hash_files(paths: Iterable[Path], root: Path) -> str:
+    """One SHA-256 (hex) over the names (relative to `root`) and bytes of the files, in the order of their names.
+
+    A path that does not exist counts as absent, which differs from empty.
+    """
+    total = hashlib.sha256()
+    for path in sorted(paths):
+        content = path.read_bytes() if path.is_file() else b"\x00absent"
+        total.update(f"{path.relative_to(root).as_posix()}\n{hashlib.sha256(content).hexdigest()}\n".encode())
+    return total.hexdigest()
+
+
+def hash_inputs(project: Project) -> dict[str, str]:
+    """Checksums of everything the tables depend on: corpus, dictionaries, word lists and code."""
+    package = Path(analysis.__file__).parent
+    return {
+        "corpus": hash_files(
+            [*_visible(project.documents), project.metadata, project.manifest, project.repairs], project.root
+        ),
+        "dictionaries": hash_files(_visible(project.dictionaries), project.root),
+        "words": hash_files([project.stopwords, project.lexicon], project.root),
+        "code": hash_files(package.rglob("*.py"), package),
+    }
+
+
+def hash_of(*parts: str) -> str:
+    """SHA-256 (hex) of several strings, in order."""
+    return hashlib.sha256("\n".join(parts).encode("utf-8")).hexdigest()
+
+
+def versions() -> dict[str, str]:
+    """Version of this library, of Python and of the packages that results depend on."""
+    return {
+        "policy-compare": analysis.__version__,
+        "python": platform.python_version(),
+        **{name: importlib.metadata.version(name) for name in _PACKAGES},
+    }
+
+
+def _visible(folder: Path) -> list[Path]:
+    """The files of a folder that people put there: no hidden files, no lock files of Office (~$…)."""
+    return [path for path in folder.glob("*") if path.is_file() and not path.name.startswith((".", "~$"))]

@@ -1,0 +1,149 @@
+"""What a notebook works with: the prepared tables, cut to the regions and levels asked for, and a place for its figures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from analysis import tables
+from analysis.charts.save import SavedFigure, save_figure
+from analysis.errors import ParameterError
+from analysis.paths import Project, find_project
+from analysis.runs.prepare import prepare_tables, read_provenance
+from analysis.runs.report import check_choices
+
+
+@dataclass(frozen=True)
+class Study:
+    """The corpus of one notebook run.
+
+    Parameters
+    ----------
+    project : Project
+    name : str, the stem of this run's figures, such as "theme_talent"
+    tables : Path, folder of the prepared tables
+    out : Path, folder for figures and the tables they were drawn from
+    regions, levels : tuple of str, the documents to look at; empty = all
+    formats : tuple of str, file formats of the figures
+    """
+
+    project: Project
+    name: str
+    tables: Path
+    out: Path
+    regions: tuple[str, ...] = ()
+    levels: tuple[str, ...] = ()
+    formats: tuple[str, ...] = ("png", "pdf")
+
+    @cached_property
+    def provenance(self) -> dict:
+        return read_provenance(self.tables)
+
+    @property
+    def themes(self) -> list[str]:
+        """The themes of the dictionary, in its order."""
+        return list(self.provenance["themes"])
+
+    @cached_property
+    def documents(self) -> pd.DataFrame:
+        """The documents of the chosen regions and levels."""
+        documents = tables.read_table(tables.DOCUMENTS, self.tables)
+        if self.regions:
+            documents = documents[documents["region"].isin(self.regions)]
+        if self.levels:
+            documents = documents[documents["level"].isin(self.levels)]
+        if documents.empty:
+            raise ParameterError(
+                f"No document is left for regions {list(self.regions) or 'all'} and levels {list(self.levels) or 'all'}. "
+                "Choose others."
+            )
+        return documents.reset_index(drop=True)
+
+    @cached_property
+    def sentences(self) -> pd.DataFrame:
+        return self._of_documents(tables.SENTENCES)
+
+    @cached_property
+    def hits(self) -> pd.DataFrame:
+        return self._of_documents(tables.HITS)
+
+    @cached_property
+    def tokens(self) -> pd.DataFrame:
+        return self._of_documents(tables.TOKENS)
+
+    @cached_property
+    def parts(self) -> pd.DataFrame:
+        return self._of_documents(tables.PARTS)
+
+    @cached_property
+    def sections(self) -> pd.DataFrame:
+        return self._of_documents(tables.SECTIONS)
+
+    @cached_property
+    def cleaning(self) -> pd.DataFrame:
+        return self._of_documents(tables.CLEANING)
+
+    @cached_property
+    def citations(self) -> pd.DataFrame:
+        return self._of_documents(tables.CITATIONS)
+
+    def show(self, figure: Figure, chart: str, table: pd.DataFrame) -> SavedFigure:
+        """Save the figure, with the table it was drawn from beside it; as the last value of a cell it shows the picture."""
+        stem = self.out / f"{self.name}_{chart}"
+        return save_figure(figure, stem, formats=self.formats, table=table, provenance=self._stamp())
+
+    def stamp(self) -> pd.DataFrame:
+        """One row per checksum and version, for the last cell of a notebook."""
+        return pd.DataFrame(self._stamp().items(), columns=["what", "value"])
+
+    def _of_documents(self, schema: tables.Schema) -> pd.DataFrame:
+        table = tables.read_table(schema, self.tables)
+        return table[table["doc_id"].isin(self.documents["doc_id"])].reset_index(drop=True)
+
+    def _stamp(self) -> dict[str, str]:
+        note = self.provenance
+        return {
+            **{f"{name} sha256": digest for name, digest in note["inputs"].items()},
+            "documents": str(note["n_documents"]),
+            "regions": ", ".join(self.regions) or "all",
+            "levels": ", ".join(self.levels) or "all",
+            **note["versions"],
+        }
+
+
+def open_study(
+    name: str,
+    *,
+    tables: str = "",
+    out: str = "",
+    regions: Sequence[str] = (),
+    levels: Sequence[str] = (),
+    choices: Mapping[str, object] | None = None,
+    formats: Sequence[str] = ("png", "pdf"),
+) -> Study:
+    """The study a notebook works with.
+
+    Parameters
+    ----------
+    name : str, stem of the figures
+    tables : str, folder of prepared tables; "" (running by hand) prepares them, or takes them where nothing has changed
+    out : str, folder for figures; "" means runs/by-hand/
+    regions, levels : the documents to look at; empty = all
+    choices : further parameters to check before anything is drawn, such as {"theme": "talent"}
+
+    Raises
+    ------
+    ParameterError : an unknown region, level, theme or language, or no document is left.
+    """
+    project = find_project()
+    folder = Path(tables) if tables else prepare_tables(project)
+    place = Path(out) if out else project.runs / "by-hand"
+    place.mkdir(parents=True, exist_ok=True)
+    study = Study(project, name, folder, place, tuple(regions), tuple(levels), tuple(formats))
+    check_choices(study.provenance, {"regions": regions, "levels": levels, **(choices or {})})
+    return study
