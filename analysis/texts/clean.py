@@ -1,0 +1,83 @@
+"""From raw text to clean text: a named list of small steps, each of which reports what it changed and where."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from typing import NamedTuple
+
+from analysis.errors import ParameterError
+from analysis.texts.cleaning import breaks, characters, furniture, headings, repeats, spaces
+from analysis.texts.cleaning.edits import Edit, Tracked, applied
+from analysis.texts.model import Change, CleanText, RawText
+from analysis.texts.repairs import Repair
+
+
+class Step(NamedTuple):
+    """One decision about a text: `edits` gives what to change, and says in its docstring why."""
+
+    name: str
+    edits: Callable[[str], Iterable[Edit]]
+
+
+STEPS: tuple[Step, ...] = (
+    Step("markup", characters.markup_edits),
+    Step("escapes", characters.escape_edits),
+    Step("pinyin", characters.pinyin_edits),
+    Step("script", characters.script_edits),
+    Step("repeats", repeats.repeat_edits),
+    Step("publication_line", furniture.publication_line_edits),
+    Step("image_credit", furniture.image_credit_edits),
+    Step("disclaimer", furniture.disclaimer_edits),
+    Step("editor_line", furniture.editor_line_edits),
+    Step("share_line", furniture.share_line_edits),
+    Step("navigation", furniture.navigation_edits),
+    Step("reply_record", furniture.reply_record_edits),
+    Step("tab_label", furniture.tab_label_edits),
+    Step("page_number", furniture.page_number_edits),
+    Step("lost_break", breaks.lost_break_edits),
+    Step("broken_paragraph", breaks.broken_paragraph_edits),
+    Step("indentation", spaces.indentation_edits),
+    Step("empty_line", spaces.empty_line_edits),
+    Step("space", spaces.space_edits),
+    Step("width", characters.width_edits),
+    Step("orphan_heading", headings.orphan_heading_edits),
+)
+_MOST_PASSES = 8
+
+
+def clean(raw: RawText, repairs: Sequence[Repair] = (), skip: Collection[str] = frozenset()) -> CleanText:
+    """The clean text of a document, each character with its raw position, and the ledger of changes.
+
+    The steps run in the order of STEPS, and again until none finds anything: taking one line out can bring two others
+    together. So cleaning a clean text changes nothing. Nothing is reworded, and slips of the original stay.
+
+    Parameters
+    ----------
+    raw : RawText
+    repairs : sequence of Repair, applied last (analysis.texts.repairs.load_repairs)
+    skip : names of steps to leave out
+
+    Raises
+    ------
+    ParameterError : `skip` names no step.
+    MetadataError : the anchor of a repair is not found, or found more than once.
+    """
+    names = [step.name for step in STEPS]
+    if unknown := sorted(set(skip) - set(names)):
+        raise ParameterError(
+            f"No cleaning step is called {', '.join(unknown)}. The steps are: {', '.join(names)}. Check the spelling."
+        )
+    tracked = Tracked(raw.text, list(range(len(raw.text) + 1)))
+    ledger: dict[str, list[Change]] = {name: [] for name in names}
+    for _ in range(_MOST_PASSES):
+        before = tracked.text
+        for step in STEPS:
+            if step.name not in skip:
+                tracked, changes = applied(step.name, tracked, step.edits(tracked.text))
+                ledger[step.name] += changes
+        if tracked.text == before:
+            break
+    text, places = tracked
+    places[-1] = places[-2] + 1 if text else 0
+    ordered = (change for name in names for change in sorted(ledger[name], key=lambda change: change.raw_start))
+    return CleanText(text, tuple(places), tuple(ordered))

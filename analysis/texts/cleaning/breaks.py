@@ -1,0 +1,119 @@
+"""Cleaning steps for paragraph breaks: put in where they were lost, taken out in the middle of a sentence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from analysis.texts.cleaning.edits import Edit, Line, text_lines
+from analysis.texts.cleaning.spaces import BLANK
+
+NUMERAL = "一二三四五六七八九十百〇零"
+LABEL = re.compile(
+    f"第[{NUMERAL}0-9]{{1,4}}(?:部分|编|章|节|条)|[{NUMERAL}]{{1,3}}、|[(（][{NUMERAL}]{{1,3}}[)）]"
+    r"|[0-9０-９]{1,2}(?:[、．]|\.(?![0-9]))|[(（][0-9０-９]{1,2}[)）]|[\u2460-\u2473]"
+)
+ENUMERATION = re.compile(f"[{NUMERAL}]{{1,2}}(?:是|要|则)")
+_SENTENCE_END = "。！？!?"
+_CLOSED = _SENTENCE_END + "：:；;…"
+_LONGEST_HEADING = 60
+
+_GAP = re.compile(f"(?<=[^\n{BLANK}])[{BLANK}]+(?=[^\n{BLANK}])")
+_INDENT = re.compile("[ \u00a0\u2000-\u200a\u3000]{4,}|[\u2003\u3000]{2,}")
+
+
+def lost_break_edits(text: str) -> Iterator[Edit]:
+    """Paragraph breaks that survive as mere spaces become line ends again.
+
+    A gap is such a break where a label (一、 （一） 1.) or 一是 follows a finished sentence or a labelled heading, and
+    where an indentation stands behind a finished sentence. Once a line shows two of them, every gap of that line
+    behind a finished sentence is one. A single gap before 一是 proves nothing and is left to the step for spaces.
+    """
+    for line in text_lines(text):
+        content = text[line.start : line.end]
+        gaps = [gap for gap in _GAP.finditer(content) if "\t" not in gap.group()]
+        if not gaps:
+            continue
+        breaks, strong, behind_sentence = [], 0, []
+        piece_start = 0
+        for gap in gaps:
+            left, right = content[piece_start : gap.start()].lstrip(), content[gap.end() : gap.end() + 12]
+            finished = left.rstrip("”’）)》")[-1:] in tuple(_SENTENCE_END) if left else False
+            heading = bool(LABEL.match(left)) and len(left) <= _LONGEST_HEADING and not finished
+            labelled = LABEL.match(right)
+            if (labelled or ENUMERATION.match(right)) and (finished or (heading and left != labelled)):
+                breaks.append(gap)
+                strong += 2 if labelled else 1
+                piece_start = gap.end()
+            elif finished and _INDENT.fullmatch(gap.group()):
+                breaks.append(gap)
+                strong += 1
+                piece_start = gap.end()
+            elif finished:
+                behind_sentence.append(gap)
+        if strong >= 2:
+            for gap in sorted(breaks + behind_sentence, key=lambda found: found.start()):
+                yield Edit(line.start + gap.start(), line.start + gap.end(), "\n")
+
+
+_DATE_LINE = re.compile(r"[0-9０-９二〇○零一三四五六七八九]{4}年[0-9０-９一二三四五六七八九十]{1,3}月")
+_OPENING = re.compile("各位代表|各位委员|同志们|附件|附注|注释|抄送|——|--|[•·●▪◆■※*]")
+_PAIRS = {"《": "》", "“": "”", "（": "）", "(": ")"}
+
+
+def broken_paragraph_edits(text: str) -> Iterator[Edit]:
+    """A line end in the middle of a sentence is removed, together with the empty lines around it.
+
+    A line goes on where it ends in ， or 、 or inside 《》 “” （） that the next line closes, or where it is running text
+    (it holds a finished sentence) without an end and the next line is running text too. Headings, lines that open
+    with a label, an indentation where the line above has none, signatures, dates and recipients are never joined.
+    """
+    lines = [line for line in text_lines(text) if line.core]
+    for line, following in zip(lines, lines[1:], strict=False):
+        if _goes_on(text, line, following):
+            content = text[line.start : line.end]
+            tail = len(content) - len(content.rstrip())
+            lead = text[following.start : following.end].find(following.core)
+            yield Edit(line.end - tail, following.start + lead, "")
+
+
+def _goes_on(text: str, line: Line, following: Line) -> bool:
+    core, nxt = line.core, following.core
+    if core[-1] in _CLOSED or "\t" in core or "\t" in nxt:
+        return False
+    if LABEL.match(nxt) or ENUMERATION.match(nxt) or _DATE_LINE.fullmatch(nxt[:12]) or _OPENING.match(nxt):
+        return False
+    indented, next_indented = text[line.start] in BLANK_SIGNS, text[following.start] in BLANK_SIGNS
+    if next_indented and not indented:
+        return False
+    if core[-1] in "，、,":
+        return True
+    if (missing := _left_open(core)) and _closes_first(nxt, missing):
+        return True
+    running = any(sign in core for sign in "。；")
+    return running and not next_indented and _is_running(nxt)
+
+
+BLANK_SIGNS = frozenset("\t \u00a0\u2002\u2003\u3000")
+
+
+def _is_running(core: str) -> bool:
+    """True for running text: a finished sentence, or clauses parted by commas with an end."""
+    return len(core) > 10 and core[-1] in _CLOSED and any(sign in core[:-1] for sign in "，,。；") or "。" in core[:-1]
+
+
+def _left_open(core: str) -> str:
+    """The closing sign that the last unclosed opening sign of a line waits for, else ""."""
+    waiting: list[str] = []
+    for sign in core:
+        if sign in _PAIRS:
+            waiting.append(_PAIRS[sign])
+        elif waiting and sign == waiting[-1]:
+            waiting.pop()
+    return waiting[-1] if waiting else ""
+
+
+def _closes_first(core: str, closing: str) -> bool:
+    opening = next(sign for sign, partner in _PAIRS.items() if partner == closing)
+    at, other = core.find(closing), core.find(opening)
+    return at >= 0 and (other < 0 or at < other)

@@ -1,0 +1,201 @@
+"""Cleaning steps that take whole lines of page furniture out; their text stays in the ledger.
+
+Only short lines are looked at: furniture is never a paragraph of prose.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+
+from analysis.texts.cleaning.edits import Edit, Line, text_lines, whole_line
+
+_LONGEST = 200
+_SENTENCE = re.compile("[。！？；]")
+
+_FIELD = re.compile(
+    r"(?:发布|发表|更新|公开|录入|添加|上传)(?:时间|日期)|(?:信息|文章|稿件|发布|新闻|内容|文件)?来\s*源|发布(?:机构|单位|部门|人|者)"
+    r"|信息(?:索引号|分类|类别|名称)|索\s*引\s*号|主题分类|公文种类|体裁分类|发文(?:机关|单位|字号|日期|时间)|成文(?:日期|时间)"
+    r"|文\s*号|有\s*效\s*性|作\s*者|(?:阅读|浏览|点击|访问)(?:次数|数|量|人数|率)?|(?:责任)?编辑|责编|审核|字\s*[体号]|标\s*题"
+)
+_FIELD_END = re.compile(r"\s*[:：|｜]")
+_STAMP = r"[12][0-9]{3}[-/.年][0-9]{1,2}[-/.月][0-9]{1,2}日?"
+_TIMED = re.compile(_STAMP + r"\s*[0-9]{1,2}[:：时][0-9]{2}分?(?:[:：][0-9]{2})?")
+_DATED = re.compile(_STAMP.replace("[-/.年]", "[-/.]", 1))
+_SITE = re.compile(r"(?:www\.[0-9a-z.-]+|[(（]?来\s*源\s*[:：)）]|政府(?:门户)?网站?\s)")
+
+
+def _is_publication_line(line: str) -> bool:
+    """发布时间：… 来源：… 阅读：…, a line of the website's name and date, or a bare time stamp."""
+    if _SENTENCE.search(line) or len(line) > 120:
+        return False
+    core = line.strip("()（）[]【】 \u3000\u00a0|｜")
+    field = _FIELD.match(core)
+    if field and _FIELD_END.match(core, field.end()):
+        return True
+    if _TIMED.fullmatch(core) or _DATED.fullmatch(core):
+        return True
+    stamp = re.search(_STAMP, core)
+    return bool(stamp and _SITE.search(core) and "，" not in core)
+
+
+_CREDIT = re.compile(r"[(（\[【]?(?:图片|配图|题图|封面图?|图表?|图源|摄影|视频)(?:来源|来自|由|源自)?\s*[|｜丨:：/]\s*\S")
+_CAPTION = re.compile(r"(?:新华社|中新社|本报|本网|人民网|[\u4e00-\u9fff]{2,8}社)?(?:记者|通讯员)\s*[\u4e00-\u9fff·\s]{2,12}?摄?[)）]?$")
+_AGENCY = re.compile(r"(?:新华社|中新社|本报|人民网)\s*[\u4e00-\u9fff]{2,8}?\s*(?:[0-9０-９]{4}年)?[0-9０-９]{1,2}月[0-9０-９]{1,2}日[电讯]$")
+
+
+def _is_image_credit(line: str) -> bool:
+    """图片来源｜…, the caption of a press photo, the dateline of a press agency on its own line."""
+    core = line.strip()
+    if len(core) > 120:
+        return False
+    if _CREDIT.match(core) and not _SENTENCE.search(core):
+        return True
+    return bool(_AGENCY.fullmatch(core) or re.search(r"(?:社|报|网)记者\s*[\u4e00-\u9fff·]{2,4}(?:\s*摄)?[)）]?$", core))
+
+
+_NOTICE = re.compile(r"[(（\[【*]*(?:免责|版权|特别|郑重|本[网站号])?(?:声明|说明|提示)[】\]]?\s*[:：]")
+_SELF = re.compile("本号|本网|本站|本公众号|本平台|公众号|小编|转载|侵权|版权")
+_CONTACT = re.compile("(?:如有|若有|如涉|如果).{0,20}(?:侵权|不妥|异议|版权|问题).{0,20}(?:联系|告知|删除)")
+_COPYRIGHT = re.compile(r"(?i)版权所有|copyright|©|ICP备|公网安备|网站标识码")
+
+
+def _is_disclaimer(line: str) -> bool:
+    """A disclaimer of the website or account, or the copyright line of a page."""
+    core = line.strip()
+    return bool(
+        (_NOTICE.match(core) and _SELF.search(core))
+        or _CONTACT.search(core)
+        or (_COPYRIGHT.search(core) and "。" not in core)
+    )
+
+
+_EDITOR = re.compile(
+    r"[(（\[【]?\s*(?:责任编辑|责\s*编|编\s*辑|审\s*核|校\s*对|终\s*审|监\s*制|值班编委|值班编辑|编审)\s*[:：|｜]\s*[^，。；]{0,30}[)）\]】]?$"
+)
+
+
+def _is_editor_line(line: str) -> bool:
+    """（责任编辑：…）, also with its closing bracket on the next line."""
+    return bool(_EDITOR.match(line.strip()))
+
+
+_BUTTON = re.compile(
+    "分享到?|转发到?|扫一扫(?:在手机(?:上)?打开(?:当前页)?)?|手机扫一扫|微信|微博|新浪微博|QQ空间|QQ好友|腾讯微博|朋友圈|打印(?:本页|文章|此页)?"
+    "|关闭(?:本页|窗口|此页)?|收藏|复制链接|E-?mail推荐|推荐|我要纠错|我要评论|纠错|返回(?:顶部|首页|列表)?|顶部"
+    "|上一[页篇条]|下一[页篇条]|尾页|末页|首页|字体|字号|朗读|语音播报|大|中|小|默认|放大|缩小|下载|全文|繁体|简体|无障碍(?:阅读)?"
+    "|相关链接|相关阅读|延伸阅读|推荐阅读|点击(?:查看|下载)|没有了|无"
+)
+_LEFT_OVER = re.compile("[^\\s0-9:：|｜/>＞»【】\\[\\]（）()<>《》、·•,，+-]")
+_NEIGHBOUR = re.compile(r"(?:上一[篇条]|下一[篇条])\s*[:：]")
+_ONLY_SIGNS = re.compile(r"[\s（）()【】\[\]｜|·•>＞»<!\-－]+")
+_NEVER_ALONE = frozenset(("大", "中", "小", "无", "全文", "下载", "推荐", "返回", "默认"))
+
+
+def _is_share_line(line: str) -> bool:
+    """Buttons of the page: share, print, close, size of type, page turning; lines left with brackets alone."""
+    core = line.strip()
+    if not core or len(core) > 100:
+        return False
+    if _NEIGHBOUR.match(core) or (_ONLY_SIGNS.fullmatch(core) and not core.startswith(("——", "--"))) or core == "-->":
+        return True
+    return core not in _NEVER_ALONE and bool(_BUTTON.search(core)) and not _LEFT_OVER.search(_BUTTON.sub("", core))
+
+
+_PLACE = re.compile(r"[\[【]?(?:您?(?:现在|当前)?的?(?:所在)?|当前)位置(?:是)?\s*[:：]")
+_TRAIL = re.compile(r"(?:网站|门户)?首页\s*(?:[>＞»/|｜→-]|&gt;)")
+
+
+def _is_navigation(line: str) -> bool:
+    """首页>政务公开>…, 当前位置：…"""
+    core = line.strip()
+    if _SENTENCE.search(core) or len(core) > 120:
+        return False
+    return bool(_PLACE.match(core) or _TRAIL.match(core) or (core.count(">") + core.count("＞") > 1 and "，" not in core))
+
+
+_TAB = re.compile(
+    r"[•·●▪◆■○]?\s*(?:(?:答复|建议|提案|办理|反馈|正文|文件)(?:内容|结果|情况|正文)|基本信息|附件下载|文件下载|相关附件|政策解读|图文解读|相关文件)\s*[:：]?"
+)
+
+
+def _is_tab_label(line: str) -> bool:
+    """The name of a tab of the page: • 答复内容."""
+    return bool(_TAB.fullmatch(line.strip()))
+
+
+def _line_step(is_furniture: Callable[[str], bool]) -> Callable[[str], Iterator[Edit]]:
+    def edits(text: str) -> Iterator[Edit]:
+        for line in text_lines(text):
+            if line.core and len(line.core) <= _LONGEST and is_furniture(line.core):
+                yield whole_line(line)
+
+    edits.__doc__ = is_furniture.__doc__
+    return edits
+
+
+publication_line_edits = _line_step(_is_publication_line)
+image_credit_edits = _line_step(_is_image_credit)
+disclaimer_edits = _line_step(_is_disclaimer)
+editor_line_edits = _line_step(_is_editor_line)
+share_line_edits = _line_step(_is_share_line)
+navigation_edits = _line_step(_is_navigation)
+tab_label_edits = _line_step(_is_tab_label)
+
+
+_RECORD = re.compile(
+    r"(建议人|提案人|提案者|提出人|领衔(?:代表|人)|第一提案人|附议人|承办单位|主办单位|会办单位|协办单位|分办单位|答复(?:时间|日期|单位)"
+    r"|办理(?:时间|日期|单位|类型|结果)|(?:提案|建议|议案)(?:编号|号|标题|名称|类别|类型|时间)|案号|案由|届次|类别|满意度)\s*[:：]"
+)
+_SESSION = re.compile(f"[^，。：:]{{0,20}}第?[一二三四五六七八九十0-9]{{1,3}}届[^，。：:]{{0,20}}次会议")
+_NUMBER = re.compile(r"第?[0-9]{1,8}号?")
+_RECORD_REGION = 15
+
+
+def reply_record_edits(text: str) -> Iterator[Edit]:
+    """The record above a reply (建议人： 主办单位： 答复时间：), with its bare lines of session and number.
+
+    A record is at least two such lines with different labels, one below the other, among the first 15 lines that are
+    not empty; 主办单位：… below a measure further down is text.
+    """
+    lines = [line for line in text_lines(text) if line.core][:_RECORD_REGION]
+    labels = [match[1] if (match := _RECORD.match(line.core)) and len(line.core) <= 80 else "" for line in lines]
+    for first, last in _runs(labels):
+        if len(set(labels[first:last])) < 2:
+            continue
+        while first and (_SESSION.fullmatch(lines[first - 1].core) or _NUMBER.fullmatch(lines[first - 1].core)):
+            first -= 1
+        while last < len(lines) and (_SESSION.fullmatch(lines[last].core) or _NUMBER.fullmatch(lines[last].core)):
+            last += 1
+        yield from (whole_line(line) for line in lines[first:last])
+
+
+def _runs(labels: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """First and past-last index of each stretch of labels that are not empty."""
+    start = None
+    for index, label in enumerate((*labels, "")):
+        if label and start is None:
+            start = index
+        elif not label and start is not None:
+            yield start, index
+            start = None
+
+
+_PAGE_NUMBER = re.compile(
+    r"[—–\-－─]{1,3}\s*[0-9０-９]{1,4}\s*[—–\-－─]{1,3}|第\s*[0-9]{1,4}\s*页(?:\s*[,，/]?\s*共\s*[0-9]{1,4}\s*页)?|[0-9]{1,4}\s*/\s*[0-9]{1,4}"
+)
+_BARE = re.compile("[0-9]{1,4}")
+_FEWEST_BARE = 3
+
+
+def page_number_edits(text: str) -> Iterator[Edit]:
+    """Page numbers on their own line: — 3 —, 第3页 共10页; bare numbers where at least three count up one by one."""
+    lines = [line for line in text_lines(text) if line.core]
+    bare = [line for line in lines if _BARE.fullmatch(line.core)]
+    steady = len(bare) >= _FEWEST_BARE and all(
+        int(line.core) == int(bare[0].core) + index for index, line in enumerate(bare)
+    )
+    drop: list[Line] = [
+        line for line in lines if _PAGE_NUMBER.fullmatch(line.core) or (steady and _BARE.fullmatch(line.core))
+    ]
+    return (whole_line(line) for line in drop)

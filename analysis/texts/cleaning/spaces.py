@@ -1,0 +1,96 @@
+"""Cleaning steps for white space: indentation, empty lines, odd spaces inside words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from analysis.texts.cleaning.characters import CJK, HAN
+from analysis.texts.cleaning.edits import Edit, Line, text_lines
+
+BLANK = "\t \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
+_OUTER = re.compile(f"(?m)^[{BLANK}]+|[{BLANK}]+$")
+_EMPTY_LINES = re.compile("\n{2,}")
+_GAP = re.compile(f"(?<=[^\n{BLANK}])[{BLANK}]+(?=[^\n{BLANK}])")
+_CHINESE = re.compile(f"[{CJK},:;!?()%]")
+_PROSE = re.compile("[，。；！？,;!?]")
+_LONGEST_SIGNED_LINE = 80
+
+_ORGAN_END = re.compile("(?:厅|局|委|委员会|人民政府|政府|办公室|办公厅|院|部|会|室|处|司|署|中心|公司|大学|银行)$")
+_DATE = re.compile(r"[0-9０-９二〇○零一]{4}年")
+_OFFICE_END = re.compile("(?:总理|主席|省长|市长|区长|县长|州长|盟长|旗长|主任|厅长|局长|部长|书记|秘书长|院长|检察长)$")
+_NAME = re.compile(f"[{HAN}][{HAN}·•]{{1,11}}$")
+
+
+def indentation_edits(text: str) -> Iterator[Edit]:
+    """White space at either end of a line is removed."""
+    return (Edit(match.start(), match.end(), "") for match in _OUTER.finditer(text))
+
+
+def empty_line_edits(text: str) -> Iterator[Edit]:
+    """Empty lines are removed, at both ends of the text too."""
+    first = len(text) - len(text.lstrip("\n"))
+    last = max(len(text.rstrip("\n")), first)
+    if first:
+        yield Edit(0, first, "")
+    for match in _EMPTY_LINES.finditer(text, first, last):
+        yield Edit(match.start(), match.end(), "\n")
+    if last < len(text):
+        yield Edit(last, len(text), "")
+
+
+def space_edits(text: str) -> Iterator[Edit]:
+    """Spaces beside Chinese are removed, other runs of spaces become one space.
+
+    A tab parts the cells of a table row and stays, except behind a label such as 一、. A space stays where it parts
+    two names on a line of its own: issuer and issuer, issuer and date, office and person (省长 王某某).
+    """
+    for line in text_lines(text):
+        content = text[line.start : line.end]
+        gaps = list(_GAP.finditer(content))
+        if not gaps:
+            continue
+        kept = _name_gaps(content, line) if len(line.core) <= _LONGEST_SIGNED_LINE else frozenset()
+        for gap in gaps:
+            before, after = content[gap.start() - 1], content[gap.end()]
+            if "\t" in gap.group() and before not in "、.．)）:：":
+                new = "\t"
+            elif gap.start() not in kept and (_CHINESE.match(before) or _CHINESE.match(after)):
+                new = "" if _touches_chinese(before, after) else " "
+            else:
+                new = " "
+            yield Edit(line.start + gap.start(), line.start + gap.end(), new)
+
+
+def _touches_chinese(before: str, after: str) -> bool:
+    """True where a space has no use: beside a Chinese character, but not in a Latin phrase such as "a, b"."""
+    return ord(before) > 0x2E7F or ord(after) > 0x2E7F or before in "“‘—…·" or after in "”’—…·"
+
+
+def _name_gaps(content: str, line: Line) -> frozenset[int]:
+    """Starts of the gaps that part two names on a line without prose."""
+    if _PROSE.search(content):
+        return frozenset()
+    groups: list[tuple[str, int]] = []  # text of the group, place of the gap before it
+    place = len(content) - len(content.lstrip())
+    for piece in re.split(f"([{BLANK}]+)", line.core):
+        if piece.strip():
+            before = groups[-1][0] if groups else ""
+            single = len(piece) == 1 and (len(before) == 1 or _spaced_name(groups))
+            if single and groups:
+                groups[-1] = (before + piece, groups[-1][1])
+            else:
+                groups.append((piece, place_of_gap if groups else 0))
+        else:
+            place_of_gap = place
+        place += len(piece)
+    return frozenset(
+        at
+        for (left, _), (right, at) in zip(groups, groups[1:], strict=False)
+        if (_ORGAN_END.search(left) and (_ORGAN_END.search(right) or _DATE.match(right)))
+        or (_OFFICE_END.search(left) and _NAME.match(right))
+    )
+
+
+def _spaced_name(groups: list[tuple[str, int]]) -> bool:
+    return len(groups) > 1 and len(groups[-1][0]) == 2 and bool(_OFFICE_END.search(groups[-2][0]))
