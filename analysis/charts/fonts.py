@@ -6,8 +6,10 @@ weight is bundled; charts use no bold, which would be taken from the machine.
 
 from __future__ import annotations
 
+from functools import cache
+
 from matplotlib.font_manager import fontManager
-from matplotlib.ft2font import FT2Font
+from matplotlib.ft2font import FT2Font, LoadFlags
 from noto_cjk_sans_otc import FONT_PATH
 
 BUNDLED_FILE = str(FONT_PATH)
@@ -19,6 +21,7 @@ _ON_MACHINES = (
     "Source Han Sans SC", "WenQuanYi Micro Hei",  # Linux
     "DejaVu Sans",  # comes with matplotlib
 )  # fmt: skip
+_EM = 100.0  # points; any size gives the same widths
 
 
 def font_families() -> list[str]:
@@ -38,7 +41,25 @@ def font_families() -> list[str]:
 
 def missing_glyphs(text: str) -> list[str]:
     """The characters of `text`, sorted, that the bundled font cannot draw; white space never counts as missing."""
+    font = _bundled_font()
+    return sorted(char for char in set(text) if not char.isspace() and not font.get_char_index(ord(char)))
+
+
+def text_width(text: str, size: float) -> float:
+    """Width in inches of the longest line of a text set in `size` points in the bundled font."""
+    return max(sum(map(_advance, line)) for line in text.split("\n")) * size / 72
+
+
+@cache
+def _bundled_font() -> FT2Font:
     font_families()
     face = next(font for font in fontManager.ttflist if font.fname == BUNDLED_FILE and font.name == BUNDLED_FACE)
     font = FT2Font(BUNDLED_FILE, face_index=face.index)
-    return sorted(char for char in set(text) if not char.isspace() and not font.get_char_index(ord(char)))
+    font.set_size(_EM, 72)
+    return font
+
+
+@cache
+def _advance(char: str) -> float:
+    """Width of a character in type sizes."""
+    return _bundled_font().load_char(ord(char), LoadFlags.NO_HINTING).linearHoriAdvance / 65536 / _EM

@@ -1,0 +1,95 @@
+"""Groups by categories: rates as shades, with the counts they rest on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+from matplotlib.colors import Normalize
+from matplotlib.figure import Figure
+
+from analysis.charts.captions import caption
+from analysis.charts.fonts import text_width
+from analysis.charts.labels import name_of, phrase
+from analysis.charts.layout import LINE, SMALL, make_sheet, text_height, wrap
+from analysis.charts.rates import drawn_rates, group_label
+from analysis.charts.style import INK, SEQUENTIAL, chart_style, figure_width, type_size
+from analysis.regions import NATIONAL
+from analysis.tables import RATES, check_table
+
+_DARK = 0.45  # of the scale; white letters below it, dark ones above
+_COLUMN = 1.3  # inches a column takes at most per 8.5 points of type
+
+
+def rate_heatmap(
+    rates: pd.DataFrame,
+    categories: Sequence[str],
+    *,
+    language: str = "zh",
+    width: str = "page",
+    warnings: pd.DataFrame | None = None,
+    source: str = "",
+    names: Mapping[str, tuple[str, str]] | None = None,
+) -> Figure:
+    """Heat map of rates, a row per group and a column per category; hits and rate stand in each cell.
+
+    One scale of shades for all cells, from 0 to the highest rate; a group without counted text is left white and
+    marked. A line parts the whole country, a reference, from the regions.
+
+    Parameters and errors as in `rate_chart`.
+    """
+    table = check_table(rates, RATES)
+    shown = drawn_rates(table, categories)
+    groups = list(dict.fromkeys(shown["group"]))
+    size = type_size(width)
+    line = LINE * size / 72
+    with chart_style(size):
+        labels = [group_label(shown, group, language, names) for group in groups]
+        left = max(text_width(label, size) for label in labels) + 0.6 * line
+        room = (figure_width(width) - left - line) / len(categories)
+        heads = [wrap(name_of(category, language, names, "\n"), room * 0.94, size) for category in categories]
+        column = min(room, _COLUMN * size / 8.5)
+        row = max(2.3 * line, *(text_height(label, size) * 1.1 for label in labels))
+        above = max(text_height(head, size) for head in heads) + 0.4 * line
+        how = phrase("counted", language)
+        sheet = make_sheet(
+            width,
+            row * len(groups),
+            caption(how, warnings, source, language, names),
+            left=left,
+            top=above,
+            bottom=2.8 * line + text_height(phrase("rate", language), size * SMALL),
+        )
+        axes = sheet.axes(sheet.left, sheet.bottom, column * len(categories), sheet.height)
+        values = _grid(shown, groups, categories, "rate_per_10k_chars")
+        top = np.nanmax(values) if np.isfinite(values).any() else 0.0
+        scale = Normalize(0, top if top > 0 else 1.0)
+        mesh = axes.pcolormesh(values, cmap=SEQUENTIAL, norm=scale, edgecolors="white", linewidth=1.2)
+        counts = _grid(shown, groups, categories, "n_hits")
+        for y, x in np.ndindex(values.shape):
+            if np.isnan(values[y, x]):
+                text, colour = phrase("nothing", "en" if language == "en" else "zh"), INK
+            else:
+                text = f"{counts[y, x]:.0f}\n({values[y, x]:.1f})"
+                colour = "white" if scale(values[y, x]) < _DARK else INK
+            axes.text(x + 0.5, y + 0.5, text, ha="center", va="center", color=colour, size=size * SMALL)
+        axes.set_xticks(np.arange(len(categories)) + 0.5, heads)
+        axes.set_yticks(np.arange(len(groups)) + 0.5, labels)
+        axes.set_ylim(len(groups), 0)
+        axes.tick_params(length=0, labeltop=True, labelbottom=False)
+        axes.spines[:].set_visible(False)
+        if NATIONAL.name in groups[1:]:
+            axes.axhline(groups.index(NATIONAL.name), color=INK, linewidth=1.0)
+        bar = sheet.axes(
+            sheet.left, sheet.bottom - line, min(column * len(categories), 2.5 * _COLUMN * size / 8.5), 0.4 * line
+        )
+        sheet.figure.colorbar(mesh, cax=bar, orientation="horizontal")
+        bar.set_xlabel(phrase("rate", language), size=size * SMALL, loc="left")
+        bar.tick_params(labelsize=size * SMALL)
+        return sheet.figure
+
+
+def _grid(shown: pd.DataFrame, groups: Sequence[str], categories: Sequence[str], column: str) -> np.ndarray:
+    wide = shown.pivot(index="group", columns="category", values=column)
+    return wide.reindex(index=list(groups), columns=list(categories)).to_numpy(dtype=float)

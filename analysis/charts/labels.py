@@ -1,0 +1,114 @@
+"""The words on the charts, in Chinese and English."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from analysis.errors import ParameterError
+from analysis.regions import BY_NAME
+from analysis.tables import TOTAL
+
+LANGUAGES = ("zh", "en", "both")
+
+# Identifiers of the tables. A category path is looked up whole, then by its last part.
+_NAMES = {
+    "platform": ("试点平台", "Pilot platforms"),
+    "talent": ("人才", "Talent"),
+    "finance": ("金融", "Finance"),
+    "standards": ("标准", "Standards"),
+    "pilot_scale": ("中试", "Pilot-scale testing"),
+    "testing": ("检验检测", "Testing and inspection"),
+    "carrier": ("创新载体", "Innovation carriers"),
+    "service": ("公共服务平台", "Service platforms"),
+    "policy_pilot": ("试点示范", "Policy pilots"),
+    "market": ("市场融资", "Market finance"),
+    "fiscal": ("财政支持", "Fiscal support"),
+    "national": ("国家级", "National"),
+    "province": ("省级", "Province"),
+    "city": ("市级", "City"),
+    "district": ("区县级", "District"),
+    "front": ("印发通知", "Issuing notice"),
+    "government": ("政府正文", "Government's text"),
+    "back": ("文末", "End matter"),
+    "proposal": ("提案原文", "Proposer's text"),
+    TOTAL: ("合计", "Total"),
+    "": ("未注明", "Not stated"),
+}
+
+PHRASES = {
+    "rate": ("每万汉字命中次数", "Hits per 10,000 Chinese characters"),
+    "region": ("地区", "Region"),
+    "theme": ("主题", "Theme"),
+    "n_chars": ("汉字数（千字）", "Chinese characters (thousands)"),
+    "position": ("在文件中的位置（汉字累计，%）", "Position in the document (% of its text)"),
+    "hits_of": ("{hits}次／{chars}字", "{hits} hits / {chars} chars"),
+    "documents": ("{n}篇", "n={n}"),
+    "reference": ("虚线：{name}（参照）", "Dashed line: {name} (reference)"),
+    "interval": (
+        "点为每万汉字命中次数，线为95%自助法区间：{basis}。",
+        "Dots: hits per 10,000 Chinese characters; lines: 95% bootstrap intervals, {basis}.",
+    ),
+    "within this document only": (
+        "只对这一篇文件的段落重抽样",
+        "from the paragraphs of this one document only",
+    ),
+    "within these documents only": (
+        "只对这几篇文件的段落重抽样",
+        "from the paragraphs of these documents only",
+    ),
+    "between documents": ("对文件重抽样", "from whole documents"),
+    "counted": (
+        "只计政府自身的政策正文；格内为命中次数，其下为每万汉字命中次数。",
+        "Government's own policy text only. In each cell: number of hits, below it the rate.",
+    ),
+    "note": ("注意：", "Note: "),
+    "source": ("来源：", "Source: "),
+    "nothing": ("无正文", "no text"),
+}
+
+
+def check_language(language: str) -> None:
+    """Stop at a language that charts do not speak.
+
+    Raises
+    ------
+    ParameterError : it is not zh, en or both.
+    """
+    if language not in LANGUAGES:
+        raise ParameterError(f"There is no chart language {language!r}. Choose one of: {', '.join(LANGUAGES)}.")
+
+
+def name_of(
+    identifier: str, language: str, names: Mapping[str, tuple[str, str]] | None = None, joint: str = " "
+) -> str:
+    """The name of a region, theme, category, level or part on a chart; an unknown identifier names itself.
+
+    Parameters
+    ----------
+    identifier : as in the tables: 湖南, talent, platform/testing, city, total
+    language : "zh", "en" or "both"
+    names : further names by identifier, (Chinese, English); they go before the built-in ones
+    joint : what stands between Chinese and English where both are wanted
+    """
+    known = {**_NAMES, **(names or {})}
+    if identifier in BY_NAME and identifier not in known:
+        pair = (identifier, BY_NAME[identifier].english)
+    else:
+        pair = known.get(identifier) or known.get(identifier.rpartition("/")[2]) or (identifier, identifier)
+    return _in_language(pair, language, joint)
+
+
+def phrase(key: str, language: str, joint: str = "\n", **values: object) -> str:
+    """One of the charts' fixed phrases, its {fields} filled in; a value may be a (Chinese, English) pair."""
+    texts = []
+    for place, text in enumerate(PHRASES[key]):
+        chosen = {name: value[place] if isinstance(value, tuple) else value for name, value in values.items()}
+        texts.append(text.format(**chosen))
+    return _in_language((texts[0], texts[1]), language, joint)
+
+
+def _in_language(pair: tuple[str, str], language: str, joint: str) -> str:
+    check_language(language)
+    if language == "both":
+        return pair[0] if pair[0] == pair[1] else joint.join(pair)
+    return pair[LANGUAGES.index(language)]

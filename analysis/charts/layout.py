@@ -1,0 +1,86 @@
+"""Room for every text of a figure, reckoned before drawing, so that nothing overlaps and nothing is drawn twice."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from analysis.charts.fonts import text_width
+from analysis.charts.style import MUTED, figure_width, type_size
+
+LINE = 1.5  # line height in type sizes; the Chinese font's own is 1.45
+SMALL = 0.85  # type size of notes against that of labels
+_PIECES = re.compile(r"[!-~À-ɏ]+[，。；：、）】”]?\s?|.[，。；：、）】”]*|\s")
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A figure with its plot area marked out.
+
+    Parameters
+    ----------
+    figure : Figure
+    size : float, type size of labels in points
+    left, bottom, width, height : float, the plot area in inches from the lower left corner
+    """
+
+    figure: Figure
+    size: float
+    left: float
+    bottom: float
+    width: float
+    height: float
+
+    def axes(self, left: float, bottom: float, width: float, height: float) -> Axes:
+        """Axes at this place, in inches from the lower left corner of the figure."""
+        whole_width, whole_height = self.figure.get_size_inches()
+        return self.figure.add_axes(
+            (left / whole_width, bottom / whole_height, width / whole_width, height / whole_height)
+        )
+
+
+def text_height(text: str, size: float) -> float:
+    """Height in inches of a text set in `size` points."""
+    return (text.count("\n") + 1) * LINE * size / 72
+
+
+def wrap(text: str, width: float, size: float) -> str:
+    """The text in lines of at most `width` inches; broken at spaces and between Chinese characters."""
+    lines = []
+    for paragraph in text.split("\n"):
+        line = ""
+        for piece in _PIECES.findall(paragraph):
+            if line and text_width((line + piece).rstrip(), size) > width:
+                lines.append(line.rstrip())
+                line = ""
+            line += piece
+        lines.append(line.rstrip())
+    return "\n".join(lines)
+
+
+def make_sheet(
+    width: str, height: float, caption: str, left: float = 0, right: float = 0, top: float = 0, bottom: float = 0
+) -> Sheet:
+    """A figure of a named width whose plot area is `height` inches high, with the caption beneath.
+
+    Parameters
+    ----------
+    width : "column", "page" or "slide"
+    caption : set small at the foot, wrapped to the width; "" for none
+    left, right, top, bottom : inches around the plot area for its labels
+    """
+    whole, size = figure_width(width), type_size(width)
+    edge = 0.5 * size / 72
+    note = wrap(caption, whole - 2 * edge, size * SMALL) if caption else ""
+    foot = text_height(note, size * SMALL) + edge if note else 0
+    total = edge + top + height + bottom + foot + edge
+    figure = Figure(figsize=(whole, total))
+    # A text per line: matplotlib's line distance depends on the ink of the line.
+    for place, line in enumerate(note.split("\n") if note else []):
+        height = (foot - (place + 1) * LINE * size * SMALL / 72) / total
+        figure.text(edge / whole, height, line, size=size * SMALL, color=MUTED, va="baseline")
+    return Sheet(figure, size, edge + left, edge + foot + bottom, whole - left - right - 2 * edge, height)
+

@@ -1,0 +1,180 @@
+"""Rates by group: dots with their intervals, one panel per category."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+
+from analysis.charts.captions import caption
+from analysis.charts.labels import name_of, phrase
+from analysis.charts.fonts import text_width
+from analysis.charts.layout import LINE, SMALL, make_sheet, text_height
+from analysis.charts.style import COLOURS, INK, MUTED, chart_style, type_size
+from analysis.errors import ParameterError
+from analysis.regions import NATIONAL
+from analysis.tables import RATES, TOTAL, check_table
+
+_MANY = 12  # groups; from here on a row has no second line
+
+
+def rate_chart(
+    rates: pd.DataFrame,
+    categories: Sequence[str],
+    *,
+    language: str = "zh",
+    width: str = "page",
+    warnings: pd.DataFrame | None = None,
+    source: str = "",
+    names: Mapping[str, tuple[str, str]] | None = None,
+) -> Figure:
+    """Dot and whisker: the rate of each category in each group, with its interval.
+
+    A row per group, in the order of the table, with n (documents), the rate and interval in figures, and hits and
+    characters. The whole country is a reference: a hollow diamond, and a dashed line through the other rows. Rows
+    TOTAL are not drawn; a group without counted text keeps its row, marked so.
+
+    Parameters
+    ----------
+    rates : RATES table of one group_kind
+    categories : those to draw, a panel each; two panels side by side on "page" and "slide"
+    language : "zh", "en" or "both"
+    width : "column" (8 cm), "page" (16 cm) or "slide"
+    warnings : WARNINGS table, said in the caption
+    source : where the texts come from, said in the caption
+    names : further names of groups and categories, by identifier: (Chinese, English)
+
+    Raises
+    ------
+    ParameterError : a category is not in the table, or none is given.
+    """
+    table = check_table(rates, RATES)
+    shown = drawn_rates(table, categories)
+    groups = list(dict.fromkeys(shown["group"]))
+    with chart_style(type_size(width)):
+        return _draw(shown, groups, list(categories), language, width, warnings, source, names)
+
+
+def drawn_rates(rates: pd.DataFrame, categories: Sequence[str]) -> pd.DataFrame:
+    """The rows of a RATES table that a chart of these categories shows.
+
+    Raises
+    ------
+    ParameterError : a category is not in the table, or none is given.
+    """
+    unknown = [category for category in categories if category not in set(rates["category"])]
+    if unknown or not len(categories):
+        raise ParameterError(
+            f"The rates have no category {', '.join(unknown) or '(none given)'}. "
+            f"They have: {', '.join(dict.fromkeys(rates['category']))}."
+        )
+    return rates[(rates["group"] != TOTAL) & rates["category"].isin(list(categories))].reset_index(drop=True)
+
+
+def _draw(shown, groups, categories, language, width, warnings, source, names) -> Figure:
+    size = type_size(width)
+    line = LINE * size / 72
+    labels = [group_label(shown, group, language, names) for group in groups]
+    label_width = max(text_width(label, size) for label in labels) + 0.6 * line
+    rows = [[_row_text(row, language, len(groups)) for row in _rows(shown, groups, category)] for category in categories]
+    text_room = max(text_width(text, size * SMALL) for panel in rows for text in panel) + 0.4 * line
+    row_height = max([line * 1.15, *(text_height(text, size * SMALL) * 1.1 for panel in rows for text in panel)])
+    row_height = max(row_height, *(text_height(label, size) * 1.1 for label in labels))
+    n_columns = 1 if width == "column" or len(categories) == 1 else 2
+    n_rows = -(-len(categories) // n_columns)
+    panel_height = row_height * len(groups)
+    axis_label = phrase("rate", language)
+    under = 1.5 * line + text_height(axis_label, size) + 0.3 * line
+    above = 1.4 * line if len(categories) > 1 else 0.3 * line
+    sheet = make_sheet(
+        width,
+        n_rows * (panel_height + above) + under + (n_rows - 1) * 1.5 * line,
+        caption(_how(shown, groups, language, names), warnings, source, language, names),
+        left=label_width,
+    )
+    column = (sheet.width - (n_columns - 1) * 0.8 * line) / n_columns
+    limit = _axis_end(shown)
+    for place, category in enumerate(categories):
+        row, col = divmod(place, n_columns)
+        last = place + n_columns >= len(categories)
+        bottom = sheet.bottom + under + (n_rows - 1 - row) * (panel_height + above + 1.5 * line)
+        axes = sheet.axes(sheet.left + col * (column + 0.8 * line), bottom, column - text_room, panel_height)
+        _panel(axes, _rows(shown, groups, category), limit, size)
+        axes.xaxis.set_major_locator(MaxNLocator(nbins=max(2, int((column - text_room) / (3 * line)))))
+        axes.set_yticks(range(len(groups)), labels if col == 0 else [""] * len(groups))
+        axes.set_ylim(len(groups) - 0.5, -0.5)
+        if len(categories) > 1:
+            axes.set_title(name_of(category, language, names), loc="left", pad=0.3 * size)
+        if last:
+            axes.set_xlabel(axis_label)
+        for y, text in enumerate(rows[place]):
+            axes.text(
+                1 + 0.3 * line / (column - text_room), y, text, transform=axes.get_yaxis_transform(),
+                size=size * SMALL, va="center", ha="left", linespacing=1.25,
+            )  # fmt: skip
+    return sheet.figure
+
+
+def group_label(rates: pd.DataFrame, group: str, language: str, names: Mapping[str, tuple[str, str]] | None) -> str:
+    """The name of a group, with the number of its documents unless it is one document."""
+    row = rates[rates["group"] == group].iloc[0]
+    name = name_of(group, language, names, "\n")
+    if row["group_kind"] == "document":
+        return name
+    counted = phrase("documents", "en" if language == "both" else language, n=row["n_documents"])
+    return f"{name}（{counted}）" if language == "zh" else f"{name} ({counted})"
+
+
+def _rows(shown: pd.DataFrame, groups: Sequence[str], category: str) -> list:
+    by_group = {row.group: row for row in shown[shown["category"] == category].itertuples(index=False)}
+    return [by_group[group] for group in groups]
+
+
+def _row_text(row, language: str, n_groups: int) -> str:
+    short = "zh" if language == "both" else language
+    if not row.n_chars:
+        return phrase("nothing", short)
+    figures = f"{row.rate_per_10k_chars:.1f}"
+    if np.isfinite(row.low):
+        figures += f" [{row.low:.1f}, {row.high:.1f}]"
+    if n_groups > _MANY:
+        return figures
+    return figures + "\n" + phrase("hits_of", short, hits=row.n_hits, chars=f"{row.n_chars:,}")
+
+
+def _axis_end(shown: pd.DataFrame) -> float:
+    ends = shown[["rate_per_10k_chars", "high"]].to_numpy(dtype=float)
+    finite = ends[np.isfinite(ends)]
+    return 1.06 * finite.max() if finite.size and finite.max() > 0 else 1.0
+
+
+def _panel(axes: Axes, rows: Sequence, limit: float, size: float) -> None:
+    for y, row in enumerate(rows):
+        reference = row.group == NATIONAL.name
+        colour = MUTED if reference else COLOURS[0]
+        if np.isfinite(row.low):
+            axes.plot([row.low, row.high], [y, y], color=colour, linewidth=size / 5, solid_capstyle="butt", zorder=2)
+        axes.plot(
+            [row.rate_per_10k_chars], [y], marker="D" if reference else "o", markersize=size * 0.75,
+            markerfacecolor="white" if reference else colour, markeredgecolor=colour, clip_on=False, zorder=3,
+        )  # fmt: skip
+        if reference and len(rows) > 1 and np.isfinite(row.rate_per_10k_chars):
+            axes.axvline(row.rate_per_10k_chars, color=INK, linewidth=0.7, linestyle=(0, (4, 3)), zorder=1)
+    axes.set_xlim(0, limit)
+    axes.grid(axis="x")
+    axes.tick_params(axis="y", length=0)
+
+
+def _how(shown: pd.DataFrame, groups: Sequence[str], language: str, names) -> str:
+    lines = []
+    for basis in dict.fromkeys(basis for basis in shown["interval_basis"] if basis):
+        spoken = (phrase(basis, "zh"), phrase(basis, "en"))
+        lines.append(phrase("interval", language, basis=spoken))
+    if NATIONAL.name in groups and len(groups) > 1:
+        pair = (name_of(NATIONAL.name, "zh", names), name_of(NATIONAL.name, "en", names))
+        lines.append(phrase("reference", language, name=pair))
+    return "\n".join(lines)
