@@ -14,11 +14,11 @@ from analysis.charts.fonts import text_width
 from analysis.charts.labels import name_of, phrase
 from analysis.charts.layout import LINE, SMALL, make_sheet, text_height, wrap
 from analysis.charts.rates import drawn_rates, group_label
-from analysis.charts.style import INK, SEQUENTIAL, chart_style, figure_width, type_size
+from analysis.charts.style import INK, SHADES, chart_style, figure_width, type_size
 from analysis.regions import NATIONAL
 from analysis.tables import RATES, check_table
 
-_DARK = 0.45  # of the scale; white letters below it, dark ones above
+_MANY = 12  # groups; from here on a cell has one line
 _COLUMN = 1.3  # inches a column takes at most per 8.5 points of type
 
 
@@ -50,7 +50,8 @@ def rate_heatmap(
         room = (figure_width(width) - left - line) / len(categories)
         heads = [wrap(name_of(category, language, names, "\n"), room * 0.94, size) for category in categories]
         column = min(room, _COLUMN * size / 8.5)
-        row = max(2.3 * line, *(text_height(label, size) * 1.1 for label in labels))
+        between = " " if len(groups) > _MANY else "\n"
+        row = max((1.3 if between == " " else 2.3) * line, *(text_height(label, size) * 1.1 for label in labels))
         above = max(text_height(head, size) for head in heads) + 0.4 * line
         how = phrase("counted", language)
         sheet = make_sheet(
@@ -65,15 +66,14 @@ def rate_heatmap(
         values = _grid(shown, groups, categories, "rate_per_10k_chars")
         top = np.nanmax(values) if np.isfinite(values).any() else 0.0
         scale = Normalize(0, top if top > 0 else 1.0)
-        mesh = axes.pcolormesh(values, cmap=SEQUENTIAL, norm=scale, edgecolors="white", linewidth=1.2)
+        mesh = axes.pcolormesh(values, cmap=SHADES, norm=scale, edgecolors="white", linewidth=1.2)
         counts = _grid(shown, groups, categories, "n_hits")
         for y, x in np.ndindex(values.shape):
             if np.isnan(values[y, x]):
-                text, colour = phrase("nothing", "en" if language == "en" else "zh"), INK
+                text = phrase("nothing", "en" if language == "en" else "zh")
             else:
-                text = f"{counts[y, x]:.0f}\n({values[y, x]:.1f})"
-                colour = "white" if scale(values[y, x]) < _DARK else INK
-            axes.text(x + 0.5, y + 0.5, text, ha="center", va="center", color=colour, size=size * SMALL)
+                text = f"{counts[y, x]:.0f}{between}({values[y, x]:.1f})"
+            axes.text(x + 0.5, y + 0.5, text, ha="center", va="center", size=size * SMALL)
         axes.set_xticks(np.arange(len(categories)) + 0.5, heads)
         axes.set_yticks(np.arange(len(groups)) + 0.5, labels)
         axes.set_ylim(len(groups), 0)

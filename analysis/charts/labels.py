@@ -58,8 +58,8 @@ PHRASES = {
     ),
     "between documents": ("对文件重抽样", "from whole documents"),
     "counted": (
-        "只计政府自身的政策正文；格内为命中次数，其下为每万汉字命中次数。",
-        "Government's own policy text only. In each cell: number of hits, below it the rate.",
+        "只计政府自身的政策正文。格内为命中次数，括号内为每万汉字命中次数。",
+        "Government's own policy text only. In each cell: number of hits, and the rate in brackets.",
     ),
     "note": ("注意：", "Note: "),
     "source": ("来源：", "Source: "),

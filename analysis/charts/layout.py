@@ -80,7 +80,7 @@ def make_sheet(
     figure = Figure(figsize=(whole, total))
     # A text per line: matplotlib's line distance depends on the ink of the line.
     for place, line in enumerate(note.split("\n") if note else []):
-        height = (foot - (place + 1) * LINE * size * SMALL / 72) / total
-        figure.text(edge / whole, height, line, size=size * SMALL, color=MUTED, va="baseline")
+        base = (foot - (place + 1) * LINE * size * SMALL / 72) / total
+        figure.text(edge / whole, base, line, size=size * SMALL, color=MUTED, va="baseline")
     return Sheet(figure, size, edge + left, edge + foot + bottom, whole - left - right - 2 * edge, height)
 

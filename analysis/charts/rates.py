@@ -89,7 +89,7 @@ def _draw(shown, groups, categories, language, width, warnings, source, names) -
     panel_height = row_height * len(groups)
     axis_label = phrase("rate", language)
     under = 1.5 * line + text_height(axis_label, size) + 0.3 * line
-    above = 1.4 * line if len(categories) > 1 else 0.3 * line
+    above = 1.4 * line
     sheet = make_sheet(
         width,
         n_rows * (panel_height + above) + under + (n_rows - 1) * 1.5 * line,
@@ -107,8 +107,7 @@ def _draw(shown, groups, categories, language, width, warnings, source, names) -
         axes.xaxis.set_major_locator(MaxNLocator(nbins=max(2, int((column - text_room) / (3 * line)))))
         axes.set_yticks(range(len(groups)), labels if col == 0 else [""] * len(groups))
         axes.set_ylim(len(groups) - 0.5, -0.5)
-        if len(categories) > 1:
-            axes.set_title(name_of(category, language, names), loc="left", pad=0.3 * size)
+        axes.set_title(name_of(category, language, names), loc="left", pad=0.3 * size)
         if last:
             axes.set_xlabel(axis_label)
         for y, text in enumerate(rows[place]):

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 import matplotlib
 from matplotlib import color_sequences
+from matplotlib.colors import LinearSegmentedColormap
 
 from analysis.charts.fonts import font_families
 from analysis.errors import ParameterError
@@ -24,7 +25,8 @@ COLOURS = tuple(color_sequences["petroff6"])
 # The second signs, for grey print: in the same order as COLOURS.
 HATCHES = ("", "////", "....", "\\\\\\\\", "xxxx", "----")
 MARKERS = ("o", "s", "^", "D", "v", "P")
-SEQUENTIAL = "cividis"
+# Light enough at its dark end for dark letters, and darker means more, in grey print as well.
+SHADES = LinearSegmentedColormap.from_list("shades", ["#f6f8fc", COLOURS[0]])
 
 
 def figure_width(width: str) -> float:
