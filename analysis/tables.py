@@ -241,9 +241,13 @@ def write_table(table: pd.DataFrame, schema: Schema, folder: Path) -> Path:
 
     The file is written beside its place and moved there, so a cut-off never leaves half a table.
     """
-    path = folder / f"{schema.name}.csv"
-    part = path.with_suffix(".csv.part")
-    check_table(table, schema).to_csv(part, index=False, encoding="utf-8-sig", lineterminator="\n")
+    return write_csv(check_table(table, schema), folder / f"{schema.name}.csv")
+
+
+def write_csv(table: pd.DataFrame, path: Path) -> Path:
+    """Write any table as `write_table` does, and return the path."""
+    part = path.with_name(f"{path.name}.part")
+    table.to_csv(part, index=False, encoding="utf-8-sig", lineterminator="\n")
     os.replace(part, path)
     return path
 

@@ -18,6 +18,7 @@ from pathlib import Path
 
 from analysis.errors import ParameterError, RunError
 
+KERNEL_LOG = "kernels.log"
 _CONTEXT = "spawn" if os.name == "nt" or not hasattr(os, "fork") else "forkserver"
 
 
@@ -107,7 +108,7 @@ def run_notebooks(
     if _CONTEXT == "forkserver":
         context.set_forkserver_preload(["papermill"])  # imported once for all workers
     outcomes: dict[str, Outcome] = {}
-    with ProcessPoolExecutor(workers, mp_context=context) as pool:
+    with ProcessPoolExecutor(workers, mp_context=context, initializer=_log_to, initargs=(folder / KERNEL_LOG,)) as pool:
         waiting = {pool.submit(_execute, run, folder): run for run in runs}
         try:
             for future in as_completed(waiting):
@@ -124,6 +125,14 @@ def run_notebooks(
             pool.shutdown(wait=False, cancel_futures=True)
             raise
     return [outcomes[run.name] for run in runs]
+
+
+def _log_to(path: Path) -> None:
+    """Send what this process and its kernels print to a file: kernels report every stop as an error."""
+    log = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    for stream in (1, 2):
+        os.dup2(log, stream)
+    os.close(log)
 
 
 def _execute(run: NotebookRun, folder: Path) -> Outcome:

@@ -79,7 +79,10 @@ def _write_tables(project: Project, folder: Path, hashes: dict[str, str]) -> Non
         "n_chars": int(documents["n_chars"].sum()),
         "regions": sorted(set(documents["region"]) - {""}),
         "levels": sorted(set(documents["level"]) - {""}),
-        "themes": list(dict.fromkeys(theme for one in themes for theme in one.themes)),
+        "themes": {
+            theme: [category for category in themes[0].categories if category.startswith(f"{theme}/")]
+            for theme in themes[0].themes
+        },
     }
     (folder / PROVENANCE).write_text(json.dumps(note, ensure_ascii=False, indent=1), encoding="utf-8")
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from analysis.errors import ParameterError
 from analysis.paths import Project
 from analysis.runs.notebooks import NotebookRun, Outcome, check_parameters, known_parameters, run_notebooks
-from analysis.runs.prepare import PROVENANCE, prepare_tables, read_provenance
+from analysis.runs.prepare import prepare_tables, read_provenance
 
 # The notebooks of a report, in the order of its list; "theme" is run once per theme.
 NOTEBOOKS = ("theme", "compare", "words", "documents")
@@ -78,7 +78,7 @@ def make_report(
     try:
         for name in ("notebooks", "figures"):
             (work / name).mkdir(parents=True)
-        runs = plan_runs(project, notebooks, {**given, "tables": str(tables), "out": str(work / "figures")}, themes or choices["themes"])
+        runs = plan_runs(project, notebooks, {**given, "tables": str(tables), "out": str(work / "figures")}, themes or list(choices["themes"]))
         for run in runs:
             check_parameters(run)
         begun(len(runs) + 1)

@@ -16,6 +16,7 @@ from analysis.errors import ParameterError
 from analysis.paths import Project, find_project
 from analysis.runs.prepare import prepare_tables, read_provenance
 from analysis.runs.report import check_choices
+from analysis.terms.segment import read_words
 
 
 @dataclass(frozen=True)
@@ -91,6 +92,35 @@ class Study:
     @cached_property
     def citations(self) -> pd.DataFrame:
         return self._of_documents(tables.CITATIONS)
+
+    @cached_property
+    def theme_hits(self) -> pd.DataFrame:
+        """Hits of the theme dictionary."""
+        return self.hits[self.hits["facet"] == "themes"].reset_index(drop=True)
+
+    def hits_of(self, theme: str) -> pd.DataFrame:
+        """Hits of one theme."""
+        return self.theme_hits[self.theme_hits["theme"] == theme].reset_index(drop=True)
+
+    def categories(self, theme: str) -> list[str]:
+        """The categories of one theme in the dictionary, in its order; empty where the theme has no sub-categories."""
+        return list(self.provenance["themes"][theme])
+
+    @cached_property
+    def stopwords(self) -> frozenset[str]:
+        return read_words(self.project.stopwords)
+
+    def source(self, language: str) -> str:
+        """The source line of a figure: how many documents, and which version of corpus and dictionary."""
+        corpus, dictionaries = (self.provenance["inputs"][name][:8] for name in ("corpus", "dictionaries"))
+        chinese = f"{len(self.documents)}篇政策文件；语料 {corpus}，词典 {dictionaries}"
+        english = f"{len(self.documents)} policy documents; corpus {corpus}, dictionary {dictionaries}"
+        return {"zh": chinese, "en": english, "both": f"{chinese} | {english}"}[language]
+
+    def keep(self, table: pd.DataFrame, name: str) -> pd.DataFrame:
+        """Write a table beside the figures, and give it back for the notebook to show."""
+        tables.write_csv(table, self.out / f"{self.name}_{name}.csv")
+        return table
 
     def show(self, figure: Figure, chart: str, table: pd.DataFrame) -> SavedFigure:
         """Save the figure, with the table it was drawn from beside it; as the last value of a cell it shows the picture."""

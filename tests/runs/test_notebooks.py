@@ -1,0 +1,69 @@
+"""Running notebooks: what is refused before a kernel starts, and what becomes of one that fails."""
+
+from __future__ import annotations
+
+import nbformat
+import pytest
+
+from analysis.errors import ParameterError
+from analysis.runs.notebooks import NotebookRun, check_parameters, known_parameters, run_notebooks
+
+
+def test_a_misspelt_parameter_is_refused_and_the_known_ones_are_named(notebook):
+    path = notebook("theme", parameters='theme = "talent"  # which\nregions = []  # where')
+    with pytest.raises(ParameterError, match=r"theme\.ipynb has no parameter 'regoin'\. It knows: theme, regions"):
+        check_parameters(NotebookRun(path, "theme", {"regoin": ["湖南"]}))
+
+
+@pytest.mark.parametrize(("value", "told"), [("湖南", "takes a list"), (3, "takes a list")])
+def test_a_value_of_another_type_than_the_default_is_refused(notebook, value, told):
+    path = notebook("theme", parameters="regions = []  # where")
+    with pytest.raises(ParameterError, match=told):
+        check_parameters(NotebookRun(path, "theme", {"regions": value}))
+
+
+def test_a_whole_number_does_for_a_decimal_but_not_for_a_truth_value(notebook):
+    path = notebook("theme", parameters="share = 0.5  # a share\nheadings = False  # or not")
+    check_parameters(NotebookRun(path, "theme", {"share": 1}))
+    with pytest.raises(ParameterError, match="headings takes a bool"):
+        check_parameters(NotebookRun(path, "theme", {"headings": 1}))
+
+
+def test_defaults_are_read_as_what_they_are(notebook):
+    path = notebook("theme", parameters='a = "湖南"  # t\nb = ["x", "y"]  # l\nc = 2  # n\nd = True  # b')
+    assert known_parameters(path) == {"a": "湖南", "b": ["x", "y"], "c": 2, "d": True}
+
+
+def test_a_default_that_is_computed_is_refused(notebook):
+    path = notebook("theme", parameters="a = 1 + 1  # computed")
+    with pytest.raises(ParameterError, match="no plain literal"):
+        known_parameters(path)
+
+
+def test_an_unknown_notebook_is_refused_and_the_choices_are_named(notebook, tmp_path):
+    notebook("compare")
+    with pytest.raises(ParameterError, match="no notebook 'comapre'. There are: compare"):
+        known_parameters(tmp_path / "notebooks" / "comapre.ipynb")
+
+
+def test_a_failing_notebook_keeps_its_error_and_the_others_finish(notebook, tmp_path):
+    runs = [
+        NotebookRun(notebook("bad", "raise ValueError('词典第 3 行')", "after = 1"), "bad", {}),
+        NotebookRun(notebook("good", "print(x + 1)"), "good", {"x": 41}),
+    ]
+    seen = []
+    bad, good = run_notebooks(runs, tmp_path, workers=2, finished=lambda outcome: seen.append(outcome.run.name))
+    assert sorted(seen) == ["bad", "good"]
+    assert bad.error == "ValueError: 词典第 3 行" and good.error == ""
+    assert "词典第 3 行" in bad.output.read_text(encoding="utf-8")
+    cells = nbformat.read(good.output, as_version=4).cells
+    assert cells[-1].outputs[0].text == "42\n"
+
+
+def test_a_kernel_that_dies_fails_its_notebook_only(notebook, tmp_path):
+    runs = [
+        NotebookRun(notebook("dies", "import os, signal; os.kill(os.getpid(), signal.SIGKILL)"), "dies", {}),
+        NotebookRun(notebook("lives", "x"), "lives", {}),
+    ]
+    dies, lives = run_notebooks(runs, tmp_path, workers=2)
+    assert "DeadKernelError" in dies.error and lives.error == ""

@@ -1,0 +1,174 @@
+"""The report as a whole: nothing half-made is taken for a whole one, and what was good stays."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+
+import pytest
+
+from analysis.errors import ParameterError
+from analysis.paths import Project
+from analysis.runs import report
+from analysis.runs.report import check_choices, check_names, make_report, plan_runs, publish_figures
+
+CHOICES = {"regions": ["湖南", "山东"], "levels": ["province"], "themes": {"talent": [], "finance": []}, "inputs": {}}
+PARAMETERS = 'theme = "talent"  # which\nregions = []  # where\ntables = ""  # set\nout = ""  # set'
+DRAW = "open(f'{out}/{theme}.png', 'w').write(theme)"
+
+
+@pytest.fixture
+def project(tmp_path, notebook, monkeypatch):
+    """A project whose only notebook writes one file, and whose tables need no documents."""
+    notebook("theme", DRAW, parameters=PARAMETERS)
+    made = Project(tmp_path)
+    made.seeds.mkdir()
+    prepared = tmp_path / "prepared"
+    prepared.mkdir()
+    (prepared / "hits.csv").write_text("doc_id\n", encoding="utf-8")
+    monkeypatch.setattr(report, "prepare_tables", lambda project: prepared)
+    monkeypatch.setattr(report, "read_provenance", lambda folder: CHOICES)
+    return made
+
+
+def names(folder):
+    return sorted(path.name for path in folder.iterdir())
+
+
+def test_a_theme_notebook_runs_once_per_theme_and_each_run_gets_what_it_knows(project):
+    runs = plan_runs(project, ["theme"], {"regions": ["湖南"], "unknown_here": 1}, ["talent", "finance"])
+    assert [(run.name, run.parameters) for run in runs] == [
+        ("theme_talent", {"regions": ["湖南"], "theme": "talent"}),
+        ("theme_finance", {"regions": ["湖南"], "theme": "finance"}),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("regions", ["湖北"], "regions: '湖北' is unknown. Choose from: 湖南, 山东"),
+        ("themes", ["talnet"], "themes: 'talnet' is unknown. Choose from: talent, finance"),
+        ("language", "fr", "language: 'fr' is unknown. Choose from: zh, en, both"),
+        ("levels", ["county"], "Choose from: province"),
+    ],
+)
+def test_an_unknown_value_is_refused_and_the_choices_are_named(name, value, told):
+    with pytest.raises(ParameterError, match=told):
+        check_choices(CHOICES, {name: value})
+
+
+def test_a_parameter_no_notebook_knows_is_refused_and_our_own_are_not_offered(project):
+    with pytest.raises(ParameterError) as refused:
+        check_names(project, ["theme"], {"regoins": []})
+    assert "'regoins'" in str(refused.value) and "They know: theme, regions." in str(refused.value)
+    with pytest.raises(ParameterError):
+        check_names(project, ["theme"], {"out": "elsewhere"})
+
+
+def test_a_bad_value_stops_before_any_kernel_and_leaves_no_run_behind(project, monkeypatch):
+    monkeypatch.setattr(report, "run_notebooks", lambda *a, **k: pytest.fail("a kernel would have started"))
+    with pytest.raises(ParameterError):
+        make_report(project, {"regions": ["湖北"]})
+    with pytest.raises(ParameterError):
+        make_report(project, {"regions": "湖南"})
+    assert not project.runs.exists() or names(project.runs) == []
+
+
+def test_a_whole_run_is_kept_and_its_figures_published(project):
+    steps = []
+    made = make_report(project, notebooks=["theme"], begun=lambda n: steps.append(n), advanced=steps.append)
+    assert steps[0] == 3 and sorted(steps[1:]) == ["tables", "theme_finance", "theme_talent"]
+    assert names(project.figures) == ["finance.png", "published.json", "talent.png"]
+    assert names(made.folder) == ["figures", "notebooks", "run.json", "tables"]
+    assert made.outcomes[0].output.is_file() and not made.failed
+    note = json.loads((made.folder / "run.json").read_text(encoding="utf-8"))
+    assert note["notebooks"]["theme_talent"]["parameters"] == {"theme": "talent"}
+    assert str(project.root) not in json.dumps(note)
+
+
+def test_a_failing_notebook_is_kept_and_the_last_good_report_stays(project, notebook):
+    make_report(project, notebooks=["theme"])
+    before = (project.figures / "talent.png").stat().st_mtime_ns
+    notebook("theme", DRAW, "1 / (theme != 'finance')", parameters=PARAMETERS)
+    made = make_report(project, notebooks=["theme"])
+    assert [outcome.run.name for outcome in made.failed] == ["theme_finance"]
+    assert "ZeroDivisionError" in made.failed[0].error
+    assert made.folder.name.endswith("-failed") and made.failed[0].output.is_file()
+    assert made.published == () and (project.figures / "talent.png").stat().st_mtime_ns == before
+
+
+def test_an_interrupt_leaves_no_run_and_the_next_run_goes_well(project, monkeypatch):
+    def interrupted(*a, **k):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(report, "run_notebooks", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            make_report(project, notebooks=["theme"])
+    assert names(project.runs) == [] and not project.figures.exists()
+    assert not make_report(project, notebooks=["theme"]).failed
+
+
+def test_what_a_killed_run_left_is_removed_but_not_a_run_going_on(project):
+    old, young = project.runs / ".unfinished-old", project.runs / ".unfinished-young"
+    for folder in (old, young):
+        folder.mkdir(parents=True)
+    two_days_ago = time.time() - 2 * 24 * 3600
+    os.utime(old, (two_days_ago, two_days_ago))
+    report._remove_unfinished(project.runs)
+    assert names(project.runs) == [".unfinished-young"]
+
+
+@pytest.fixture
+def source(tmp_path):
+    folder = tmp_path / "made"
+    folder.mkdir()
+    for name in ("a.png", "b.png"):
+        (folder / name).write_text("new", encoding="utf-8")
+    return folder
+
+
+def test_publishing_replaces_the_last_report_and_spares_what_people_put_there(source, tmp_path):
+    figures = tmp_path / "figures"
+    publish_figures(source, figures)
+    (figures / "mine.png").write_text("mine", encoding="utf-8")
+    (source / "a.png").unlink()
+    publish_figures(source, figures)
+    assert names(figures) == ["b.png", "mine.png", "published.json"]
+
+
+def test_a_full_disk_while_publishing_costs_nothing_and_the_next_time_heals(source, tmp_path, monkeypatch):
+    figures = tmp_path / "figures"
+    publish_figures(source, figures)
+    (source / "a.png").write_text("newer", encoding="utf-8")
+
+    def full(*a, **k):
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(report.shutil, "copytree", full)
+        with pytest.raises(OSError, match="No space left"):
+            publish_figures(source, figures)
+    assert names(figures) == ["a.png", "b.png", "published.json"]
+    assert (figures / "a.png").read_text(encoding="utf-8") == "new"
+    publish_figures(source, figures)
+    assert (figures / "a.png").read_text(encoding="utf-8") == "newer"
+
+
+def test_a_cut_off_between_two_files_leaves_no_stale_file_after_the_next_report(source, tmp_path, monkeypatch):
+    figures = tmp_path / "figures"
+    real = os.replace
+
+    def dies_at_b(src, dst):
+        if str(dst).endswith("b.png"):
+            raise KeyboardInterrupt
+        real(src, dst)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(report.os, "replace", dies_at_b)
+        with pytest.raises(KeyboardInterrupt):
+            publish_figures(source, figures)
+    (source / "a.png").unlink()
+    publish_figures(source, figures)
+    assert names(figures) == ["b.png", "published.json"]
