@@ -1,17 +1,32 @@
-"""Plain text in any encoding that occurs."""
+"""Plain text (.txt) in any encoding that occurs."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+from analysis.errors import DocumentError
 from analysis.texts.model import RawText
+from analysis.texts.readers.encodings import decoded
+from analysis.texts.readers.files import LARGEST_TEXT, file_bytes, known_format
 
 
 def read_text(path: Path) -> RawText:
-    data = path.read_bytes()
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return RawText(data.decode(encoding).replace("\r\n", "\n").replace("\r", "\n"), "txt", encoding)
-        except UnicodeDecodeError:
-            continue
-    raise ValueError(path)
+    """The text of a .txt file: UTF-8, GB18030 (with GBK, GB2312), Big5 or UTF-16, with or without mark.
+
+    Raises
+    ------
+    DocumentError : the file is missing, empty, larger than 20 MB, no text at all, or in an encoding none of these.
+    """
+    data = file_bytes(path, LARGEST_TEXT)
+    if other := known_format(data):
+        raise DocumentError(
+            f"{path} is named .txt but is {other}. Give it its right name, or open it in its program and save it as text."
+        )
+    found = decoded(data)
+    if found is None:
+        raise DocumentError(
+            f"{path} is not text in UTF-8, GB18030, Big5 or UTF-16. If it is a document, open it in the program it "
+            "comes from and save it as .txt in UTF-8 or as .docx."
+        )
+    text, encoding = found
+    return RawText(text.replace("\r\n", "\n").replace("\r", "\n"), "txt", encoding)
