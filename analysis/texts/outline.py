@@ -1,0 +1,260 @@
+"""Headings of a document: labelled and unlabelled, on their own line or running into their paragraph."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from analysis.texts.brackets import CLOSING_MARKS, inside
+from analysis.texts.labels import Label, chinese_number, read_label
+from analysis.texts.model import Heading
+from analysis.texts.roles import Role, line_roles
+from analysis.texts.unlabelled import first_sentence_end, head_lines, run_in_heads
+
+_DIVISIONS = ("编", "篇", "部分", "章", "节")
+_STRONG = (*_DIVISIONS, "一、", "（一）")
+_ENUMERATION = ("一是", "第一，")
+# Of the heads in the seeds and in 28 work reports none is longer; a labelled paragraph with a longer first sentence
+# is an item of a list.
+_LONGEST_HEAD = 60
+_LONGEST_LINE = 80
+_LONGEST_LEAD = 20
+_LONGEST_ENUMERATED = 40
+_ITEM = re.compile(r"(?:(?<=[。；：，])|^)([一二三四五六七八九十]{1,3})是(?!否)")
+
+
+@dataclass
+class _Line:
+    """A line of the text on its way to being a heading or not.
+
+    `end` is the end of the head in the line (-1: none); `label` only where the line is one of a series.
+    """
+
+    text: str
+    start: int
+    role: Role
+    label: Label | None
+    kind: str = ""
+    end: int = -1
+
+    @property
+    def zone(self) -> str:
+        return self.role.part
+
+
+def find_headings(text: str) -> tuple[Heading, ...]:
+    """The outline of a document, in the order of the text.
+
+    Parameters
+    ----------
+    text : str, a clean text, one paragraph a line
+
+    Returns
+    -------
+    tuple of Heading. Headings are heading lines and run-in heads; the rows of kind "in_paragraph_enumeration" (一是…
+    二是…) are no headings (`is_heading` is False) and stand one level below the heading they are under. Titles, marks
+    of attachments and the entries of a glossary are not in the outline. An article (第三条) has the heading "" unless
+    it names its subject in brackets. A text without headings gives ().
+    """
+    texts = text.split("\n") if text else []
+    roles = line_roles(texts)
+    lines = []
+    start = 0
+    for line, role in zip(texts, roles, strict=True):
+        may_head = role.part != "front" and role.role in ("body", "attachment", "proposal_text")
+        lines.append(_Line(line, start, role, read_label(line) if may_head else None))
+        start += len(line) + 1
+    _drop_strays(lines)
+    for series in _series(lines):
+        _judge(lines, series)
+    _add_unlabelled(lines)
+    return tuple(_outline(lines))
+
+
+def _drop_strays(lines: list[_Line]) -> None:
+    """Take labels away that are none: weak ones without a neighbour in their series, and those in mid-sentence."""
+    by_style: dict[str, list[int]] = {}
+    for place, line in enumerate(lines):
+        if line.label and place and lines[place - 1].text[-1:] in ("，", "、"):
+            line.label = None
+        if line.label:
+            by_style.setdefault(line.label.style, []).append(place)
+    for style, places in by_style.items():
+        if style in _STRONG:
+            continue
+        labels = [lines[place].label for place in places]
+        for k, place in enumerate(places):
+            before, here, behind = labels[k - 1] if k else None, labels[k], labels[k + 1] if k + 1 < len(labels) else None
+            follows = before is not None and before.number == here.number - 1
+            leads = behind is not None and behind.number == here.number + 1
+            if not follows and not leads:
+                lines[place].label = None
+
+
+def _series(lines: list[_Line]) -> Iterable[list[int]]:
+    """Labelled lines grouped into series: one style, rising numbers, ended by a label of a series further out."""
+    done: list[list[int]] = []
+    stack: list[list[int]] = []
+    zone = ""
+    for place, line in enumerate(lines):
+        if line.zone != zone:
+            done, stack, zone = done + stack, [], line.zone
+        if line.label is None:
+            continue
+        same = [k for k, series in enumerate(stack) if lines[series[-1]].label.style == line.label.style]
+        if same:
+            done += stack[same[-1] + 1 :]
+            del stack[same[-1] + 1 :]
+            last = lines[stack[-1][-1]].label
+            if last.number < line.label.number and last.parents == line.label.parents:
+                stack[-1].append(place)
+                continue
+            done.append(stack.pop())
+        stack.append([place])
+    return done + stack
+
+
+def _judge(lines: list[_Line], series: list[int]) -> None:
+    """Decide whether the labelled lines of a series are headings, and where each head ends."""
+    style = lines[series[0]].label.style
+    for place in series:
+        lines[place].kind, lines[place].end = _head(lines[place])
+    kinds = [lines[place].kind for place in series]
+    leading = [_leads(lines, place) for place in series]
+    if style in _ENUMERATION:
+        keep = len(series) > 1 and set(kinds) == {"heading_line"} and all(leading[:-1])
+    elif style == "条" or style in _DIVISIONS:
+        keep = True
+    else:
+        keep = 2 * sum(map(bool, kinds)) > len(kinds) and ("run_in_head" in kinds or any(leading))
+    for place in series:
+        line = lines[place]
+        if not keep:
+            line.kind, line.end = "", -1
+        elif not line.kind:
+            # An item of a series of heads that has no head sentence is known by its first clause.
+            clause = re.compile(r"[^，。；：！？]*").match(line.text, line.label.end)
+            line.kind, line.end = "run_in_head", clause.end()
+
+
+def _head(line: _Line) -> tuple[str, int]:
+    """Kind and end of the head of a labelled line; ("", -1) for an item of a list."""
+    text, label = line.text, line.label
+    if label.style == "条":
+        subject = re.compile(r"[【（(〔\[][^】）)〕\]]{1,30}[】）)〕\]]").match(text, label.end)
+        return "run_in_head", subject.end() if subject else len(label.text)
+    end = first_sentence_end(text, label.end)
+    rest = len(text.rstrip("。！？!?" + CLOSING_MARKS)) > end
+    lead = re.compile(r"[^，。；：:！？《“]{2,20}(?=[：:].)").match(text, label.end)
+    if lead and label.style not in _ENUMERATION and len(text) - lead.end() > 2 * _LONGEST_LEAD:
+        return "run_in_head", lead.end()
+    if "；" in text[label.end : end] or text[-1] in "；，、;," or end - label.end < 2:
+        return "", -1
+    if rest:
+        return ("run_in_head", end) if end - label.end <= _LONGEST_HEAD else ("", -1)
+    if text[-1] in "：:":
+        return ("heading_line", len(text) - 1) if len(text) - label.end <= _LONGEST_LEAD else ("", -1)
+    limit = _LONGEST_HEAD if text[-1] in "。！？" else _LONGEST_LINE
+    return ("heading_line", end) if end - label.end <= limit else ("", -1)
+
+
+def _leads(lines: list[_Line], place: int) -> bool:
+    """Whether text or a lower series stands directly under a line."""
+    if place + 1 == len(lines) or lines[place + 1].zone != lines[place].zone:
+        return False
+    label = lines[place + 1].label
+    return lines[place + 1].role.role == lines[place].role.role and (label is None or (label.number == 1 and label.style != lines[place].label.style))
+
+
+def _add_unlabelled(lines: list[_Line]) -> None:
+    """Find unlabelled headings among the lines of the text itself; attachments are left out (forms and tables)."""
+    texts = [line.text if line.role.role in ("body", "proposal_text") else "" for line in lines]
+    taken = [line.label is not None for line in lines]
+    headed = [line.end >= 0 for line in lines]
+    for place in head_lines(texts, taken, headed):
+        lines[place].kind, lines[place].end = "heading_line", len(lines[place].text)
+    for place, end in run_in_heads(texts, [bool(line.kind) or line.label is not None for line in lines]):
+        lines[place].kind, lines[place].end = "run_in_head", end
+
+
+def _outline(lines: list[_Line]) -> Iterable[Heading]:
+    """Headings with their levels, and the enumerations under them."""
+    stack: list[tuple[str, int]] = []
+    zone = ("", "")
+    items = _enumerations(lines)
+    for place, line in enumerate(lines):
+        here = (line.zone, line.role.role)
+        if here != zone:
+            stack, zone = [], here
+        if line.end >= 0:
+            _descend(stack, line)
+            head_start = line.label.end if line.label else len(line.text) - len(line.text.lstrip("—－-–· "))
+            yield Heading(
+                level=len(stack),
+                label=line.label.text if line.label else "",
+                heading=line.text[min(head_start, line.end) : line.end].strip("。：: 　【】"),
+                kind=line.kind,
+                start=line.start,
+                end=line.start + line.end,
+                part=line.zone,
+            )
+        for start, end, label in items.get(place, ()):
+            yield Heading(
+                level=len(stack) + 1,
+                label=label,
+                heading=line.text[start + len(label) : end],
+                kind="in_paragraph_enumeration",
+                start=line.start + start,
+                end=line.start + end,
+                part=line.zone,
+            )
+
+
+def _descend(stack: list[tuple[str, int]], line: _Line) -> None:
+    """Bring the stack of open headings to the one this line opens."""
+    style = line.label.style if line.label else line.kind
+    while stack and stack[-1][0] == "run_in_head":
+        stack.pop()
+    same = [depth for depth, (open_style, _) in enumerate(stack) if open_style == style]
+    if same:
+        del stack[same[-1] :]
+    stack.append((style, line.label.number if line.label else 0))
+
+
+def _enumerations(lines: list[_Line]) -> dict[int, list[tuple[int, int, str]]]:
+    """Items 一是…二是… by line: start, end of the lead, label. A lone 一是 is none."""
+    found: list[tuple[int, int, int, str, int]] = []
+    for place, line in enumerate(lines):
+        if line.zone not in ("government", "proposal"):
+            continue
+        matches = [] if line.label and line.label.style in _ENUMERATION and line.end >= 0 else list(_ITEM.finditer(line.text))
+        for k, match in enumerate(matches):
+            limit = matches[k + 1].start() if k + 1 < len(matches) else len(line.text)
+            found.append((place, match.start(), _lead_end(line.text, match.end(), limit), match[0], chinese_number(match[1])))
+    items: dict[int, list[tuple[int, int, str]]] = {}
+    accepted = 0
+    for k, (place, start, end, label, number) in enumerate(found):
+        behind = k + 1 < len(found) and found[k + 1][4] == number + 1
+        if (number == 1 and behind) or (number > 1 and number == accepted + 1):
+            accepted = number
+            items.setdefault(place, []).append((start, end, label))
+        else:
+            accepted = 0
+    return items
+
+
+def _lead_end(text: str, start: int, limit: int) -> int:
+    """End of an item's lead: its first sentence where that is short and more follows, else its first clause."""
+    enclosed = inside(text[start:limit])
+    clause = sentence = 0
+    for place, character in enumerate(text[start:limit]):
+        if enclosed[place]:
+            continue
+        if character in "，；：。！？" and not clause:
+            clause = place
+        if character in "。！？；":
+            sentence = place
+            break
+    short = 0 < sentence <= _LONGEST_ENUMERATED and start + sentence + 1 < limit and text[start + sentence] != "；"
+    return start + (sentence if short else clause or limit - start)

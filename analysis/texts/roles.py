@@ -1,0 +1,256 @@
+"""What each line of a document is by its own form and place: title, recipient, signature, attachment …
+
+Headings are found afterwards, so nothing here depends on them.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from analysis.texts.labels import read_label
+
+_DATE = (
+    r"(?:(?:19|20)\d{2}|[一二][〇○零Ｏ0O一二三四五六七八九]{3})\s?年\s?(?:\d{1,2}|[一二三四五六七八九十]{1,2})\s?月"
+    r"\s?(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s?日"
+)
+_ORGAN_END = (
+    r"(?:人民政府|政府|办公厅|办公室|委员会|厅|局|部|院|署|委|会|处|科|队|司|中心|银行|公司|总局|总署|总队|集团|法院|检察院|联社)"
+)
+_ORGAN = rf"[\u4e00-\u9fff（）()、·\s]{{2,80}}{_ORGAN_END}"
+_NUMBER = r"[\u4e00-\u9fffA-Za-z]{1,20}[〔\[［(（【]\s?(?:19|20)\d{2}\s?[〕\]］)）】]\s?第?\s?\d{1,5}\s?号"
+_PLAIN_DATE_LINE = re.compile(rf"{_DATE}")
+_ORGAN_LINE = re.compile(rf"{_ORGAN}(?:（(?:代章|盖章|章|印)）)?")
+_ORGAN_DATE_LINE = re.compile(rf"{_ORGAN}\s?{_DATE}")
+_NUMBER_LINE = re.compile(rf"(?:[^。，]{{0,8}}[：:])?{_NUMBER}|[\u4e00-\u9fff]{{2,20}}令第?\s?\d{{1,5}}\s?号|第\s?\d{{1,5}}\s?号")
+_SUBTITLE = re.compile(
+    rf"[—\-－–]{{1,6}}.*|[（(].*[）)]|来源.*|发布.*|.*{_DATE}.*|.{{0,12}}(?:省长|市长|主席|总理|县长|区长|州长|盟长)[\u4e00-\u9fff·]{{2,12}}"
+)
+_SALUTATION = re.compile(r"(?:各位|尊敬的|同志们).{0,20}[：:！!，,]?")
+_END_OF_SENTENCE = "。！？；!?;：:"
+_REPLY = re.compile(r"(?:收悉|答复如下|回复如下|函复如下|提案的答复|建议的答复|提案答复|建议答复)")
+_ISSUING = re.compile(r"现?(?:将|予以?|已经?|同意).{0,120}?(?:印发|转发|发布|公布|下发)|(?:印发|转发|发布|公布|下发)给你们|现予(?:以)?(?:印发|公布|发布)")
+_DISCLOSURE = re.compile(r"[（(](?:此件|本文|信息公开|公开属性|主动公开|依申请公开|不予公开).{0,20}[）)]|(?:公开方式|信息公开选项|公开属性)[：:].{0,10}")
+_CONTACT = re.compile(r"[（(]?(?:联系人|联系电话|联系方式|联系单位|联系人及电话|承办人|经办人|附注|邮编|电话)[：:].*")
+_COPIES = re.compile(r"(?:抄送|抄报|主送|分送)[：:].*")
+_IMPRINT = re.compile(rf".{{0,60}}{_DATE}\s?印发")
+_ATTACHMENT_MARK = re.compile(r"附[件录表]\s?[\d一二三四五六七八九十]{0,3}(?:[：:\-—－]\s?\d{0,2})?(?!.*[。；，])(?P<rest>.{0,40})")
+_ATTACHMENT_LIST = re.compile(r"附[件录表]?[：:].+")
+_GLOSSARY_MARK = re.compile(
+    r"(?:附[件录]?\s?[\d一二三四五六七八九十]{0,3}[：:]?)?.{0,30}?(?:名词|术语|有关用语|用语|词语)(?:解释|注释|说明).{0,4}|(?:注释|附注|注解|注)[：:]?|.{0,20}有关(?:名词|用语)(?:解释|说明)"
+)
+_TITLE_LENGTH = 90
+_LETTER_LINES = 8
+
+
+@dataclass(frozen=True)
+class Role:
+    """The part a line belongs to ("front", "government", "back", "proposal") and what it does there."""
+
+    part: str
+    role: str
+
+
+BODY = Role("government", "body")
+
+
+def is_reply(lines: list[str]) -> bool:
+    """Whether the document answers a proposal of a delegate or a member, by its first lines."""
+    return any(_REPLY.search(line) for line in lines[:12])
+
+
+def _is_title_line(line: str) -> bool:
+    return len(line) <= _TITLE_LENGTH and line[-1] not in _END_OF_SENTENCE and "。" not in line and read_label(line) is None
+
+
+def _head(lines: list[str], roles: list[Role | None]) -> int:
+    """Mark title, number, recipient and the lines between; the index of the first line behind them."""
+    salutation = next((i for i, line in enumerate(lines[:20]) if _SALUTATION.fullmatch(line)), -1)
+    if salutation >= 0 and not any(read_label(line) for line in lines[:salutation]):
+        titled = False
+        for i in range(salutation):
+            is_title = not titled and _is_title_line(lines[i]) and not _SUBTITLE.fullmatch(lines[i])
+            is_title = is_title or (not titled and "报告" in lines[i] and _is_title_line(lines[i]))
+            titled = titled or is_title
+            roles[i] = Role("front", "title" if is_title else "subtitle")
+        roles[salutation] = Role("front", "recipient")
+        return salutation + 1
+    i = 0
+    titled = False
+    while i < len(lines):
+        line = lines[i]
+        if _NUMBER_LINE.fullmatch(line):
+            roles[i] = Role("front", "doc_number")
+        elif _is_recipient(line):
+            roles[i] = Role("front", "recipient")
+            return i + 1
+        elif titled and (_SUBTITLE.fullmatch(line) or _ORGAN_LINE.fullmatch(line)) and _is_title_line(line):
+            roles[i] = Role("front", "subtitle")
+        elif _is_title_line(line) and (not titled or _goes_on(lines[i - 1], line)):
+            roles[i] = Role("front", "title")
+            titled = True
+        else:
+            break
+        i += 1
+    return i
+
+
+def _goes_on(before: str, line: str) -> bool:
+    """Whether a title broken over two lines goes on: 某某厅 / 关于印发…的通知."""
+    return bool(re.match(r"关于|印发|转发|《", line) or re.search(r"(?:关于|印发|转发|的)$", before)) or (
+        _ORGAN_LINE.fullmatch(before) is not None and re.search(r"(?:通知|意见|办法|方案|决定|公告|通告|函|答复|批复)$", line) is not None
+    )
+
+
+def _is_recipient(line: str) -> bool:
+    return line[-1] in "：:" and len(line) <= 200 and "。" not in line and read_label(line) is None and not _REPLY.search(line)
+
+
+def _signature(lines: list[str], start: int) -> tuple[int, int, int] | None:
+    """The first signature at or behind start: (first line, line of the date, line behind it)."""
+    for i in range(start, len(lines)):
+        line = lines[i]
+        if len(line) > 120:
+            continue
+        if _ORGAN_DATE_LINE.fullmatch(line) and i > 0:
+            return i, i, i + 1
+        if _PLAIN_DATE_LINE.fullmatch(line):
+            first = i
+            while first > start and _ORGAN_LINE.fullmatch(lines[first - 1]) and len(lines[first - 1]) <= 60:
+                first -= 1
+            if first < i or (i > start and lines[i - 1][-1] in _END_OF_SENTENCE):
+                return first, i, i + 1
+    return None
+
+
+def _mark_signature(roles: list[Role | None], block: tuple[int, int, int], part: str) -> None:
+    first, date, _ = block
+    for i in range(first, date):
+        roles[i] = Role(part, "signature_issuer")
+    roles[date] = Role(part, "signature_date")
+
+
+def _closing_form(line: str) -> str:
+    """The role of a line that stands around a signature, "" for any other line."""
+    for pattern, role in ((_DISCLOSURE, "disclosure_note"), (_CONTACT, "contact"), (_COPIES, "copies"), (_IMPRINT, "imprint")):
+        if pattern.fullmatch(line):
+            return role
+    return ""
+
+
+def _is_text(line: str) -> bool:
+    return len(line) > 20 and line[-1] in _END_OF_SENTENCE
+
+
+def _letter(lines: list[str], start: int) -> tuple[int, tuple[int, int, int] | None]:
+    """Where an issuing notice in front of the text it issues ends, and its signature; (start, None) if there is none."""
+    block = _signature(lines, start)
+    if block and block[0] - start <= _LETTER_LINES and _ISSUING.search("".join(lines[start : block[0]])):
+        letter = [line for line in lines[start : block[0]] if not _ATTACHMENT_LIST.match(line)]
+        behind = lines[block[2] :]
+        unlabelled = not any((label := read_label(line)) and label.style in ("一、", "章") for line in letter)
+        if unlabelled and sum(_is_text(line) for line in behind) >= 2:
+            return block[0], block
+    for i in range(start, min(start + 4, len(lines) - 1)):
+        if read_label(lines[i]) or not _is_text(lines[i]):
+            break
+        if _ISSUING.search(lines[i]) and "《" in lines[i] and (_is_title_line(lines[i + 1]) or read_label(lines[i + 1])):
+            return i + 1, None
+    return start, None
+
+
+def line_roles(lines: list[str]) -> list[Role]:
+    """The role of every line; Role("government", "body") for the text itself.
+
+    Parameters
+    ----------
+    lines : list of str, the lines of a clean text, none empty
+
+    Returns
+    -------
+    list of Role, as long as lines
+    """
+    roles: list[Role | None] = [None] * len(lines)
+    reply = is_reply(lines)
+    start = _head(lines, roles)
+    letter_end, block = (start, None) if reply else _letter(lines, start)
+    for i in range(start, letter_end):
+        listed = _ATTACHMENT_LIST.match(lines[i])
+        roles[i] = Role("front", "attachment_list" if listed else "transmittal_letter")
+    if block:
+        _mark_signature(roles, block, "front")
+    if letter_end > start:
+        start = _plan_head(lines, roles, block[2] if block else letter_end)
+    _back(lines, roles, start, reply)
+    return [role or BODY for role in roles]
+
+
+def _plan_head(lines: list[str], roles: list[Role | None], i: int) -> int:
+    """Mark the lines between an issuing notice and the text it issues: notes, 附件, the title."""
+    titled = False
+    while i < len(lines):
+        line = lines[i]
+        if role := _closing_form(line):
+            roles[i] = Role("front", role)
+        elif _ATTACHMENT_MARK.fullmatch(line) and not titled:
+            roles[i] = Role("front", "attachment_mark")
+        elif titled and _SUBTITLE.fullmatch(line) and _is_title_line(line):
+            roles[i] = Role("front", "subtitle")
+        elif _is_title_line(line) and not titled and i + 1 < len(lines):
+            roles[i] = Role("front", "title")
+            titled = True
+        elif titled and _is_title_line(line) and _goes_on(lines[i - 1], line):
+            roles[i] = Role("front", "title")
+        else:
+            break
+        i += 1
+    return i
+
+
+def _back(lines: list[str], roles: list[Role | None], start: int, reply: bool) -> None:
+    """Mark everything behind the government's own text."""
+    block = _signature(lines, start)
+    mark = next((i for i in range(start, len(lines)) if _is_back_mark(lines, i, start)), len(lines))
+    if block and block[0] <= mark:
+        _mark_signature(roles, block, "back")
+        listed = block[0]
+        while listed > start and _ATTACHMENT_LIST.match(lines[listed - 1]) is None and _is_listed(lines[listed - 1]):
+            listed -= 1
+        if listed > start and _ATTACHMENT_LIST.match(lines[listed - 1]):
+            for i in range(listed - 1, block[0]):
+                roles[i] = Role("back", "attachment_list")
+        i = block[2]
+    else:
+        i = mark
+    role = "proposal" if reply and block and block[0] <= mark else "attachment"
+    while i < len(lines):
+        if form := _closing_form(lines[i]):
+            roles[i] = Role("back", form)
+        else:
+            if _GLOSSARY_MARK.fullmatch(lines[i]):
+                role = "glossary"
+            elif role == "glossary" and _ATTACHMENT_MARK.fullmatch(lines[i]):
+                role = "attachment"
+            elif role == "proposal" and _ATTACHMENT_MARK.fullmatch(lines[i]) and "提案" not in lines[i] and "建议" not in lines[i]:
+                role = "attachment"
+            roles[i] = Role("proposal", "proposal_text") if role == "proposal" else Role("back", role)
+        i += 1
+
+
+def _is_listed(line: str) -> bool:
+    label = read_label(line)
+    return label is not None and label.style == "1." and len(line) <= 80 and line[-1] != "。"
+
+
+def _is_back_mark(lines: list[str], i: int, start: int) -> bool:
+    """A line that opens an attachment, a glossary or the imprint where no signature stands before it."""
+    line = lines[i]
+    if i <= start:
+        return False
+    if _closing_form(line):
+        return len(lines) - i <= 10
+    if _GLOSSARY_MARK.fullmatch(line):
+        label = read_label(lines[i + 1]) if i + 1 < len(lines) else None
+        return "释" in line and len(line) > 3 or (label is not None and label.number == 1)
+    match = _ATTACHMENT_MARK.fullmatch(line)
+    return match is not None and lines[i - 1][-1] in _END_OF_SENTENCE + "”）"

@@ -1,0 +1,109 @@
+"""Headings without a label: lines of their own, and short first sentences that head a run of like paragraphs."""
+
+from __future__ import annotations
+
+import re
+from statistics import median
+
+from analysis.texts.brackets import inside
+
+_LONGEST_LINE = 40
+_LONGEST_HEAD = 36
+_ENDS = "。！？!?"
+_NO_LINE_END = "。！？；：，、!?;:,…）)"
+_BULLET = re.compile(r"[—－–-]{1,3}")
+# How an ordinary paragraph opens: it says when, to whom or why, or takes up what was said.
+_PLAIN_OPENING = re.compile(
+    r"各位|同志|今[年后]|去年|明年|本届|当前|目前|近[年期几]|过去|[一几多数]年来|刚刚|新的一年|未来|展望|回顾|回望|总之|同时|此外|另外|其中|首先|其次"
+    r"|最后|但|因此|所以|为此|为了|我[们国省市区县州]|全[国省市区县州]|这|那|该|其|他|它|下一?步|下阶段|综合|根据|按照|经过|截至|通过|\d{2,4}年"
+    r"|[一二三四五六七八九十]{1,3}是|第[一二三四五六七八九十]|现在?|在"
+)
+# A sentence that says what something is states a thought; a head names a task or a result.
+_STATEMENT = re.compile(r"我们|(?<!求)是|[：:；]|一头连着|%|％")
+
+
+def first_sentence_end(text: str, start: int) -> int:
+    """Where the first sentence behind start ends, its 。 left out; the end of the text if it has none."""
+    window = text[start : start + 400]
+    enclosed = inside(window)
+    for place, character in enumerate(window):
+        if character in _ENDS and not enclosed[place]:
+            return start + place
+    return len(text)
+
+
+def head_lines(texts: list[str], labelled: list[bool], headed: list[bool]) -> list[int]:
+    """Lines that are a heading by standing alone: short, without closing punctuation, with text under them.
+
+    Parameters
+    ----------
+    texts : list of str, "" where a line cannot be a heading
+    labelled, headed : list of bool, the line has a label; is already a heading
+    """
+    bare = [
+        bool(text) and not labelled[k] and 2 <= len(text) <= _LONGEST_LINE and text[-1] not in _NO_LINE_END
+        and "。" not in text and "：" not in text and re.search(r"[\u4e00-\u9fff]{2}", text) is not None
+        for k, text in enumerate(texts)
+    ]  # fmt: skip
+    found = []
+    for k, is_bare in enumerate(bare):
+        if not is_bare or k + 1 == len(texts):
+            continue
+        # Three bare lines in a row are a table or a list.
+        if (k > 0 and bare[k - 1]) or bare[k + 1]:
+            continue
+        before = texts[k - 1] if k else ""
+        follows = not before or headed[k - 1] or before[-1] in "。！？；”）!?;"
+        leads = headed[k + 1] or (len(texts[k + 1]) > len(texts[k]) and texts[k + 1][-1] in "。！？；：”!?;")
+        if follows and leads:
+            found.append(k)
+    return found
+
+
+def run_in_heads(texts: list[str], taken: list[bool]) -> list[tuple[int, int]]:
+    """Lines with an unlabelled run-in head and where it ends: at least two paragraphs in a row that open alike.
+
+    Parameters
+    ----------
+    texts : list of str, "" where a line cannot be a heading
+    taken : list of bool, the line has a label or is a heading
+    """
+    found: list[tuple[int, int]] = []
+    run: list[tuple[int, int]] = []
+    bullets = False
+    for k, text in enumerate([*texts, ""]):
+        end = -1 if not text or taken[k] else _head_end(text)
+        bullet = _BULLET.match(text) is not None
+        if run and (end < 0 or bullet != bullets):
+            found += _real_run(texts, run)
+            run = []
+        if end >= 0:
+            run.append((k, end))
+            bullets = bullet
+    return found
+
+
+def _head_end(text: str) -> int:
+    """Where the first sentence of a paragraph ends if it may be a head, else -1."""
+    bullet = _BULLET.match(text)
+    start = bullet.end() if bullet else 0
+    end = first_sentence_end(text, start)
+    head = text[start:end]
+    if not 4 <= len(head) <= _LONGEST_HEAD or text[end : end + 1] != "。" or len(text) - end < 15:
+        return -1
+    if _PLAIN_OPENING.match(head) or _STATEMENT.search(head):
+        return -1
+    return end
+
+
+def _real_run(texts: list[str], run: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """A run without the far shorter paragraph that leads it in or closes it; [] if fewer than two are left."""
+    while len(run) > 2:
+        middle = median(len(texts[k]) for k, _ in run)
+        if len(texts[run[0][0]]) < 0.4 * middle:
+            run = run[1:]
+        elif len(texts[run[-1][0]]) < 0.4 * middle:
+            run = run[:-1]
+        else:
+            break
+    return run if len(run) > 1 else []
