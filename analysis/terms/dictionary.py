@@ -1,0 +1,253 @@
+"""Reading the dictionaries that researchers edit: one file per facet, one row per term.
+
+Columns, in any order; `theme` and `term` are needed, the others may be absent or blank:
+
+theme      the top category: platform, talent, …
+category   a path below it, as `platform/pilot_scale` or just `pilot_scale`; blank means the theme itself
+term       what to find; a * stands for up to 12 characters within a clause (`制定*标准`, see patterns.py)
+except     longer strings in which the term does not count, separated by |: `高标准|标准地`
+with       the term counts only if one of these stands in the same sentence: `贷款|资金`; or at most so many
+           characters away in the same sentence: `12:贷款|资金`
+weight     a number, 1 if blank
+label_en   the label of the category in English
+note       why the term stands here; never read by the program
+"""
+
+from __future__ import annotations
+
+import difflib
+import math
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from analysis.errors import DictionaryError, PolicyCompareError, ProblemsError
+from analysis.terms.patterns import pattern_pieces, split_condition, split_list
+from analysis.terms.sheets import Row, Sheet, read_sheet
+
+COLUMNS = ("theme", "category", "term", "except", "with", "weight", "label_en", "note")
+REQUIRED = ("theme", "term")
+SUFFIXES = (".csv", ".tsv", ".xlsx")
+
+
+@dataclass(frozen=True)
+class Term:
+    """One row of a dictionary.
+
+    Parameters
+    ----------
+    theme : str
+    category : str, path that begins with the theme
+    term : str, as written
+    exceptions : tuple of str, as written
+    conditions : tuple of str, the entries of `with`; empty where the term always counts
+    within : int or None, reach of the conditions in characters; None for the whole sentence
+    weight : float
+    label_en, note : str
+    line : int, line (or sheet row) of the file
+    """
+
+    theme: str
+    category: str
+    term: str
+    exceptions: tuple[str, ...] = ()
+    conditions: tuple[str, ...] = ()
+    within: int | None = None
+    weight: float = 1.0
+    label_en: str = ""
+    note: str = ""
+    line: int = 0
+
+    @property
+    def with_cell(self) -> str:
+        """The conditions as they are written in the file."""
+        return ("" if self.within is None else f"{self.within}:") + "|".join(self.conditions)
+
+
+@dataclass(frozen=True)
+class Dictionary:
+    """The terms of one facet, in the order of the file.
+
+    Parameters
+    ----------
+    facet : str, stem of the file: themes.csv is the facet "themes"
+    file : str, path as given
+    terms : tuple of Term
+    """
+
+    facet: str
+    file: str
+    terms: tuple[Term, ...]
+
+    @property
+    def themes(self) -> tuple[str, ...]:
+        """Every theme once, in the order of its first term."""
+        return tuple(dict.fromkeys(term.theme for term in self.terms))
+
+    @property
+    def categories(self) -> tuple[str, ...]:
+        """Every category once, in the order of its first term."""
+        return tuple(dict.fromkeys(term.category for term in self.terms))
+
+
+def load_dictionary(path: Path | str) -> Dictionary:
+    """The dictionary in a .csv (UTF-8 with or without BOM, GB18030), .tsv or .xlsx file.
+
+    Blank rows are passed over, as JupyterLab's and Excel's editors leave them. A dictionary without terms is no error.
+    The same term twice in one category with the same conditions counts once (`lint_dictionary` warns of it).
+
+    Raises
+    ------
+    DictionaryError : the file cannot be read, or one row is wrong.
+    ProblemsError : several rows are wrong; all of them are named, with line and remedy.
+    """
+    sheet = read_sheet(Path(path), DictionaryError)
+    columns = _columns(sheet)
+    terms: list[Term] = []
+    problems: list[PolicyCompareError] = []
+    for row in sheet.rows:
+        if row.is_blank:
+            continue
+        try:
+            terms.append(_term(row, columns, len(sheet.header.cells), sheet.path))
+        except DictionaryError as problem:
+            problems.append(problem)
+        except ProblemsError as several:
+            problems.extend(several.problems)
+    problems.extend(_contradictions(terms, sheet.path))
+    _raise(f"{sheet.path} has rows that cannot be used", problems)
+    return Dictionary(sheet.path.stem, str(path), tuple(terms))
+
+
+def load_dictionaries(folder: Path | str) -> tuple[Dictionary, ...]:
+    """All dictionaries of a folder, sorted by facet. Lock and backup files of editors (~$…, .~lock…) are passed over.
+
+    Raises
+    ------
+    DictionaryError, ProblemsError : as load_dictionary, for all files together; the folder holds no dictionary; two
+        files have the same stem.
+    """
+    folder = Path(folder)
+    files = sorted(
+        path
+        for path in (folder.iterdir() if folder.is_dir() else ())
+        if path.suffix.lower() in SUFFIXES and not path.name.startswith((".", "~"))
+    )
+    if not files:
+        raise DictionaryError(f"{folder} holds no dictionary. Put one there, such as themes.csv with theme and term.")
+    dictionaries: list[Dictionary] = []
+    problems: list[PolicyCompareError] = []
+    for path in files:
+        try:
+            dictionaries.append(load_dictionary(path))
+        except DictionaryError as problem:
+            problems.append(problem)
+        except ProblemsError as several:
+            problems.extend(several.problems)
+    for first, second in zip(files, files[1:], strict=False):
+        if first.stem == second.stem:
+            problems.append(DictionaryError(f"{first} and {second} are the same facet. Rename or remove one of them."))
+    _raise(f"The dictionaries in {folder} have rows that cannot be used", problems)
+    return tuple(dictionaries)
+
+
+def _raise(heading: str, problems: Sequence[PolicyCompareError]) -> None:
+    if len(problems) == 1:
+        raise problems[0]
+    if problems:
+        raise ProblemsError(heading, problems)
+
+
+def _columns(sheet: Sheet) -> dict[str, int]:
+    """Where each known column stands. Other columns are a reader's own, unless they look like a slip of the pen."""
+    where = f"{sheet.path}, line {sheet.header.line}"
+    names = [name.strip().lower() for name in sheet.header.cells]
+    columns: dict[str, int] = {}
+    for place, name in enumerate(names):
+        if name in columns:
+            raise DictionaryError(f"{where}: the column {name} stands there twice. Remove one of them.")
+        if name in COLUMNS:
+            columns[name] = place
+    for name in names:
+        near = difflib.get_close_matches(name, [known for known in COLUMNS if known not in columns], 1, 0.75)
+        if name not in COLUMNS and near:
+            raise DictionaryError(f"{where}: the column '{name}' is not known. Probably '{near[0]}' is meant: rename it.")
+    absent = [name for name in REQUIRED if name not in columns]
+    if absent:
+        raise DictionaryError(
+            f"{where}: no column {' and no column '.join(absent)}. The first row has to name the columns: "
+            f"{', '.join(COLUMNS)} (theme and term are needed)."
+        )
+    return columns
+
+
+def _term(row: Row, columns: dict[str, int], width: int, path: Path) -> Term:
+    cells = {name: row.cells[place].strip() if place < len(row.cells) else "" for name, place in columns.items()}
+    where = f"{path}, line {row.line}"
+    problems: list[PolicyCompareError] = []
+
+    def wrong(what: str, remedy: str) -> None:
+        problems.append(DictionaryError(f"{where}: {what}. {remedy}"))
+
+    surplus = [cell for cell in row.cells[width:] if cell.strip()]
+    if surplus:
+        wrong(f"there are more cells than columns, the last one '{surplus[-1]}'",
+              "Put a cell that holds a comma into double quotation marks.")
+    theme, term = cells["theme"], cells["term"]
+    if not term:
+        wrong(f"there is no term (theme '{theme}')", "Fill it in or delete the row.")
+    if not theme or "/" in theme:
+        wrong(f"the term '{term}' has no theme" if not theme else f"the theme '{theme}' holds a /",
+              "Write the top category, such as platform; what is below it belongs into the column category.")
+    for name, entries in (("term", [term] if term else []), ("except", split_list(cells.get("except", "")))):
+        for entry in entries:
+            _check_pattern(entry, name, wrong)
+    within, conditions = None, ()
+    try:
+        within, conditions = split_condition(cells.get("with", ""))
+    except ValueError as problem:
+        wrong(f"with '{cells['with']}' cannot be used: {problem}", "Write 贷款|资金 or 12:贷款|资金.")
+    for entry in conditions:
+        _check_pattern(entry, "with", wrong)
+    weight = 1.0
+    if cells.get("weight"):
+        try:
+            weight = float(cells["weight"])
+        except ValueError:
+            weight = math.nan
+        if not math.isfinite(weight):
+            wrong(f"the weight '{cells['weight']}' of '{term}' is no number", "Write a number such as 1 or 0.5.")
+    _raise(f"{where} cannot be used", problems)
+    steps = [step.strip() for step in cells.get("category", "").replace("／", "/").split("/") if step.strip()]
+    category = "/".join(steps if steps[:1] == [theme] else [theme, *steps])
+    return Term(
+        theme, category, term, split_list(cells.get("except", "")), conditions, within, weight,
+        cells.get("label_en", ""), cells.get("note", ""), row.line,
+    )
+
+
+def _check_pattern(entry: str, column: str, wrong: Callable[[str, str], None]) -> None:
+    try:
+        pattern_pieces(entry)
+    except ValueError as problem:
+        wrong(f"{column} '{entry}' cannot be used: {problem}", "Write the characters to look for, or delete it.")
+
+
+def _contradictions(terms: Iterable[Term], path: Path) -> list[PolicyCompareError]:
+    """A term that stands twice in one category under different conditions: which of them holds nobody could say."""
+    seen: dict[tuple[str, tuple[str, ...]], Term] = {}
+    problems: list[PolicyCompareError] = []
+    for term in terms:
+        first = seen.setdefault((term.category, pattern_pieces(term.term)), term)
+        if _rule(first) != _rule(term):
+            problems.append(
+                DictionaryError(
+                    f"Term {term.term} is listed twice in category {term.category} with different conditions "
+                    f"({path}, lines {first.line} and {term.line}). Join them in one row."
+                )
+            )
+    return problems
+
+
+def _rule(term: Term) -> tuple[object, ...]:
+    return frozenset(term.exceptions), frozenset(term.conditions), term.within, term.weight

@@ -1,0 +1,209 @@
+"""Finding dictionary terms in sentences: one row per hit, by one written rule.
+
+What is compared: terms and sentences in matching form (normalize.py), sentence by sentence, so that no term
+crosses a sentence end. Not looked at: sentences that are not the government's own text (policy_text False), quoted
+titles 《…》 unless asked for, headings if so asked. A term that begins or ends with a Latin letter or digit does
+not count inside a longer Latin word or number (AI in AIGC, 5G in 15G).
+
+Nesting and overlap within a theme: a stretch of text counts once. Of the terms that overlap, the one that begins
+first counts, of those the longest (leftmost-longest); reading goes on behind it. So 人才引进 is one mention of
+talent, not one of 人才引进 and one of 人才, and the counts of the categories below a theme add up to the theme's.
+With `nested="category"` this holds within each category only: then 中试 in 中试公共服务平台 shows in pilot_scale,
+and the whole in service, which is right for asking *which* sub-codes a sentence has and wrong for adding up.
+(quanteda's tokens_lookup offers the same choice as nested_scope "dictionary" and "key"; its default counts within
+keys.)
+
+Across themes and facets nothing competes: the figure of a theme must not change because somebody adds another
+theme or file. 技能标准 may be one hit of talent and one of standards.
+
+Exclusion comes after that choice. An occurrence does not count where one of its `except` strings covers it, nor where
+its `with` has no match. It still takes the place of what lies inside it: 标准化 excluded in 标准化厂房 does not bring
+back 标准, for the longest term says what stands there. A term that begins in it and reaches past it, and meets no
+other hit, steps in: in 综合高中试点 the false 中试 is ruled out and 试点 counts. So each exclusion frees one place
+at most, and no exception can raise the count of a theme (of the category, with `nested="category"`).
+
+Of rules for the very same characters in one theme (评价 `with` 人才, 评价 `with` 职称) the first whose conditions hold
+counts, in the order of category and term. Of a wildcard hit (建设*标准) an exception covers it if it covers its first
+or last literal piece (高标准); the strings in `with` must not overlap the hit's first and last piece, or a term could
+fulfil its own condition.
+
+Nothing is kept between calls, and dictionaries are sorted before use: the hits depend on the input alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+from analysis.errors import DictionaryError, ParameterError, TableError
+from analysis.tables import HITS, empty_table
+from analysis.terms.dictionary import Dictionary
+from analysis.terms.occurrences import Block
+from analysis.terms.rules import Found, RuleSet
+from analysis.texts.model import CleanText
+
+# About 3 MB of Chinese text: large enough for whole-array work, small enough to stay out of the way.
+_BLOCK_CHARACTERS = 1_000_000
+_NEEDED = ("doc_id", "sent_id", "address", "policy_text", "is_heading", "start", "raw_start", "raw_end", "text")
+
+
+def find_hits(
+    sentences: pd.DataFrame,
+    dictionaries: Sequence[Dictionary] | Dictionary,
+    *,
+    raw: Mapping[str, CleanText] | None = None,
+    nested: str = "theme",
+    in_titles: bool = False,
+    in_headings: bool = True,
+) -> pd.DataFrame:
+    """The hits of all terms of all dictionaries, in one pass; the module's docstring has the rule.
+
+    Parameters
+    ----------
+    sentences : table SENTENCES; its order is kept
+    dictionaries : one or several, of different facets
+    raw : mapping of doc_id to CleanText, for exact positions in the raw text; without it, or for a document that is
+        not in it, raw_start and raw_end are those of the sentence, in which the hit lies
+    nested : "theme" or "category", within which a stretch of text counts once
+    in_titles : bool, also inside 《…》
+    in_headings : bool, also in sentences that are headings
+
+    Returns
+    -------
+    table HITS and the term's `weight`, one row per hit, in the order of the sentences, then by start, end, facet and
+    category. Sentences without a hit have no row; no sentence at all gives an empty table.
+
+    Raises
+    ------
+    TableError : a column of the sentences is missing.
+    DictionaryError : two dictionaries have the same facet.
+    ParameterError : `nested` is neither of the two.
+    """
+    parts = stream_hits([sentences], dictionaries, raw=raw, nested=nested, in_titles=in_titles, in_headings=in_headings)
+    return next(parts)
+
+
+def stream_hits(
+    tables: Iterable[pd.DataFrame],
+    dictionaries: Sequence[Dictionary] | Dictionary,
+    *,
+    raw: Mapping[str, CleanText] | None = None,
+    nested: str = "theme",
+    in_titles: bool = False,
+    in_headings: bool = True,
+) -> Iterator[pd.DataFrame]:
+    """For each table of sentences its table of hits, as `find_hits` gives it; the dictionaries are prepared once.
+
+    For corpora that are larger than memory: give one document after another.
+    """
+    rules = _prepare(dictionaries, nested)
+    for sentences in tables:
+        parts = [
+            _table(block, rows, found.only_hits(), sentences, rules, raw)
+            for block, rows, found in _search(sentences, rules, in_titles, in_headings)
+        ]
+        yield _joined(parts)
+
+
+def find_matches(
+    sentences: pd.DataFrame,
+    dictionaries: Sequence[Dictionary] | Dictionary,
+    *,
+    raw: Mapping[str, CleanText] | None = None,
+    nested: str = "theme",
+    in_titles: bool = False,
+    in_headings: bool = True,
+) -> pd.DataFrame:
+    """Every place where a term stands, counted or not, for the ledger of terms.
+
+    Parameters are those of `find_hits`.
+
+    Returns
+    -------
+    table HITS, `weight` and `excluded_by`: "" for a hit; "except: 高标准" where an exception covers it;
+    "with: 12:贷款|资金" where its condition fails; "term: 人才引进" where that term of the same theme (or category)
+    took the place. The rows with "" are `find_hits` of the same input.
+    """
+    rules = _prepare(dictionaries, nested)
+    parts = []
+    for block, rows, found in _search(sentences, rules, in_titles, in_headings):
+        table = _table(block, rows, found, sentences, rules, raw)
+        table["excluded_by"] = pd.array([rules.reason(code) for code in found.reasons.tolist()], dtype="str")
+        parts.append(table)
+    return _joined(parts) if parts else _joined(parts).assign(excluded_by=pd.Series(dtype="str"))
+
+
+def _prepare(dictionaries: Sequence[Dictionary] | Dictionary, nested: str) -> RuleSet:
+    several = [dictionaries] if isinstance(dictionaries, Dictionary) else list(dictionaries)
+    facets = [dictionary.facet for dictionary in several]
+    for facet in facets:
+        if facets.count(facet) > 1:
+            files = " and ".join(dictionary.file for dictionary in several if dictionary.facet == facet)
+            raise DictionaryError(f"{files} are the same facet {facet}. Rename one of the files.")
+    if nested not in ("theme", "category"):
+        raise ParameterError(f"nested is '{nested}', but can only be 'theme' or 'category'.")
+    return RuleSet(several, nested)
+
+
+def _search(
+    sentences: pd.DataFrame, rules: RuleSet, in_titles: bool, in_headings: bool
+) -> Iterator[tuple[Block, np.ndarray, Found]]:
+    """Blocks of sentences, which rows of the table they are, and what was found in them."""
+    absent = [name for name in _NEEDED if name not in sentences.columns]
+    if absent:
+        raise TableError(
+            f"The sentences table has no column {', '.join(absent)}. It has: {', '.join(map(str, sentences.columns))}."
+        )
+    looked_at = sentences["policy_text"].to_numpy(dtype=bool)
+    if not in_headings:
+        looked_at = looked_at & ~sentences["is_heading"].to_numpy(dtype=bool)
+    rows = np.flatnonzero(looked_at)
+    texts = sentences["text"].to_numpy(dtype=object)[rows]
+    lengths = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
+    numbers = np.cumsum(lengths) // _BLOCK_CHARACTERS
+    for number in np.unique(numbers):
+        part = slice(np.searchsorted(numbers, number), np.searchsorted(numbers, number, side="right"))
+        block = Block.of(texts[part])
+        yield block, rows[part], rules.apply(block, in_titles=in_titles)
+
+
+def _table(
+    block: Block,
+    rows: np.ndarray,
+    found: Found,
+    sentences: pd.DataFrame,
+    rules: RuleSet,
+    raw: Mapping[str, CleanText] | None,
+) -> pd.DataFrame:
+    first, last = block.places[found.starts], block.places[found.ends - 1] + 1
+    in_block = block.rows[found.starts]
+    row = rows[in_block]
+    offset = sentences["start"].to_numpy()[row] - block.row_starts[in_block]
+    columns = {name: sentences[name].array.take(row) for name in ("doc_id", "sent_id", "address", "raw_start", "raw_end")}
+    columns |= {name: values.take(found.rules) for name, values in rules.columns.items()}
+    columns |= {"start": first + offset, "end": last + offset}
+    pairs = zip(first.tolist(), last.tolist(), strict=True)
+    columns["text"] = pd.array([block.text[start:end] for start, end in pairs], dtype="str")
+    table = pd.DataFrame(columns)[[*HITS.columns, "weight"]]
+    return _with_raw_spans(table, raw) if raw else table
+
+
+def _with_raw_spans(table: pd.DataFrame, raw: Mapping[str, CleanText]) -> pd.DataFrame:
+    known = np.flatnonzero(table["doc_id"].isin(list(raw)).to_numpy())
+    spans = [
+        raw[doc_id].raw_span(start, end)
+        for doc_id, start, end in table[["doc_id", "start", "end"]].iloc[known].itertuples(index=False)
+    ]
+    for number, name in enumerate(("raw_start", "raw_end")):
+        values = table[name].to_numpy(copy=True)
+        values[known] = [span[number] for span in spans]
+        table[name] = values
+    return table
+
+
+def _joined(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    if not parts:
+        return empty_table(HITS).assign(weight=pd.Series(dtype="float64"))
+    return parts[0] if len(parts) == 1 else pd.concat(parts, ignore_index=True)

@@ -1,0 +1,94 @@
+"""The matching form of a text, in which two ways of writing the same thing are equal, and the way back.
+
+Both sides of every comparison, terms and texts, are put into this form; texts themselves are never changed.
+
+- Half and full width: the compatibility form of a character (NFKC) where that is a single character, so ％ is %,
+  （ is ( and Ａ is A. Where it would be several (㎡, …) the character stays as it is: a matching form never grows.
+- Traditional and simplified: character by character by OpenCC's table t2s. Word by word would depend on the
+  neighbours, and then the same term would not always have the same form. 著 counts as 着, which t2s leaves.
+- Latin letters in lower case; kinds of quotation marks, dashes and square brackets as one each.
+- White space inside a line, zero-width characters and middle dots are left out, so 人 才 is 人才 and
+  碳达峰·碳中和 is 碳达峰碳中和. Line ends stay: they end a sentence.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+import opencc
+
+_MIDDLE_DOTS = "·•‧∙⋅・･᛫⸱ꞏ"
+_INVISIBLE = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\ufe0f"
+_LINE_ENDS = "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"
+_ALIKE = {
+    '"': "“”„‟〝〞＂「」『』",
+    "'": "‘’‚‛＇",
+    "-": "‐‑‒–—―−－",
+    "~": "〜～∼",
+    "[": "〔【［",
+    "]": "〕】］",
+    "着": "著",
+}
+# Planes without compatibility forms or Han characters are left out: building the table takes a tenth of the time.
+_RANGES = ((0x0, 0xD800), (0xE000, 0x10000), (0x1D400, 0x1FC00), (0x20000, 0x323B0))
+_LEFT_OUT = 0
+
+
+@cache
+def _table() -> np.ndarray:
+    """For every code point the code point of its matching form, or 0 where it is left out."""
+    table = np.arange(0x110000, dtype=np.uint32)
+    characters = [chr(code) for start, end in _RANGES for code in range(start, end)]
+    composed = [unicodedata.normalize("NFKC", character) for character in characters]
+    single = [new if len(new) == 1 else old for old, new in zip(characters, composed, strict=True)]
+    lower = [low if len(low := character.lower()) == 1 else character for character in single]
+    han = [character for character in dict.fromkeys(lower) if character >= "\u2e80"]
+    # One character a line: no word of OpenCC's phrase table can reach over a line end.
+    simplified = dict(zip(han, opencc.OpenCC("t2s").convert("\n".join(han)).split("\n"), strict=True))
+    for old, new in zip(characters, lower, strict=True):
+        table[ord(old)] = ord(simplified.get(new, new))
+    for target, variants in _ALIKE.items():
+        for variant in variants:
+            table[ord(variant)] = ord(target)
+    for character in characters:
+        if character.isspace():
+            table[ord(character)] = _LEFT_OUT
+    for character in _MIDDLE_DOTS + _INVISIBLE + "\0":
+        table[ord(character)] = _LEFT_OUT
+    for character in _LINE_ENDS:
+        table[ord(character)] = ord("\n")
+    table[0xD800:0xE000] = 0xFFFD  # a lone surrogate cannot be written as UTF-8, which the automaton reads
+    table.setflags(write=False)
+    return table
+
+
+@dataclass(frozen=True)
+class Normalized:
+    """A text in matching form.
+
+    Parameters
+    ----------
+    text : str, never longer than the original
+    codes : array of uint32, the code points of `text`
+    places : array of int, for each character of `text` the position it has in the original, rising
+    """
+
+    text: str
+    codes: np.ndarray
+    places: np.ndarray
+
+
+def normalize(text: str) -> Normalized:
+    """The matching form of a text of any length; an empty text gives an empty form."""
+    codes = _table()[np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)]
+    kept = codes != _LEFT_OUT
+    codes = codes[kept]
+    return Normalized(codes.tobytes().decode("utf-32-le"), codes, np.flatnonzero(kept))
+
+
+def matching_form(term: str) -> str:
+    """The matching form of a term; a line end inside it, as Excel's Alt+Enter makes, is left out as well."""
+    return normalize(term).text.replace("\n", "")
