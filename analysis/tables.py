@@ -193,6 +193,53 @@ RATES = Schema(
     },
     ("group_kind", "group", "category"),
 )
+WORDS = Schema(
+    "words",
+    "one word (a token type) in one region, most frequent first",
+    {
+        "region": "str",
+        "token": "str",
+        "n_tokens": "int",
+        "rate_per_10k_tokens": "float",  # of the region's counted tokens
+        "n_documents": "int",  # documents of the region that have it
+        "n_paragraphs": "int",
+        "n_regions": "int",  # regions that have it
+    },
+    ("region", "token"),
+)
+KEYNESS = Schema(
+    "keyness",
+    "one word in one region as against the other regions, most typical first",
+    {
+        "region": "str",
+        "token": "str",
+        "n_tokens": "int",
+        "n_tokens_rest": "int",
+        "n_documents": "int",
+        "n_documents_rest": "int",
+        "log_odds": "float",  # weighted, of the word in the region against the rest; natural logarithm
+        "z": "float",  # log_odds by its standard error
+        "log_ratio": "float",  # base 2, of relative frequencies
+        "log_ratio_conservative": "float",  # end of its interval nearest 0, or 0 where that holds 0
+        "n_compared": "int",  # words compared in the region; the interval is widened for so many
+    },
+    ("region", "token"),
+)
+SIZES = Schema(
+    "sizes",
+    "one kind of part in one document",
+    {"doc_id": "str", "region": "str", "part": "str", "n_chars": "int"},
+    ("doc_id", "part"),
+)
+POSITIONS = Schema(
+    "positions",
+    "one place in a document: a hit, or a heading",
+    {
+        "doc_id": "str",
+        "category": "str",  # "" for a heading
+        "position": "float",  # share of the document's counted characters that stand before it
+    },
+)
 WARNINGS = Schema(
     "warnings",
     "one reason not to read too much into a number",

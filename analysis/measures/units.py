@@ -83,18 +83,15 @@ def count_units(
         raise ParameterError(
             f"The categories to count are {list(names)}. Give at least one, each once, and none named {TOTAL!r}."
         )
-    _check_known(hits, "hits", documents)
-    _check_known(sentences, "sentences", documents)
+    check_known(hits, "hits", documents)
+    check_known(sentences, "sentences", documents)
     counted = counted_sentences(sentences, headings)
     within = hits[hits["sent_id"].isin(counted["sent_id"])]
     place = pd.Series(np.arange(len(counted)), index=counted["sent_id"])
-    paths = within["category"].to_numpy(dtype=object)
-    masks = [np.array([path == name or path.startswith(name + "/") for path in paths], dtype=bool) for name in names]
-    masks.append(np.logical_or.reduce(masks))
-    per_sentence = np.zeros((len(counted), len(masks)), dtype=np.int64)
-    for column, mask in enumerate(masks):
-        spans = distinct_spans(within[mask])
-        np.add.at(per_sentence[:, column], place.loc[spans["sent_id"]].to_numpy(dtype=np.int64), 1)
+    spans = spans_by_category(within, names)
+    per_sentence = np.zeros((len(counted), len(names) + 1), dtype=np.int64)
+    for column, found in enumerate([*spans.values(), distinct_spans(pd.concat(spans.values()))]):
+        np.add.at(per_sentence[:, column], place.loc[found["sent_id"]].to_numpy(dtype=np.int64), 1)
     paragraph, first = _paragraph_numbers(counted)
     return Units(
         counted["doc_id"].to_numpy(dtype=object)[first],
@@ -104,6 +101,15 @@ def count_units(
         _sums((per_sentence > 0).astype(np.int64), paragraph, len(first)),
         (*names, TOTAL),
     )
+
+
+def spans_by_category(hits: pd.DataFrame, categories: Sequence[str]) -> dict[str, pd.DataFrame]:
+    """The hits of each category and of those below it, each stretch of text once; rule in `count_units`."""
+    paths = hits["category"].to_numpy(dtype=object)
+    return {
+        name: distinct_spans(hits[np.array([path == name or path.startswith(name + "/") for path in paths], dtype=bool)])
+        for name in categories
+    }
 
 
 def distinct_spans(hits: pd.DataFrame) -> pd.DataFrame:
@@ -125,7 +131,13 @@ def distinct_spans(hits: pd.DataFrame) -> pd.DataFrame:
     return ordered[kept]
 
 
-def _check_known(table: pd.DataFrame, name: str, documents: pd.DataFrame) -> None:
+def check_known(table: pd.DataFrame, name: str, documents: pd.DataFrame) -> None:
+    """Stop at rows of documents that the documents table has not.
+
+    Raises
+    ------
+    TableError : a doc_id of `table` is not in `documents`.
+    """
     strange = sorted(set(table["doc_id"]) - set(documents["doc_id"]))
     if strange:
         raise TableError(
