@@ -9,7 +9,7 @@ from analysis.errors import ParameterError
 from analysis.texts.cleaning import breaks, characters, furniture, headings, repeats, spaces
 from analysis.texts.cleaning.edits import Edit, Tracked, applied
 from analysis.texts.model import Change, CleanText, RawText
-from analysis.texts.repairs import Repair
+from analysis.texts.repairs import Repair, repaired
 
 
 class Step(NamedTuple):
@@ -60,7 +60,7 @@ def clean(raw: RawText, repairs: Sequence[Repair] = (), skip: Collection[str] = 
     Raises
     ------
     ParameterError : `skip` names no step.
-    MetadataError : the anchor of a repair is not found, or found more than once.
+    MetadataError : the anchor of a repair is not found, or begins more than one line.
     """
     names = [step.name for step in STEPS]
     if unknown := sorted(set(skip) - set(names)):
@@ -77,7 +77,11 @@ def clean(raw: RawText, repairs: Sequence[Repair] = (), skip: Collection[str] = 
                 ledger[step.name] += changes
         if tracked.text == before:
             break
+    tracked, repair_changes = repaired(tracked, repairs)
+    if repair_changes:
+        tracked, changes = applied("empty_line", tracked, spaces.empty_line_edits(tracked.text))
+        ledger["empty_line"] += changes
     text, places = tracked
     places[-1] = places[-2] + 1 if text else 0
     ordered = (change for name in names for change in sorted(ledger[name], key=lambda change: change.raw_start))
-    return CleanText(text, tuple(places), tuple(ordered))
+    return CleanText(text, tuple(places), (*ordered, *repair_changes))

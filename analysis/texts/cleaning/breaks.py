@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from analysis.texts.cleaning.edits import Edit, Line, text_lines
-from analysis.texts.cleaning.spaces import BLANK
+from analysis.texts.cleaning.spaces import inner_gaps
 
 NUMERAL = "一二三四五六七八九十百〇零"
 LABEL = re.compile(
@@ -14,11 +14,10 @@ LABEL = re.compile(
     r"|[0-9０-９]{1,2}(?:[、．]|\.(?![0-9]))|[(（][0-9０-９]{1,2}[)）]|[\u2460-\u2473]"
 )
 ENUMERATION = re.compile(f"[{NUMERAL}]{{1,2}}(?:是|要|则)")
-_SENTENCE_END = "。！？!?"
-_CLOSED = _SENTENCE_END + "：:；;…"
+_SENTENCE_ENDS = frozenset("。！？!?")
+_CLOSED = _SENTENCE_ENDS | frozenset("：:；;…")
 _LONGEST_HEADING = 60
 
-_GAP = re.compile(f"(?<=[^\n{BLANK}])[{BLANK}]+(?=[^\n{BLANK}])")
 _INDENT = re.compile("[ \u00a0\u2000-\u200a\u3000]{4,}|[\u2003\u3000]{2,}")
 
 
@@ -29,31 +28,29 @@ def lost_break_edits(text: str) -> Iterator[Edit]:
     where an indentation stands behind a finished sentence. Once a line shows two of them, every gap of that line
     behind a finished sentence is one. A single gap before 一是 proves nothing and is left to the step for spaces.
     """
-    for line in text_lines(text):
-        content = text[line.start : line.end]
-        gaps = [gap for gap in _GAP.finditer(content) if "\t" not in gap.group()]
-        if not gaps:
-            continue
-        breaks, strong, behind_sentence = [], 0, []
-        piece_start = 0
+    for line, gaps in inner_gaps(text):
+        breaks: list[re.Match[str]] = []
+        behind_sentence: list[re.Match[str]] = []
+        strength, piece_start = 0, line.first
         for gap in gaps:
-            left, right = content[piece_start : gap.start()].lstrip(), content[gap.end() : gap.end() + 12]
-            finished = left.rstrip("”’）)》")[-1:] in tuple(_SENTENCE_END) if left else False
+            if "\t" in gap.group():
+                continue
+            left, right = text[piece_start : gap.start()], text[gap.end() : gap.end() + 12]
+            finished = bool(left) and left.rstrip("”’）)》")[-1:] in _SENTENCE_ENDS
             heading = bool(LABEL.match(left)) and len(left) <= _LONGEST_HEADING and not finished
-            labelled = LABEL.match(right)
-            if (labelled or ENUMERATION.match(right)) and (finished or (heading and left != labelled)):
-                breaks.append(gap)
-                strong += 2 if labelled else 1
-                piece_start = gap.end()
+            labelled = bool(LABEL.match(right))
+            if (labelled or ENUMERATION.match(right)) and (finished or heading):
+                strength += 2 if labelled else 1
             elif finished and _INDENT.fullmatch(gap.group()):
-                breaks.append(gap)
-                strong += 1
-                piece_start = gap.end()
-            elif finished:
-                behind_sentence.append(gap)
-        if strong >= 2:
-            for gap in sorted(breaks + behind_sentence, key=lambda found: found.start()):
-                yield Edit(line.start + gap.start(), line.start + gap.end(), "\n")
+                strength += 1
+            else:
+                behind_sentence += [gap] if finished else []
+                continue
+            breaks.append(gap)
+            piece_start = gap.end()
+        if strength > 1:
+            for gap in sorted(breaks + behind_sentence, key=re.Match.start):
+                yield Edit(gap.start(), gap.end(), "\n")
 
 
 _DATE_LINE = re.compile(r"[0-9０-９二〇○零一三四五六七八九]{4}年[0-9０-９一二三四五六七八九十]{1,3}月")
@@ -79,22 +76,17 @@ def broken_paragraph_edits(text: str) -> Iterator[Edit]:
 
 def _goes_on(text: str, line: Line, following: Line) -> bool:
     core, nxt = line.core, following.core
-    if core[-1] in _CLOSED or "\t" in core or "\t" in nxt:
+    if core[-1] in _CLOSED or core.rstrip("”’）)》")[-1:] in _CLOSED or "\t" in core or "\t" in nxt:
         return False
     if LABEL.match(nxt) or ENUMERATION.match(nxt) or _DATE_LINE.fullmatch(nxt[:12]) or _OPENING.match(nxt):
         return False
-    indented, next_indented = text[line.start] in BLANK_SIGNS, text[following.start] in BLANK_SIGNS
-    if next_indented and not indented:
-        return False
     if core[-1] in "，、,":
         return True
+    if _INDENT.match(text, following.start, following.first):
+        return False
     if (missing := _left_open(core)) and _closes_first(nxt, missing):
         return True
-    running = any(sign in core for sign in "。；")
-    return running and not next_indented and _is_running(nxt)
-
-
-BLANK_SIGNS = frozenset("\t \u00a0\u2002\u2003\u3000")
+    return any(sign in core for sign in "。；") and _is_running(nxt)
 
 
 def _is_running(core: str) -> bool:

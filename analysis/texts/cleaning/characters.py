@@ -16,36 +16,36 @@ HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af\u3007"
 # Chinese punctuation and full-width forms; curly quotes, dash and ellipsis count, since Chinese text shares them.
 CJK = HAN + "\u3001-\u3003\u3008-\u301f\uff01-\uff60\u2014\u2018\u2019\u201c\u201d\u2026\u00b7"
 
-_ESCAPES = re.compile(
-    r"(?:<U\+[0-9A-Fa-f]{4,6}>)+"
-    r"|&(?:amp;)*(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});"
-    "|[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]+"
-    "|[\x0b\x0c\x85\u2028\u2029]"
-)
-_CODE = re.compile(r"<U\+([0-9A-Fa-f]+)>")
-_UNSEEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
+_UNSEEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]+")
 _LINE_ENDS = re.compile("[\x0b\x0c\x85\u2028\u2029\r]")
-
-
-def _character(code: str) -> str:
-    number = int(code, 16)
-    return chr(number) if number < 0x110000 and not 0xD800 <= number < 0xE000 else ""
+_CODES = re.compile("(?:<U\\+[0-9A-Fa-f]{4,6}>)+")
+_CODE = re.compile("<U\\+([0-9A-Fa-f]+)>")
+_ENTITY = re.compile("&(?:amp;)*(#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 
 
 def escape_edits(text: str) -> Iterator[Edit]:
     """Escapes such as <U+00A0> and &nbsp; become their character; characters that nobody sees are removed."""
-    for match in _ESCAPES.finditer(text):
-        found = match.group()
-        if found[0] == "<":
-            after = _CODE.sub(lambda code: _character(code[1]), found)
-        elif found[0] == "&":
-            name = "&" + found.rpartition("amp;")[2] if found.startswith("&amp;") and found != "&amp;" else found
-            after = html.unescape(name if name.startswith("&") and len(name) > 1 else found)
-            if after == name:  # no such entity: "R&D;" is text
-                continue
-        else:
-            after = found
-        yield Edit(match.start(), match.end(), _LINE_ENDS.sub("\n", _UNSEEN.sub("", after)))
+    found = [Edit(match.start(), match.end(), "") for match in _UNSEEN.finditer(text)]
+    found += (Edit(match.start(), match.end(), "\n") for match in _LINE_ENDS.finditer(text))
+    if "<U+" in text:
+        for match in _CODES.finditer(text):
+            found.append(Edit(match.start(), match.end(), _seen(_CODE.sub(_character, match.group()))))
+    if "&" in text:
+        for match in _ENTITY.finditer(text):
+            entity = f"&{match[1]};"
+            after = html.unescape(entity)
+            if after != entity:  # "R&D;" is no entity
+                found.append(Edit(match.start(), match.end(), _seen(after)))
+    return iter(sorted(found))
+
+
+def _character(code: re.Match[str]) -> str:
+    number = int(code[1], 16)
+    return chr(number) if number < 0x110000 and not 0xD800 <= number < 0xE000 else ""
+
+
+def _seen(text: str) -> str:
+    return _LINE_ENDS.sub("\n", _UNSEEN.sub("", text))
 
 
 _TAG = re.compile(
@@ -75,8 +75,9 @@ _INITIAL = "(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])"
 _FINAL = "(?:[iuv]?(?:ang|eng|ong|an|en|ai|ei|ao|ou|a|e|o)|ing|in|iu|ie|ui|un|ue|ve|vn|i|u|v|er)"
 _SYLLABLE = re.compile(f"{_INITIAL}?{_FINAL}r?")
 _BRACKETED = re.compile(
-    f"(?<=[{HAN}])[(（]([a-z\u0251\u0261\u00e0-\u00fc\u0101\u0113\u011b\u012b\u014d\u016b\u01ce-\u01dc]{{1,6}})[)）]"
+    "[(（]([a-z\u0251\u0261\u00e0-\u00fc\u0101\u0113\u011b\u012b\u014d\u016b\u01ce-\u01dc]{1,6})[)）]"
 )
+_HAN_SIGN = re.compile(f"[{HAN}]")
 _UNMARKED_NEEDS = 3
 
 
@@ -88,6 +89,8 @@ def pinyin_edits(text: str) -> Iterator[Edit]:
     """
     found = []
     for match in _BRACKETED.finditer(text):
+        if not _HAN_SIGN.match(text, match.start() - 1):
+            continue
         syllable = match[1].replace("\u0251", "a").replace("\u0261", "g")
         parts = unicodedata.normalize("NFD", syllable.replace("ü", "v").translate(_UMLAUT))
         plain = "".join(sign for sign in parts if not unicodedata.combining(sign))
@@ -107,21 +110,26 @@ def _converter(config: str) -> opencc.OpenCC:
     return opencc.OpenCC(config)
 
 
+@functools.cache
+def _traditional() -> frozenset[str]:
+    """The characters that t2s changes."""
+    signs = "\n".join(map(chr, (*range(0x3400, 0x4DC0), *range(0x4E00, 0xA000), *range(0xF900, 0xFB00))))
+    return frozenset(old for old, new in zip(signs, _converter("t2s").convert(signs), strict=True) if old != new)
+
+
 _TRADITIONAL_SHARE = 0.05
-_HAN_RUN = re.compile(f"[{HAN}]")
+_SAMPLE = 5_000
 
 
 def script_edits(text: str) -> Iterator[Edit]:
     """Traditional characters become simplified ones, in a text where more than 5 % of the Han are traditional.
 
-    The share is that of OpenCC's t2s, which leaves simplified text alone; the conversion is tw2s, which knows phrases
-    (著手 becomes 着手, 顯著 becomes 显著) but would spoil simplified text, hence the share.
+    The share is that of the characters OpenCC's t2s changes, among some 5,000 taken evenly from the text; the conversion is tw2s, which knows phrases (著手 becomes
+    着手, 顯著 becomes 显著) but would spoil simplified text (显著 would become 显着), hence the share.
     """
-    n_han = len(_HAN_RUN.findall(text))
-    if not n_han:
-        return
-    plain = _converter("t2s").convert(text)
-    if len(plain) == len(text) and sum(map(str.__ne__, text, plain)) <= _TRADITIONAL_SHARE * n_han:
+    sample = text[:: max(len(text) // _SAMPLE, 1)]
+    n_traditional = sum(map(_traditional().__contains__, sample))
+    if n_traditional <= _TRADITIONAL_SHARE * len(_HAN_SIGN.findall(sample)):
         return
     for line in text_lines(text):
         before = text[line.start : line.end]
@@ -148,11 +156,13 @@ def _aligned(before: str, after: str, offset: int) -> Iterator[Edit]:
 
 
 # Full-width letters and digits (２０１０年, ＧＤＰ) become the ordinary ones; ％ and the point inside a number with them.
-_WIDE = re.compile(r"[０-９Ａ-Ｚａ-ｚ％＋]+|(?<=[0-9０-９])．(?=[0-9０-９])")
-_URL = re.compile(r"(?:https?://|www\.)[!-~]+")
-_NARROW = re.compile(f"(?<=[{CJK}%])[,:;!?]|[,:;!?](?=[{CJK}])")
+_WIDE = re.compile("[０-９Ａ-Ｚａ-ｚ％＋]+")
+_WIDE_POINT = re.compile("．(?=[0-9０-９])(?<=[0-9０-９]．)")
+_ADDRESS = re.compile(r"(?:https?://|www\.)[!-~]+")
+_NARROW = re.compile("[,:;!?]")
 _TO_WIDE = str.maketrans(",:;!?()", "，：；！？（）")
 _CJK_SIGN = re.compile(f"[{CJK}]")
+_BEFORE_NARROW = re.compile(f"[{CJK}%]")
 
 
 def width_edits(text: str) -> Iterator[Edit]:
@@ -160,18 +170,22 @@ def width_edits(text: str) -> Iterator[Edit]:
 
     1. and 4.0 and 20% stay, so do 08:53, 1,000, addresses of web pages and brackets in a Latin phrase.
     """
-    found: dict[int, Edit] = {}
-    for match in _WIDE.finditer(text):
-        after = unicodedata.normalize("NFKC", match.group())
-        found[match.start()] = Edit(match.start(), match.end(), after)
-    addresses = {place for match in _URL.finditer(text) for place in range(match.start(), match.end())}
-    for match in _NARROW.finditer(text):
-        if match.start() not in addresses:
-            found[match.start()] = Edit(match.start(), match.end(), match.group().translate(_TO_WIDE))
-    for place in _chinese_brackets(text):
-        if place not in addresses:
-            found[place] = Edit(place, place + 1, text[place].translate(_TO_WIDE))
-    return iter(sorted(found.values()))
+    found = [
+        Edit(match.start(), match.end(), unicodedata.normalize("NFKC", match.group()))
+        for pattern in (_WIDE, _WIDE_POINT)
+        for match in pattern.finditer(text)
+    ]
+    narrow = [
+        place
+        for place in (match.start() for match in _NARROW.finditer(text))
+        if (place and _BEFORE_NARROW.match(text, place - 1)) or _CJK_SIGN.match(text, place + 1)
+    ]
+    narrow += _chinese_brackets(text)
+    if "://" in text or "www." in text:
+        addresses = {place for match in _ADDRESS.finditer(text) for place in range(match.start(), match.end())}
+        narrow = [place for place in narrow if place not in addresses]
+    found += (Edit(place, place + 1, text[place].translate(_TO_WIDE)) for place in narrow)
+    return iter(sorted(found))
 
 
 def _chinese_brackets(text: str) -> Iterator[int]:

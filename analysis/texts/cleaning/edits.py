@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import functools
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from analysis.texts.model import Change
@@ -37,13 +38,17 @@ class Tracked(NamedTuple):
     places: list[int]
 
 
-def text_lines(text: str) -> Iterator[Line]:
+@functools.lru_cache(maxsize=1)  # most steps ask for the lines of the text the step before them left as it was
+def text_lines(text: str) -> tuple[Line, ...]:
     """The lines of a text, in order; empty ones too."""
+    lines = []
     start = 0
     for content in text.split("\n"):
+        end = start + len(content)
         bare = content.lstrip()
-        yield Line(start, start + len(content), bare.rstrip(), start + len(content) - len(bare))
-        start += len(content) + 1
+        lines.append(Line(start, end, bare.rstrip(), end - len(bare)))
+        start = end + 1
+    return tuple(lines)
 
 
 def whole_line(line: Line) -> Edit:

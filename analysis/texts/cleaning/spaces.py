@@ -9,9 +9,8 @@ from analysis.texts.cleaning.characters import CJK, HAN
 from analysis.texts.cleaning.edits import Edit, Line, text_lines
 
 BLANK = "\t \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
-_OUTER = re.compile(f"(?m)^[{BLANK}]+|[{BLANK}]+$")
+_RUN = re.compile(f"[{BLANK}]+")
 _EMPTY_LINES = re.compile("\n{2,}")
-_GAP = re.compile(f"(?<=[^\n{BLANK}])[{BLANK}]+(?=[^\n{BLANK}])")
 _CHINESE = re.compile(f"[{CJK},:;!?()%]")
 _PROSE = re.compile("[，。；！？,;!?]")
 _LONGEST_SIGNED_LINE = 80
@@ -24,7 +23,28 @@ _NAME = re.compile(f"[{HAN}][{HAN}·•]{{1,11}}$")
 
 def indentation_edits(text: str) -> Iterator[Edit]:
     """White space at either end of a line is removed."""
-    return (Edit(match.start(), match.end(), "") for match in _OUTER.finditer(text))
+    for match in _RUN.finditer(text):
+        start, end = match.span()
+        if not start or end == len(text) or text[start - 1] == "\n" or text[end] == "\n":
+            yield Edit(start, end, "")
+
+
+def inner_gaps(text: str) -> Iterator[tuple[Line, list[re.Match[str]]]]:
+    """Each line that has white space inside, with its runs of white space; the two ends of a line are left aside."""
+    lines = iter(text_lines(text))
+    line = next(lines)
+    gaps: list[re.Match[str]] = []
+    for gap in _RUN.finditer(text):
+        if gap.start() >= line.end:
+            if gaps:
+                yield line, gaps
+                gaps = []
+            while gap.start() >= line.end:
+                line = next(lines)
+        if gap.start() > line.first and gap.end() < line.first + len(line.core):
+            gaps.append(gap)
+    if gaps:
+        yield line, gaps
 
 
 def empty_line_edits(text: str) -> Iterator[Edit]:
@@ -45,21 +65,18 @@ def space_edits(text: str) -> Iterator[Edit]:
     A tab parts the cells of a table row and stays, except behind a label such as 一、. A space stays where it parts
     two names on a line of its own: issuer and issuer, issuer and date, office and person (省长 王某某).
     """
-    for line in text_lines(text):
-        content = text[line.start : line.end]
-        gaps = list(_GAP.finditer(content))
-        if not gaps:
-            continue
-        kept = _name_gaps(content, line) if len(line.core) <= _LONGEST_SIGNED_LINE else frozenset()
+    for line, gaps in inner_gaps(text):
+        kept = _name_gaps(line) if len(line.core) <= _LONGEST_SIGNED_LINE else frozenset()
         for gap in gaps:
-            before, after = content[gap.start() - 1], content[gap.end()]
+            start, end = gap.span()
+            before, after = text[start - 1], text[end]
             if "\t" in gap.group() and before not in "、.．)）:：":
                 new = "\t"
-            elif gap.start() not in kept and (_CHINESE.match(before) or _CHINESE.match(after)):
+            elif start not in kept and (_CHINESE.match(before) or _CHINESE.match(after)):
                 new = "" if _touches_chinese(before, after) else " "
             else:
                 new = " "
-            yield Edit(line.start + gap.start(), line.start + gap.end(), new)
+            yield Edit(start, end, new)
 
 
 def _touches_chinese(before: str, after: str) -> bool:
@@ -67,12 +84,12 @@ def _touches_chinese(before: str, after: str) -> bool:
     return ord(before) > 0x2E7F or ord(after) > 0x2E7F or before in "“‘—…·" or after in "”’—…·"
 
 
-def _name_gaps(content: str, line: Line) -> frozenset[int]:
+def _name_gaps(line: Line) -> frozenset[int]:
     """Starts of the gaps that part two names on a line without prose."""
-    if _PROSE.search(content):
+    if _PROSE.search(line.core):
         return frozenset()
     groups: list[tuple[str, int]] = []  # text of the group, place of the gap before it
-    place = len(content) - len(content.lstrip())
+    place = line.first
     for piece in re.split(f"([{BLANK}]+)", line.core):
         if piece.strip():
             before = groups[-1][0] if groups else ""

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import docx
 from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.opc.part import XmlPart
 from docx.oxml import parse_xml
 from lxml.etree import LxmlError, _Element
 
@@ -20,6 +21,7 @@ from analysis.texts.readers.numbering import Numbering, W
 _LARGEST_PART = 100_000_000
 _LARGEST_UNPACKED = 500_000_000
 _MOST_PARTS = 10_000
+_PROLOG = 65_536
 _HIGHEST_RATIO = 1_000
 _M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
@@ -78,7 +80,7 @@ def _part(package: docx.parts.document.DocumentPart, kind: str) -> _Element | No
         part = package.part_related_by(kind)
     except KeyError:
         return None
-    return parse_xml(part.blob)
+    return part.element if isinstance(part, XmlPart) else parse_xml(part.blob)
 
 
 def _check_package(path: Path, data: bytes) -> None:
@@ -105,7 +107,7 @@ def _check_package(path: Path, data: bytes) -> None:
             for part in parts:
                 if part.flag_bits & 1:
                     raise DocumentError(f"{path} is an encrypted archive. Unpack it and save the document as .docx.")
-                if part.filename.lower().endswith((".xml", ".rels")) and _declares_type(package.read(part)):
+                if part.filename.lower().endswith((".xml", ".rels")) and _declares_type(package, part):
                     raise DocumentError(
                         f"{path}: {part.filename} holds a document type declaration (DOCTYPE), which can pull in other "
                         "files and which Word never writes. Copy the text into a new document and save that."
@@ -120,9 +122,12 @@ def _check_package(path: Path, data: bytes) -> None:
         ) from error
 
 
-def _declares_type(part: bytes) -> bool:
-    head = part.replace(b"\x00", b"")  # so that UTF-16 hides nothing
-    return b"<!DOCTYPE" in head or b"<!ENTITY" in head
+def _declares_type(package: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:
+    """True if a part of the package has a document type declaration, which stands before all content."""
+    with package.open(part) as stream:
+        head = stream.read(_PROLOG)
+    plain = head.replace(b"\x00", b"") if b"\x00" in head else head  # so that UTF-16 hides nothing
+    return b"<!DOCTYPE" in plain or b"<!ENTITY" in plain
 
 
 class _Reader:
