@@ -89,6 +89,10 @@ class Dictionary:
         """Every category once, in the order of its first term."""
         return tuple(dict.fromkeys(term.category for term in self.terms))
 
+    def literal_terms(self) -> tuple[str, ...]:
+        """Every term without a wildcard once: words that a segmenter should keep whole."""
+        return tuple(dict.fromkeys(term.term for term in self.terms if len(pattern_pieces(term.term)) == 1))
+
 
 def load_dictionary(path: Path | str) -> Dictionary:
     """The dictionary in a .csv (UTF-8 with or without BOM, GB18030), .tsv or .xlsx file.

@@ -53,7 +53,7 @@ def find_hits(
     sentences: pd.DataFrame,
     dictionaries: Sequence[Dictionary] | Dictionary,
     *,
-    raw: Mapping[str, CleanText] | None = None,
+    raw_maps: Mapping[str, CleanText] | None = None,
     nested: str = "theme",
     in_titles: bool = False,
     in_headings: bool = True,
@@ -64,7 +64,7 @@ def find_hits(
     ----------
     sentences : table SENTENCES; its order is kept
     dictionaries : one or several, of different facets
-    raw : mapping of doc_id to CleanText, for exact positions in the raw text; without it, or for a document that is
+    raw_maps : mapping of doc_id to CleanText, for exact positions in the raw text; without it, or for a document that is
         not in it, raw_start and raw_end are those of the sentence, in which the hit lies
     nested : "theme" or "category", within which a stretch of text counts once
     in_titles : bool, also inside 《…》
@@ -81,7 +81,7 @@ def find_hits(
     DictionaryError : two dictionaries have the same facet.
     ParameterError : `nested` is neither of the two.
     """
-    parts = stream_hits([sentences], dictionaries, raw=raw, nested=nested, in_titles=in_titles, in_headings=in_headings)
+    parts = stream_hits([sentences], dictionaries, raw_maps=raw_maps, nested=nested, in_titles=in_titles, in_headings=in_headings)
     return next(parts)
 
 
@@ -89,7 +89,7 @@ def stream_hits(
     tables: Iterable[pd.DataFrame],
     dictionaries: Sequence[Dictionary] | Dictionary,
     *,
-    raw: Mapping[str, CleanText] | None = None,
+    raw_maps: Mapping[str, CleanText] | None = None,
     nested: str = "theme",
     in_titles: bool = False,
     in_headings: bool = True,
@@ -101,7 +101,7 @@ def stream_hits(
     rules = _prepare(dictionaries, nested)
     for sentences in tables:
         parts = [
-            _table(block, rows, found.only_hits(), sentences, rules, raw)
+            _table(block, rows, found.only_hits(), sentences, rules, raw_maps)
             for block, rows, found in _search(sentences, rules, in_titles, in_headings)
         ]
         yield _joined(parts)
@@ -111,7 +111,7 @@ def find_matches(
     sentences: pd.DataFrame,
     dictionaries: Sequence[Dictionary] | Dictionary,
     *,
-    raw: Mapping[str, CleanText] | None = None,
+    raw_maps: Mapping[str, CleanText] | None = None,
     nested: str = "theme",
     in_titles: bool = False,
     in_headings: bool = True,
@@ -129,7 +129,7 @@ def find_matches(
     rules = _prepare(dictionaries, nested)
     parts = []
     for block, rows, found in _search(sentences, rules, in_titles, in_headings):
-        table = _table(block, rows, found, sentences, rules, raw)
+        table = _table(block, rows, found, sentences, rules, raw_maps)
         table["excluded_by"] = pd.array([rules.reason(code) for code in found.reasons.tolist()], dtype="str")
         parts.append(table)
     return _joined(parts) if parts else _joined(parts).assign(excluded_by=pd.Series(dtype="str"))
@@ -175,7 +175,7 @@ def _table(
     found: Found,
     sentences: pd.DataFrame,
     rules: RuleSet,
-    raw: Mapping[str, CleanText] | None,
+    raw_maps: Mapping[str, CleanText] | None,
 ) -> pd.DataFrame:
     first, last = block.places[found.starts], block.places[found.ends - 1] + 1
     in_block = block.rows[found.starts]
@@ -187,13 +187,13 @@ def _table(
     pairs = zip(first.tolist(), last.tolist(), strict=True)
     columns["text"] = pd.array([block.text[start:end] for start, end in pairs], dtype="str")
     table = pd.DataFrame(columns)[[*HITS.columns, "weight"]]
-    return _with_raw_spans(table, raw) if raw else table
+    return _with_raw_spans(table, raw_maps) if raw_maps else table
 
 
-def _with_raw_spans(table: pd.DataFrame, raw: Mapping[str, CleanText]) -> pd.DataFrame:
-    known = np.flatnonzero(table["doc_id"].isin(list(raw)).to_numpy())
+def _with_raw_spans(table: pd.DataFrame, raw_maps: Mapping[str, CleanText]) -> pd.DataFrame:
+    known = np.flatnonzero(table["doc_id"].isin(list(raw_maps)).to_numpy())
     spans = [
-        raw[doc_id].raw_span(start, end)
+        raw_maps[doc_id].raw_span(start, end)
         for doc_id, start, end in table[["doc_id", "start", "end"]].iloc[known].itertuples(index=False)
     ]
     for number, name in enumerate(("raw_start", "raw_end")):

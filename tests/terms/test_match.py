@@ -12,38 +12,13 @@ from hypothesis import strategies as st
 
 from analysis.errors import DictionaryError, ParameterError, TableError
 from analysis.tables import HITS, check_table
-from analysis.terms.dictionary import Dictionary, Term
+from analysis.terms.dictionary import Term
 from analysis.terms.match import find_hits, find_matches, stream_hits
 from analysis.terms.normalize import matching_form
 from analysis.texts.model import CleanText
+from tests.terms.samples import dictionary_of, sentences_of, term
 
 QUICK = settings(max_examples=80, deadline=None)
-
-
-def sentences_of(*texts: str, doc_id: str = "d", **columns: object) -> pd.DataFrame:
-    starts = [sum(map(len, texts[:number])) for number in range(len(texts))]
-    return pd.DataFrame(
-        {
-            "doc_id": pd.array([doc_id] * len(texts), dtype="str"),
-            "sent_id": pd.array([f"{doc_id}-{number}" for number in range(len(texts))], dtype="str"),
-            "address": pd.array([f"第{number}句" for number in range(len(texts))], dtype="str"),
-            "policy_text": columns.get("policy_text", [True] * len(texts)),
-            "is_heading": columns.get("is_heading", [False] * len(texts)),
-            "start": starts,
-            "end": [start + len(text) for start, text in zip(starts, texts, strict=True)],
-            "raw_start": [start + 100 for start in starts],
-            "raw_end": [start + 100 + len(text) for start, text in zip(starts, texts, strict=True)],
-            "text": pd.array(list(texts), dtype="str"),
-        }
-    )
-
-
-def dictionary_of(*terms: Term, facet: str = "themes") -> Dictionary:
-    return Dictionary(facet, f"{facet}.csv", tuple(terms))
-
-
-def term(text: str, theme: str = "t", category: str = "", **fields: object) -> Term:
-    return Term(theme, category or theme, text, **fields)
 
 
 def hit_texts(text: str, *terms: Term, **options: object) -> list[str]:
@@ -234,7 +209,7 @@ def test_matches_name_why_each_one_does_not_count() -> None:
 def test_raw_places_come_from_the_raw_map_and_else_from_the_sentence() -> None:
     table = pd.concat([sentences_of("引进人才。", doc_id="a"), sentences_of("引进人才。", doc_id="b")], ignore_index=True)
     clean = CleanText("引进人才。", (0, 1, 5, 9, 10, 11))
-    hits = find_hits(table, dictionary_of(term("人才")), raw={"a": clean})
+    hits = find_hits(table, dictionary_of(term("人才")), raw_maps={"a": clean})
     assert hits[["doc_id", "raw_start", "raw_end"]].values.tolist() == [["a", 5, 10], ["b", 100, 105]]
 
 

@@ -1,0 +1,105 @@
+"""Tokens join back to their sentences, and nothing leaks from one segmenter to another."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from analysis.errors import DictionaryError, TableError
+from analysis.tables import TOKENS, check_table
+from analysis.terms.segment import Segmenter, read_words
+from tests.terms.samples import sentences_of
+
+TEXT = "推进中试平台建设，引进科技人才。"
+
+
+@pytest.fixture(scope="module")
+def plain(tmp_path_factory: pytest.TempPathFactory) -> Segmenter:
+    return Segmenter(cache=tmp_path_factory.mktemp("cache"))
+
+
+def test_lexicon_keeps_words_whole_in_any_order(plain: Segmenter) -> None:
+    assert "中试平台" not in plain.cut(TEXT)
+    words = ["中试平台", "科技人才", "人才"]
+    expected = ["推进", "中试平台", "建设", "，", "引进", "科技人才", "。"]
+    assert Segmenter(words).cut(TEXT) == Segmenter([*reversed(words), *words]).cut(TEXT) == expected
+
+
+def test_user_words_do_not_leak_between_segmenters(plain: Segmenter) -> None:
+    before = plain.cut(TEXT)
+    with_words = Segmenter(["中试平台", "进科", "技人"])
+    assert with_words.cut(TEXT) != before
+    assert plain.cut(TEXT) == before == Segmenter().cut(TEXT)
+
+
+def test_cuts_as_jieba_itself_without_hmm(plain: Segmenter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import jieba
+
+    own = jieba.Tokenizer()
+    own.tmp_dir = str(tmp_path)
+    monkeypatch.setattr(jieba.default_logger, "disabled", True)
+    for text in (TEXT, "5G-A网络2.0 版，AI+制造《办法》：增长20%以上", "䶮𬭚·喆"):
+        assert plain.cut(text) == list(own.cut(text, HMM=False))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(st.sampled_from("推进中试平台标准化人才，。 \t《》a1%·𬭚"), max_size=20))
+def test_tokens_of_every_text_join_back_to_it(plain: Segmenter, text: str) -> None:
+    assert "".join(plain.cut(text)) == text
+
+
+def test_tokens_table_has_places_in_the_document(plain: Segmenter) -> None:
+    table = sentences_of("引进干部。", "发展5G。", "")
+    tokens = check_table(plain.segment(table), TOKENS)
+    whole = "引进干部。发展5G。"
+    assert [whole[start:end] for start, end in zip(tokens["start"], tokens["end"], strict=True)] == list(tokens["token"])
+    assert tokens[["sent_id", "token", "pos"]].values.tolist() == [
+        ["d-0", "引进", "v"],
+        ["d-0", "干部", "n"],
+        ["d-0", "。", "x"],
+        ["d-1", "发展", "vn"],
+        ["d-1", "5G", "eng"],
+        ["d-1", "。", "x"],
+    ]
+    assert len(plain.segment(sentences_of())) == 0
+
+
+def test_missing_column_is_named(plain: Segmenter) -> None:
+    with pytest.raises(TableError, match="no column sent_id"):
+        plain.segment(sentences_of("人").drop(columns="sent_id"))
+
+
+def test_damaged_cache_is_made_again_and_unwritable_cache_is_no_error(tmp_path: Path) -> None:
+    expected = Segmenter(cache=tmp_path).cut(TEXT)
+    (file,) = tmp_path.iterdir()
+    whole = file.read_bytes()
+    file.write_bytes(whole[:1000])
+    assert Segmenter(cache=tmp_path).cut(TEXT) == expected
+    assert file.read_bytes() == whole
+    (tmp_path / "file").write_bytes(b"")
+    assert Segmenter(cache=tmp_path / "file" / "below").cut(TEXT) == expected
+
+
+def test_start_is_silent_and_leaves_the_shared_temp_folder_alone(tmp_path: Path) -> None:
+    code = "import analysis.terms.segment as s; print(*s.Segmenter(['中试平台']).cut('中试平台'))"
+    before = {path.name for path in Path(tempfile.gettempdir()).glob("jieba*")}
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-X", "utf8", "-c", code],
+        capture_output=True, text=True, encoding="utf-8", check=False, cwd=Path(__file__).parents[2],
+    )
+    assert (done.stdout, done.stderr, done.returncode) == ("中试平台\n", "", 0)
+    assert {path.name for path in Path(tempfile.gettempdir()).glob("jieba*")} == before
+
+
+def test_word_lists_are_read_line_by_line(tmp_path: Path) -> None:
+    path = tmp_path / "stopwords.txt"
+    path.write_bytes("# 停用词\n的\n\n 和 \n碳达峰 2030\n的\n".encode("gbk"))
+    assert read_words(path) == {"的", "和", "碳达峰 2030"}
+    with pytest.raises(DictionaryError, match="does not exist"):
+        read_words(tmp_path / "none.txt")
