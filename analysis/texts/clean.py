@@ -29,6 +29,7 @@ STEPS: tuple[Step, ...] = (
     Step("image_credit", furniture.image_credit_edits),
     Step("disclaimer", furniture.disclaimer_edits),
     Step("editor_line", furniture.editor_line_edits),
+    Step("related_links", furniture.related_link_edits),
     Step("share_line", furniture.share_line_edits),
     Step("navigation", furniture.navigation_edits),
     Step("reply_record", furniture.reply_record_edits),

@@ -7,16 +7,12 @@ from collections.abc import Iterator
 
 from analysis.texts.cleaning.edits import Edit, Line, text_lines
 from analysis.texts.cleaning.spaces import inner_gaps
+from analysis.texts.labels import read_label
 
-NUMERAL = "一二三四五六七八九十百〇零"
-LABEL = re.compile(
-    f"第[{NUMERAL}0-9]{{1,4}}(?:部分|编|章|节|条)|[{NUMERAL}]{{1,3}}、|[(（][{NUMERAL}]{{1,3}}[)）]"
-    r"|[0-9０-９]{1,2}(?:[、．]|\.(?![0-9]))|[(（][0-9０-９]{1,2}[)）]|[\u2460-\u2473]"
-)
-ENUMERATION = re.compile(f"[{NUMERAL}]{{1,2}}(?:是|要|则)")
 _SENTENCE_ENDS = frozenset("。！？!?")
 _CLOSED = _SENTENCE_ENDS | frozenset("：:；;…")
 _LONGEST_HEADING = 60
+_ENUMERATIONS = frozenset(("一是", "第一，"))
 
 _INDENT = re.compile("[ \u00a0\u2000-\u200a\u3000]{4,}|[\u2003\u3000]{2,}")
 
@@ -37,10 +33,10 @@ def lost_break_edits(text: str) -> Iterator[Edit]:
                 continue
             left, right = text[piece_start : gap.start()], text[gap.end() : gap.end() + 12]
             finished = bool(left) and left.rstrip("”’）)》")[-1:] in _SENTENCE_ENDS
-            heading = bool(LABEL.match(left)) and len(left) <= _LONGEST_HEADING and not finished
-            labelled = bool(LABEL.match(right))
-            if (labelled or ENUMERATION.match(right)) and (finished or heading):
-                strength += 2 if labelled else 1
+            heading = not finished and len(left) <= _LONGEST_HEADING and read_label(left) is not None
+            label = read_label(right)
+            if label and (finished or heading):
+                strength += 1 if label.style in _ENUMERATIONS else 2
             elif finished and _INDENT.fullmatch(gap.group()):
                 strength += 1
             else:
@@ -78,7 +74,7 @@ def _goes_on(text: str, line: Line, following: Line) -> bool:
     core, nxt = line.core, following.core
     if core[-1] in _CLOSED or core.rstrip("”’）)》")[-1:] in _CLOSED or "\t" in core or "\t" in nxt:
         return False
-    if LABEL.match(nxt) or ENUMERATION.match(nxt) or _DATE_LINE.fullmatch(nxt[:12]) or _OPENING.match(nxt):
+    if read_label(nxt) or _DATE_LINE.fullmatch(nxt[:12]) or _OPENING.match(nxt):
         return False
     if core[-1] in "，、,":
         return True

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from analysis.texts.cleaning.edits import Edit, Line, text_lines, whole_line
+from analysis.texts.cleaning.spaces import BLANK
 
 _LONGEST = 200
 _SENTENCE = re.compile("[。！？；]")
@@ -84,7 +85,7 @@ _BUTTON = re.compile(
     "分享到?|转发到?|扫一扫(?:在手机(?:上)?打开(?:当前页)?)?|手机扫一扫|微信|微博|新浪微博|QQ空间|QQ好友|腾讯微博|朋友圈|打印(?:本页|文章|此页)?"
     "|关闭(?:本页|窗口|此页)?|收藏|复制链接|E-?mail推荐|推荐|我要纠错|我要评论|纠错|返回(?:顶部|首页|列表)?|顶部"
     "|上一[页篇条]|下一[页篇条]|尾页|末页|首页|字体|字号|朗读|语音播报|大|中|小|默认|放大|缩小|下载|全文|繁体|简体|无障碍(?:阅读)?"
-    "|相关链接|相关阅读|延伸阅读|推荐阅读|点击(?:查看|下载)|没有了|无"
+    "|点击(?:查看|下载)|没有了|无"
 )
 _LEFT_OVER = re.compile("[^\\s0-9:：|｜/>＞»【】\\[\\]（）()<>《》、·•,，+-]")
 _NEIGHBOUR = re.compile(r"(?:上一[篇条]|下一[篇条])\s*[:：]")
@@ -141,6 +142,37 @@ editor_line_edits = _line_step(_is_editor_line)
 share_line_edits = _line_step(_is_share_line)
 navigation_edits = _line_step(_is_navigation)
 tab_label_edits = _line_step(_is_tab_label)
+
+
+_LINKS_TITLE = re.compile(f"[{BLANK}•·]*(?:相关(?:链接|阅读|新闻|文章|报道|稿件)|延伸阅读|推荐阅读|扩展阅读|热点推荐)[{BLANK}:：]*")
+_BULLET = re.compile("[·•●▪◆■]")
+_LONGEST_LINK = 60
+
+
+def related_link_edits(text: str) -> Iterator[Edit]:
+    """A list of links behind 相关链接 or 延伸阅读: the title, and the short lines below it that carry bullets.
+
+    The bullet stands in front of a link or on a line of its own; the list ends at the first line that is neither. A
+    whole list on one line goes too.
+    """
+    lines = [line for line in text_lines(text) if line.core]
+    index = 0
+    while index < len(lines):
+        title = _LINKS_TITLE.match(lines[index].core)
+        index += 1
+        if not title:
+            continue
+        first, rest = index - 1, lines[index - 1].core[title.end() :]
+        if rest and not _BULLET.match(rest):
+            continue
+        alone = False
+        while index < len(lines) and (alone or _BULLET.match(lines[index].core)):
+            core = lines[index].core
+            if len(core) > _LONGEST_LINK or core.endswith(("。", "；")):
+                break
+            alone = len(core) == 1 and not alone
+            index += 1
+        yield from (whole_line(line) for line in lines[first:index])
 
 
 _RECORD = re.compile(

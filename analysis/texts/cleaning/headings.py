@@ -6,14 +6,12 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from analysis.texts.cleaning.breaks import NUMERAL
 from analysis.texts.cleaning.edits import Edit, Line, text_lines
+from analysis.texts.labels import chinese_number, read_label
 
-_NUMERALS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二", "十三", "十四", "十五")
-_BARE_NUMERAL = re.compile(f"([{NUMERAL}]{{1,3}})[、.．]?")
-_LABELLED = re.compile(f"([{NUMERAL}]{{1,3}})[、.．]?\\s*([^{NUMERAL}、，。；].*)")
-_UPPER = re.compile(f"[{NUMERAL}]{{1,3}}、")
-_ITEM = re.compile(f"[(（]([{NUMERAL}]{{1,3}})[)）]")
+_NUMERAL = "[一二三四五六七八九十]{1,3}"
+_BARE_NUMERAL = re.compile(f"({_NUMERAL})[、.．]?")
+_WITH_HEADING = re.compile(f"({_NUMERAL})[、.．]?\\s*([^一二三四五六七八九十、，。；].*)")
 _LONGEST_HEADING = 40
 _OPENING_END = re.compile("(?:印发|制定|通知|如下|执行|落实)[^。：:]{0,25}[。：:]$")
 
@@ -51,7 +49,7 @@ def _orphans(lines: Sequence[Line]) -> tuple[list[_Orphan], int]:
         if len(line.core) > _LONGEST_HEADING or re.search("[。；！？]", line.core):
             break
         at = line.first
-        labelled = _LABELLED.fullmatch(line.core)
+        labelled = _WITH_HEADING.fullmatch(line.core)
         bare = _BARE_NUMERAL.fullmatch(lines[index - 2].core) if index > 1 else None
         if labelled:
             numeral, heading, taken = labelled[1], labelled[2], 1
@@ -72,23 +70,23 @@ def _orphans(lines: Sequence[Line]) -> tuple[list[_Orphan], int]:
         if numeral == "一":
             break
     found.reverse()
-    if tuple(numeral for numeral, _ in found) != _NUMERALS[: len(found)]:
+    if [chinese_number(numeral) for numeral, _ in found] != list(range(1, len(found) + 1)):
         return [], len(lines)
     return [orphan for _, orphan in found], index
 
 
 def _places(body: Sequence[Line], n_headings: int) -> list[int]:
     """Where the headings go, in order; empty if the numbering does not say it without doubt."""
-    if any(_UPPER.match(line.core) for line in body):
+    labels = [read_label(line.core) for line in body]
+    if any(label and label.style == "一、" for label in labels):
         return []
-    items = [(index, match[1]) for index, line in enumerate(body) if (match := _ITEM.match(line.core))]
-    starts = [index for index, numeral in items if numeral == "一"]
-    expected = 0
-    for _, numeral in items:
-        expected = 0 if numeral == "一" else expected
-        if expected >= len(_NUMERALS) or numeral != _NUMERALS[expected]:
+    items = [(index, label.number) for index, label in enumerate(labels) if label and label.style == "（一）"]
+    starts = [index for index, number in items if number == 1]
+    before = 0
+    for _, number in items:
+        if number not in (1, before + 1):
             return []
-        expected += 1
+        before = number
     if not starts or any(not _closes_series(body, start) for start in starts[1:]):
         return []
     if len(starts) == n_headings:
@@ -102,8 +100,10 @@ def _places(body: Sequence[Line], n_headings: int) -> list[int]:
 
 def _closes_series(body: Sequence[Line], start: int) -> bool:
     """True if the line above a （一）surely belongs to the series before it: an item, or the body of a bare item."""
-    above, further = body[start - 1].core, body[start - 2].core if start > 1 else ""
-    return bool(_ITEM.match(above)) or bool(_ITEM.match(further) and "。" not in further)
+    above, further = (read_label(body[start - back].core) if start >= back else None for back in (1, 2))
+    if above and above.style == "（一）":
+        return True
+    return bool(further and further.style == "（一）" and "。" not in body[start - 2].core)
 
 
 def _behind_opening(lines: Sequence[Line]) -> int:

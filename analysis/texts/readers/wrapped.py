@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 
-from analysis.texts.cleaning.breaks import LABEL
+from analysis.texts.labels import read_label
 
 _ENDS = "。！？；：!?;:"
 _SLACK = 5  # a line may stop this many half characters short: no sign may begin a line, a number is not divided
@@ -34,7 +34,7 @@ def paragraphs(lines: Sequence[str]) -> list[str]:
             open_end = False
             continue
         indented = len(line) - len(line.lstrip()) >= 1 and width(line) - width(line.lstrip()) >= _INDENT
-        begins = indented or (LABEL.match(line) and found and found[-1][-1] in _ENDS)
+        begins = indented or (found and found[-1][-1] in _ENDS and read_label(line) is not None)
         if open_end and not begins:
             found[-1] += _glue(found[-1], line.lstrip()) + line.lstrip()
         else:
