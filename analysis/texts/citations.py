@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -18,7 +19,8 @@ _INTRODUCED = re.compile(r"(?:贯彻|落实|执行|实施|出台|印发|发布|�
 _WORKS = re.compile(r"(?:电影|影片|电视剧|话剧|舞剧|歌剧|京剧|戏剧|剧目|歌曲|歌舞|舞蹈|纪录片|动画|动漫|游戏|综艺|栏目|节目|小说|图书|著作|画|报社|日报|词典)[^，。；]{0,4}$")
 _ALIAS = re.compile(r"(?:以?下?统?简?称|下同)[：:为]?\s?$")
 _ISSUED_BEFORE = re.compile(r"(?:现将|现把|同意|制[定订]了?|印发|转发|发布|公布)[^。；]{0,20}$")
-_ISSUED_BEHIND = re.compile(r"[^。；]{0,40}(?:印发|转发|发布|公布|下发)")
+# 制定了《…》。现印发给你们: the issuing may be the next sentence.
+_ISSUED_BEHIND = re.compile(r".{0,60}?(?:印发|转发|发布|公布|下发)")
 _PROPOSED_BEFORE = re.compile(r"(?:提出|提交|来信|反映|报来|送来|交办|关于)[的了]?[^，。；]{0,12}$")
 _PROPOSED_BEHIND = re.compile(r"[》”）)]{0,2}[^。；]{0,25}(?:收悉|提案|建议|议案|意见|来信)")
 
@@ -55,26 +57,30 @@ def find_citations(text: str, parts: Sequence[Part]) -> tuple[Citation, ...]:
     own_numbers = [
         number.number for part in parts if part.role == "doc_number" for number in find_document_numbers(text[part.start : part.end])
     ]
+    part_starts = [part.start for part in parts]
     named: dict[str, _Named] = {}
+    latest = ""
     alias_of: dict[str, str] = {}
     for start, end in _outer(text):
         title = text[start + 1 : end - 1].strip()
         key = _plain(title)
         before = text[max(0, start - 60) : start].rpartition("\n")[2]
         behind = text[end : end + 120].partition("\n")[0]
-        part = next((part for part in parts if part.start <= start < part.end), None)
+        place = bisect_right(part_starts, start) - 1
+        part = parts[place] if place >= 0 else None
         if not key:
             continue
         target = alias_of.get(key)
         if target is None and _ALIAS.search(before) and named:
-            target = alias_of[key] = list(named)[-1]
+            target = alias_of[key] = latest
         number = _number_behind(behind)
         if target is None and key not in named:
             kind = _kind(key, before, behind, part, own_titles)
             if kind == "policy" and not number and not _is_document(title, before):
                 continue
             named[key] = _Named(title, kind, start, end)
-        document = named[target or key]
+        latest = target or key
+        document = named[latest]
         document.n_mentions += 1
         document.number = document.number or number
     for document in named.values():

@@ -22,7 +22,7 @@ class Label:
     Parameters
     ----------
     style : str, the same for labels that can follow each other: "章", "一、", "（一）", "1.", "（1）", "1）", "①", "一是",
-        "第一，", or "1.1" and "1.1.1" by the number of figures
+        "第一，", and "1", "1.1", "1.1.1" by the number of figures
     number : int, the place in its series
     text : str, as written
     end : int, where the heading behind it begins; blanks behind the label are skipped
@@ -62,6 +62,8 @@ _PATTERNS = (
     # No figure may follow: 1.5亿元 is a decimal, 1、2月 a pair, 2024.5.1 a date.
     ("1.", re.compile(r"((\d{1,2})\s?[.．、])\s*(?!\d)")),
     ("（1）", re.compile(r"([（(]\s?(\d{1,2})\s?[）)][、．.]?)\s*")),
+    # 1总则, 2组织体系: only in texts that count 1.1, 1.2 below it, and only short lines without punctuation.
+    ("1", re.compile(r"((\d{1,2}))\s?(?=[\u4e00-\u9fff（）、\s]{2,30}$)")),
     ("1）", re.compile(r"((\d{1,2})\s?[）)])\s*")),
 )
 
@@ -81,7 +83,7 @@ def read_label(line: str) -> Label | None:
             continue
         if style == "1.1":
             figures = tuple(int(figure) for figure in re.findall(r"\d+", match[1]))
-            return Label("1." + "1." * (len(figures) - 2) + "1", figures[-1], match[1], match.end(), figures[:-1])
+            return Label(".".join("1" * len(figures)), figures[-1], match[1], match.end(), figures[:-1])
         number = chinese_number(match[2])
         if number == 0:
             continue

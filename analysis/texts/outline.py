@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from analysis.texts.brackets import CLOSING_MARKS, inside
-from analysis.texts.labels import Label, chinese_number, read_label
+from analysis.texts.brackets import CLOSING_MARKS
+from analysis.texts.enumerations import enumerated_items
+from analysis.texts.labels import Label, read_label
 from analysis.texts.model import Heading
 from analysis.texts.roles import Role, line_roles
 from analysis.texts.unlabelled import first_sentence_end, head_lines, run_in_heads
@@ -20,8 +21,6 @@ _ENUMERATION = ("一是", "第一，")
 _LONGEST_HEAD = 60
 _LONGEST_LINE = 80
 _LONGEST_LEAD = 20
-_LONGEST_ENUMERATED = 40
-_ITEM = re.compile(r"(?:(?<=[。；：，])|^)([一二三四五六七八九十]{1,3})是(?!否)")
 
 
 @dataclass
@@ -53,7 +52,8 @@ def find_headings(text: str) -> tuple[Heading, ...]:
     Returns
     -------
     tuple of Heading. Headings are heading lines and run-in heads; the rows of kind "in_paragraph_enumeration" (一是…
-    二是…) are no headings (`is_heading` is False) and stand one level below the heading they are under. Titles, marks
+    二是…) and "inline_lead" are no headings (`is_heading` is False) and stand one level below the heading they are
+    under. A line 一是… with text under it, not behind it, is a heading line like any other. Titles, marks
     of attachments and the entries of a glossary are not in the outline. An article (第三条) has the heading "" unless
     it names its subject in brackets. A text without headings gives ().
     """
@@ -83,12 +83,18 @@ def _drop_strays(lines: list[_Line]) -> None:
     for style, places in by_style.items():
         if style in _STRONG:
             continue
+        if style == "1" and "1.1" not in by_style:
+            for place in places:
+                lines[place].label = None
+            continue
         labels = [lines[place].label for place in places]
         for k, place in enumerate(places):
             before, here, behind = labels[k - 1] if k else None, labels[k], labels[k + 1] if k + 1 < len(labels) else None
             follows = before is not None and before.number == here.number - 1
             leads = behind is not None and behind.number == here.number + 1
-            if not follows and not leads:
+            # A chapter may have one section only: 2.1 alone is a label if it stands on a line like a heading.
+            lone = here.parents and here.number == 1 and len(lines[place].text) <= _LONGEST_LEAD
+            if not follows and not leads and not (lone and lines[place].text[-1] not in "。；，"):
                 lines[place].label = None
 
 
@@ -99,7 +105,8 @@ def _series(lines: list[_Line]) -> Iterable[list[int]]:
     zone = ""
     for place, line in enumerate(lines):
         if line.zone != zone:
-            done, stack, zone = done + stack, [], line.zone
+            done += stack
+            stack, zone = [], line.zone
         if line.label is None:
             continue
         same = [k for k, series in enumerate(stack) if lines[series[-1]].label.style == line.label.style]
@@ -127,12 +134,14 @@ def _judge(lines: list[_Line], series: list[int]) -> None:
     elif style == "条" or style in _DIVISIONS:
         keep = True
     else:
-        keep = 2 * sum(map(bool, kinds)) > len(kinds) and ("run_in_head" in kinds or any(leading))
+        # A list of short lines has nothing under its items; what follows the last one may belong to the whole list.
+        keep = 2 * sum(map(bool, kinds)) > len(kinds)
+        keep = keep and ("run_in_head" in kinds or any(leading[:-1]) or (len(series) == 1 and leading[0]))
     for place in series:
         line = lines[place]
         if not keep:
             line.kind, line.end = "", -1
-        elif not line.kind:
+        elif not line.kind and style not in _DIVISIONS:
             # An item of a series of heads that has no head sentence is known by its first clause.
             clause = re.compile(r"[^，。；：！？]*").match(line.text, line.label.end)
             line.kind, line.end = "run_in_head", clause.end()
@@ -180,9 +189,15 @@ def _add_unlabelled(lines: list[_Line]) -> None:
 
 def _outline(lines: list[_Line]) -> Iterable[Heading]:
     """Headings with their levels, and the enumerations under them."""
-    stack: list[tuple[str, int]] = []
+    stack: list[str] = []
     zone = ("", "")
-    items = _enumerations(lines)
+    # A line that is itself a heading 一是… holds no item; attachments are not searched.
+    searched = {
+        place: line.text
+        for place, line in enumerate(lines)
+        if line.zone in ("government", "proposal") and not (line.end >= 0 and line.label and line.label.style in _ENUMERATION)
+    }
+    items = enumerated_items(searched)
     for place, line in enumerate(lines):
         here = (line.zone, line.role.role)
         if here != zone:
@@ -190,71 +205,33 @@ def _outline(lines: list[_Line]) -> Iterable[Heading]:
         if line.end >= 0:
             _descend(stack, line)
             head_start = line.label.end if line.label else len(line.text) - len(line.text.lstrip("—－-–· "))
+            edges = "。：: 　【】（）()〔〕[]" if line.label and line.label.style == "条" else "。：: 　"
             yield Heading(
                 level=len(stack),
                 label=line.label.text if line.label else "",
-                heading=line.text[min(head_start, line.end) : line.end].strip("。：: 　【】"),
+                heading=line.text[min(head_start, line.end) : line.end].strip(edges),
                 kind=line.kind,
                 start=line.start,
                 end=line.start + line.end,
                 part=line.zone,
             )
-        for start, end, label in items.get(place, ()):
+        for kind, start, end, label in items.get(place, ()):
             yield Heading(
                 level=len(stack) + 1,
                 label=label,
                 heading=line.text[start + len(label) : end],
-                kind="in_paragraph_enumeration",
+                kind=kind,
                 start=line.start + start,
                 end=line.start + end,
                 part=line.zone,
             )
 
 
-def _descend(stack: list[tuple[str, int]], line: _Line) -> None:
+def _descend(stack: list[str], line: _Line) -> None:
     """Bring the stack of open headings to the one this line opens."""
     style = line.label.style if line.label else line.kind
-    while stack and stack[-1][0] == "run_in_head":
+    while stack and stack[-1] == "run_in_head":
         stack.pop()
-    same = [depth for depth, (open_style, _) in enumerate(stack) if open_style == style]
-    if same:
-        del stack[same[-1] :]
-    stack.append((style, line.label.number if line.label else 0))
-
-
-def _enumerations(lines: list[_Line]) -> dict[int, list[tuple[int, int, str]]]:
-    """Items 一是…二是… by line: start, end of the lead, label. A lone 一是 is none."""
-    found: list[tuple[int, int, int, str, int]] = []
-    for place, line in enumerate(lines):
-        if line.zone not in ("government", "proposal"):
-            continue
-        matches = [] if line.label and line.label.style in _ENUMERATION and line.end >= 0 else list(_ITEM.finditer(line.text))
-        for k, match in enumerate(matches):
-            limit = matches[k + 1].start() if k + 1 < len(matches) else len(line.text)
-            found.append((place, match.start(), _lead_end(line.text, match.end(), limit), match[0], chinese_number(match[1])))
-    items: dict[int, list[tuple[int, int, str]]] = {}
-    accepted = 0
-    for k, (place, start, end, label, number) in enumerate(found):
-        behind = k + 1 < len(found) and found[k + 1][4] == number + 1
-        if (number == 1 and behind) or (number > 1 and number == accepted + 1):
-            accepted = number
-            items.setdefault(place, []).append((start, end, label))
-        else:
-            accepted = 0
-    return items
-
-
-def _lead_end(text: str, start: int, limit: int) -> int:
-    """End of an item's lead: its first sentence where that is short and more follows, else its first clause."""
-    enclosed = inside(text[start:limit])
-    clause = sentence = 0
-    for place, character in enumerate(text[start:limit]):
-        if enclosed[place]:
-            continue
-        if character in "，；：。！？" and not clause:
-            clause = place
-        if character in "。！？；":
-            sentence = place
-            break
-    short = 0 < sentence <= _LONGEST_ENUMERATED and start + sentence + 1 < limit and text[start + sentence] != "；"
-    return start + (sentence if short else clause or limit - start)
+    if style in stack:
+        del stack[stack.index(style) :]
+    stack.append(style)

@@ -13,10 +13,10 @@ _FORMALITY = re.compile(r"印发|转发|发布|公布|下发|遵照|贯彻|认�
 _SENTENCE = re.compile(r"[^。！？]+[。！？]?")
 _OPENING = re.compile(r"收悉|答复如下|回复如下|函复如下|复函如下|我代表.{0,40}(?:报告|请予?审[议查])|通知如下")
 _THANKS = re.compile(r"感谢您|感谢你|感谢贵|谢谢您|对我[们局厅委省市区].{0,12}(?:关心|支持)")
-_PREAMBLE = re.compile(r"制[定订]本|特制[定订]|提出(?:如下|以下)|结合.{0,20}实际")
+_PREAMBLE = re.compile(r"制[定订](?:本|以下|如下)|特制[定订]|提出(?:如下|以下)|结合.{0,20}实际")
 _NEWS = re.compile(r"近日|日前|\d{1,2}月\d{1,2}日|记者|本报讯")
-_REVIEW = re.compile(r"回顾|过去|(?:的|年)(?:工作|成就|主要成就)$|工作(?:总结|情况)|取得的")
-_PLAN = re.compile(r"任务|安排|要求|目标|重点|部署|打算|思路|今年|建议|工作$")
+_REVIEW = re.compile(r"回顾|过去|成就|取得的|工作(?:总结|情况)|年(?:的)?(?:主要)?工作$|[一二三四五]年来")
+_AHEAD = re.compile(r"任务|安排|要求|目标|打算|部署|总任务")
 _REPORT = re.compile(r"(?:政府)?工作报告")
 _SALUTATION = re.compile(r"各位代表|同志们")
 _CLOSING_LINES = 12
@@ -103,9 +103,11 @@ def _report(lines: list[str], body: list[int], heads: list[Heading | None], role
     role = "body"
     for place, head in enumerate(heads):
         if head and head.level == 1:
-            role = "review" if role != "plan" and _REVIEW.search(head.heading) else "plan"
-            if role == "plan" and "review" not in roles and not _PLAN.search(head.heading):
-                role = "body"
+            looks_back = _REVIEW.search(head.heading) and not _AHEAD.search(head.heading)
+            if role == "body" and looks_back:
+                role = "review"
+            elif role == "review" and not looks_back:
+                role = "plan"
         if roles[place] == "body":
             roles[place] = role
     for place in range(len(body) - 1, max(len(body) - _CLOSING_LINES, 0), -1):

@@ -29,9 +29,12 @@ _SUBTITLE = re.compile(
 _SALUTATION = re.compile(r"(?:各位|尊敬的|同志们).{0,20}[：:！!，,]?")
 _END_OF_SENTENCE = "。！？；!?;：:"
 _REPLY = re.compile(r"(?:收悉|答复如下|回复如下|函复如下|提案的答复|建议的答复|提案答复|建议答复)")
-_ISSUING = re.compile(r"现?(?:将|予以?|已经?|同意).{0,120}?(?:印发|转发|发布|公布|下发)|(?:印发|转发|发布|公布|下发)给你们|现予(?:以)?(?:印发|公布|发布)")
+_ISSUE = r"(?:印发|转发|发布|公布|下发)"
+_ISSUING = re.compile(
+    rf"现将.{{0,160}}?{_ISSUE}|{_ISSUE}给你们|现予(?:以)?{_ISSUE}|(?:同意|通过|批准).{{0,60}}?(?:现|予以?){_ISSUE}"
+)
 _DISCLOSURE = re.compile(r"[（(](?:此件|本文|信息公开|公开属性|主动公开|依申请公开|不予公开).{0,20}[）)]|(?:公开方式|信息公开选项|公开属性)[：:].{0,10}")
-_CONTACT = re.compile(r"[（(]?(?:联系人|联系电话|联系方式|联系单位|联系人及电话|承办人|经办人|附注|邮编|电话)[：:].*")
+_CONTACT = re.compile(r"[（(]?(?:联系人|联系电话|联系方式|联系单位|联系人及电话|承办人|经办人|邮编|电话)[：:].*")
 _COPIES = re.compile(r"(?:抄送|抄报|主送|分送)[：:].*")
 _IMPRINT = re.compile(rf".{{0,60}}{_DATE}\s?印发")
 _ATTACHMENT_MARK = re.compile(r"附[件录表]\s?[\d一二三四五六七八九十]{0,3}(?:[：:\-—－]\s?\d{0,2})?(?!.*[。；，])(?P<rest>.{0,40})")
@@ -39,6 +42,9 @@ _ATTACHMENT_LIST = re.compile(r"附[件录表]?[：:].+")
 _GLOSSARY_MARK = re.compile(
     r"(?:附[件录]?\s?[\d一二三四五六七八九十]{0,3}[：:]?)?.{0,30}?(?:名词|术语|有关用语|用语|词语)(?:解释|注释|说明).{0,4}|(?:注释|附注|注解|注)[：:]?|.{0,20}有关(?:名词|用语)(?:解释|说明)"
 )
+_CONTENTS = re.compile(r"目\s*[录次]")
+# The dots and the page number behind an entry of a table of contents.
+_LEADER = re.compile(r"[\s.．…·—-]*\d{1,3}$|\s+")
 _TITLE_LENGTH = 90
 _LETTER_LINES = 8
 
@@ -77,22 +83,36 @@ def _head(lines: list[str], roles: list[Role | None]) -> int:
         return salutation + 1
     i = 0
     titled = False
+    titles: set[str] = set()
     while i < len(lines):
         line = lines[i]
         if _NUMBER_LINE.fullmatch(line):
             roles[i] = Role("front", "doc_number")
+        elif _CONTENTS.fullmatch(line) and (end := _contents_end(lines, i)):
+            roles[i:end] = [Role("front", "contents")] * (end - i)
+            i = end - 1
+        elif titled and line in titles:
+            roles[i] = Role("front", "title")
         elif _is_recipient(line):
             roles[i] = Role("front", "recipient")
             return i + 1
-        elif titled and (_SUBTITLE.fullmatch(line) or _ORGAN_LINE.fullmatch(line)) and _is_title_line(line):
+        elif titled and _is_title_line(line) and (_SUBTITLE.fullmatch(line) or _ORGAN_LINE.fullmatch(line)):
             roles[i] = Role("front", "subtitle")
         elif _is_title_line(line) and (not titled or _goes_on(lines[i - 1], line)):
             roles[i] = Role("front", "title")
             titled = True
+            titles.add(line)
         else:
             break
         i += 1
     return i
+
+
+def _contents_end(lines: list[str], start: int) -> int:
+    """The line behind a table of contents: where its first entry comes again as a heading; 0 if it does not."""
+    entries = [_LEADER.sub("", line) for line in lines[start + 1 : start + 400]]
+    again = next((k for k in range(1, len(entries)) if entries[k] == entries[0]), 0)
+    return start + 1 + again if again else 0
 
 
 def _goes_on(before: str, line: str) -> bool:
@@ -174,8 +194,9 @@ def line_roles(lines: list[str]) -> list[Role]:
     reply = is_reply(lines)
     start = _head(lines, roles)
     letter_end, block = (start, None) if reply else _letter(lines, start)
+    listed = False
     for i in range(start, letter_end):
-        listed = _ATTACHMENT_LIST.match(lines[i])
+        listed = _ATTACHMENT_LIST.match(lines[i]) is not None or (listed and _is_listed(lines[i]))
         roles[i] = Role("front", "attachment_list" if listed else "transmittal_letter")
     if block:
         _mark_signature(roles, block, "front")
@@ -194,7 +215,7 @@ def _plan_head(lines: list[str], roles: list[Role | None], i: int) -> int:
             roles[i] = Role("front", role)
         elif _ATTACHMENT_MARK.fullmatch(line) and not titled:
             roles[i] = Role("front", "attachment_mark")
-        elif titled and _SUBTITLE.fullmatch(line) and _is_title_line(line):
+        elif titled and _is_title_line(line) and _SUBTITLE.fullmatch(line):
             roles[i] = Role("front", "subtitle")
         elif _is_title_line(line) and not titled and i + 1 < len(lines):
             roles[i] = Role("front", "title")
@@ -210,7 +231,9 @@ def _plan_head(lines: list[str], roles: list[Role | None], i: int) -> int:
 def _back(lines: list[str], roles: list[Role | None], start: int, reply: bool) -> None:
     """Mark everything behind the government's own text."""
     block = _signature(lines, start)
-    mark = next((i for i in range(start, len(lines)) if _is_back_mark(lines, i, start)), len(lines))
+    signed = block[0] if block else start
+    marks = (i for i in range(start + 1, len(lines)) if _is_back_mark(lines, i, signed))
+    mark = next(marks, len(lines))
     if block and block[0] <= mark:
         _mark_signature(roles, block, "back")
         listed = block[0]
@@ -242,15 +265,14 @@ def _is_listed(line: str) -> bool:
     return label is not None and label.style == "1." and len(line) <= 80 and line[-1] != "。"
 
 
-def _is_back_mark(lines: list[str], i: int, start: int) -> bool:
+def _is_back_mark(lines: list[str], i: int, signed: int) -> bool:
     """A line that opens an attachment, a glossary or the imprint where no signature stands before it."""
     line = lines[i]
-    if i <= start:
-        return False
     if _closing_form(line):
         return len(lines) - i <= 10
     if _GLOSSARY_MARK.fullmatch(line):
         label = read_label(lines[i + 1]) if i + 1 < len(lines) else None
-        return "释" in line and len(line) > 3 or (label is not None and label.number == 1)
-    match = _ATTACHMENT_MARK.fullmatch(line)
-    return match is not None and lines[i - 1][-1] in _END_OF_SENTENCE + "”）"
+        return ("释" in line and len(line) > 3) or (label is not None and label.number == 1)
+    if _ATTACHMENT_LIST.match(line) and i < signed:
+        return False
+    return _ATTACHMENT_MARK.fullmatch(line) is not None and lines[i - 1][-1] in _END_OF_SENTENCE + "”）"

@@ -54,6 +54,7 @@ def split_sentences(
     """
     structure = [(index, heading) for index, heading in enumerate(headings) if heading.is_heading]
     sections = _sections(clean.text, structure, parts)
+    paths = _paths(headings)
     head_starts = {heading.start: heading for _, heading in structure}
     part_starts = [part.start for part in parts]
     found = []
@@ -62,7 +63,8 @@ def split_sentences(
         place = bisect_right(part_starts, start) - 1
         part = parts[place] if place >= 0 else None
         head = head_starts.get(start)
-        steps = [root, *_path(headings, sections[number - 1])]
+        section = sections[number - 1]
+        steps = [root, *(paths[section] if section >= 0 else ())]
         for position, (first, last) in enumerate(sentence_spans(line), 1):
             raw_start, raw_end = clean.raw_span(start + first, start + last)
             end_of_text = start + len(line[:last].rstrip(_ENDS + "：" + CLOSING_MARKS))
@@ -78,7 +80,7 @@ def split_sentences(
                     part=part.part if part else "",
                     policy_text=part.policy_text if part else False,
                     is_heading=head is not None and end_of_text <= head.end,
-                    section=sections[number - 1],
+                    section=section,
                     address=" > ".join([*steps, f"第{number}段", f"第{position}句"]),
                 )
             )
@@ -127,14 +129,14 @@ def _sections(text: str, structure: Sequence[tuple[int, Heading]], parts: Sequen
     return sections
 
 
-def _path(headings: Sequence[Heading], section: int) -> list[str]:
-    """The labels (or words) of the headings from the top down to section."""
-    steps: list[str] = []
-    level = headings[section].level + 1 if section >= 0 else 0
-    for heading in reversed(headings[: section + 1]):
-        if heading.is_heading and heading.level < level:
-            steps.append(heading.label or heading.heading)
-            level = heading.level
-        if level <= 1:
-            break
-    return steps[::-1]
+def _paths(headings: Sequence[Heading]) -> list[tuple[str, ...]]:
+    """For each heading the labels (or words) of the headings from the top down to it."""
+    paths: list[tuple[str, ...]] = []
+    open_steps: list[tuple[int, str]] = []
+    for heading in headings:
+        if heading.is_heading:
+            while open_steps and open_steps[-1][0] >= heading.level:
+                open_steps.pop()
+            open_steps.append((heading.level, heading.label or heading.heading))
+        paths.append(tuple(step for _, step in open_steps))
+    return paths

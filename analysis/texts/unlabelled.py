@@ -9,14 +9,18 @@ from analysis.texts.brackets import inside
 
 _LONGEST_LINE = 40
 _LONGEST_HEAD = 36
+_LONGEST_BULLET = 45
+_LONGEST_ASIDE = 120
+_HABIT = 0.15
+_MOST = 0.75
 _ENDS = "。！？!?"
 _NO_LINE_END = "。！？；：，、!?;:,…）)"
 _BULLET = re.compile(r"[—－–-]{1,3}")
 # How an ordinary paragraph opens: it says when, to whom or why, or takes up what was said.
 _PLAIN_OPENING = re.compile(
-    r"各位|同志|今[年后]|去年|明年|本届|当前|目前|近[年期几]|过去|[一几多数]年来|刚刚|新的一年|未来|展望|回顾|回望|总之|同时|此外|另外|其中|首先|其次"
+    r"各位|同志|今[年后]|去年|明年|本届|当前|目前|近[年期几]|过去|[一二三四五六七八九十几多数]{1,2}年来|刚刚|新的一年|未来|展望|回顾|回望|总之|同时|此外|另外|其中|首先|其次"
     r"|最后|但|因此|所以|为此|为了|我[们国省市区县州]|全[国省市区县州]|这|那|该|其|他|它|下一?步|下阶段|综合|根据|按照|经过|截至|通过|\d{2,4}年"
-    r"|[一二三四五六七八九十]{1,3}是|第[一二三四五六七八九十]|现在?|在"
+    r"|从|随着|面对|正是|[一二三四五六七八九十]{1,3}[是要]|第[一二三四五六七八九十]|现在?|在"
 )
 # A sentence that says what something is states a thought; a head names a task or a result.
 _STATEMENT = re.compile(r"我们|(?<!求)是|[：:；]|一头连着|%|％")
@@ -63,24 +67,46 @@ def head_lines(texts: list[str], labelled: list[bool], headed: list[bool]) -> li
 def run_in_heads(texts: list[str], taken: list[bool]) -> list[tuple[int, int]]:
     """Lines with an unlabelled run-in head and where it ends: at least two paragraphs in a row that open alike.
 
+    In a text that argues in paragraphs two short first sentences meet by chance. A run counts if it is most of its
+    section, or if such runs are a habit of the document.
+
     Parameters
     ----------
     texts : list of str, "" where a line cannot be a heading
     taken : list of bool, the line has a label or is a heading
     """
-    found: list[tuple[int, int]] = []
+    runs: list[tuple[list[tuple[int, int]], int]] = []
+    section = 0
+    section_sizes = [0]
     run: list[tuple[int, int]] = []
-    bullets = False
     for k, text in enumerate([*texts, ""]):
-        end = -1 if not text or taken[k] else _head_end(text)
-        bullet = _BULLET.match(text) is not None
-        if run and (end < 0 or bullet != bullets):
-            found += _real_run(texts, run)
+        free = bool(text) and not taken[k]
+        end = _head_end(text) if free else -1
+        if run and (end < 0 or _manner(text) != _manner(texts[run[-1][0]])):
+            first = run[0][0]
+            runs.append((_real_run(texts, run, first > 0 and taken[first - 1]), section))
             run = []
         if end >= 0:
             run.append((k, end))
-            bullets = bullet
-    return found
+        if free and first_sentence_end(text, 0) < len(text) - 1:
+            section_sizes[section] += 1
+        elif not free:
+            section += 1
+            section_sizes.append(0)
+    runs = [(members, place) for members, place in runs if members]
+    n_heads = sum(len(members) for members, _ in runs)
+    habit = n_heads >= _HABIT * sum(section_sizes)
+    return [
+        member
+        for members, place in runs
+        if habit or len(members) >= _MOST * section_sizes[place]
+        for member in members
+    ]
+
+
+def _manner(text: str) -> str:
+    """Paragraphs that open with a bullet, or with 要, are alike only among themselves."""
+    return "—" if _BULLET.match(text) else text[0] if text[:1] in "要须" else ""
 
 
 def _head_end(text: str) -> int:
@@ -89,21 +115,22 @@ def _head_end(text: str) -> int:
     start = bullet.end() if bullet else 0
     end = first_sentence_end(text, start)
     head = text[start:end]
-    if not 4 <= len(head) <= _LONGEST_HEAD or text[end : end + 1] != "。" or len(text) - end < 15:
+    longest = _LONGEST_BULLET if bullet else _LONGEST_HEAD
+    if not 4 <= len(head) <= longest or text[end : end + 1] != "。" or len(text) - end < 15:
         return -1
-    if _PLAIN_OPENING.match(head) or _STATEMENT.search(head):
+    if not bullet and (_PLAIN_OPENING.match(head) or _STATEMENT.search(head)):
         return -1
     return end
 
 
-def _real_run(texts: list[str], run: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """A run without the far shorter paragraph that leads it in or closes it; [] if fewer than two are left."""
-    while len(run) > 2:
-        middle = median(len(texts[k]) for k, _ in run)
-        if len(texts[run[0][0]]) < 0.4 * middle:
-            run = run[1:]
-        elif len(texts[run[-1][0]]) < 0.4 * middle:
-            run = run[:-1]
-        else:
-            break
+def _real_run(texts: list[str], run: list[tuple[int, int]], under_heading: bool) -> list[tuple[int, int]]:
+    """A run without the far shorter paragraph that leads a section in; [] if fewer than two are left."""
+    aside = min(_LONGEST_ASIDE, 0.4 * median(len(texts[k]) for k, _ in run))
+    if len(run) > 2 and under_heading and len(texts[run[0][0]]) < aside:
+        run = run[1:]
+    first, last = run[0][0], run[-1][0]
+    # Bulleted paragraphs without a head beside the run: then it is a list of bullets, and its first sentences no heads.
+    beside = [texts[k] for k in (first - 1, last + 1) if 0 <= k < len(texts)]
+    if _BULLET.match(texts[first]) and any(_BULLET.match(text) for text in beside):
+        return []
     return run if len(run) > 1 else []
