@@ -1,7 +1,7 @@
 """The Chinese font of every chart: the bundled one first, whatever the machine has second.
 
-The font comes with the package noto-cjk-sans-otc, so a chart looks the same on every machine. Only its regular
-weight is bundled; charts use no bold, which would be taken from the machine.
+The font comes with the package noto-cjk-sans-otc, so a chart looks the same on every machine. Only its
+regular weight is bundled; charts use no bold, which would be taken from the machine.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def font_families() -> list[str]:
 
 
 def missing_glyphs(text: str) -> list[str]:
-    """The characters of `text`, sorted, that the bundled font cannot draw; white space never counts as missing."""
+    """The characters of `text`, sorted, that the bundled font cannot draw, white space apart."""
     font = _bundled_font()
     return sorted(char for char in set(text) if not char.isspace() and not font.get_char_index(ord(char)))
 
@@ -53,7 +53,9 @@ def text_width(text: str, size: float) -> float:
 @cache
 def _bundled_font() -> FT2Font:
     font_families()
-    face = next(font for font in fontManager.ttflist if font.fname == BUNDLED_FILE and font.name == BUNDLED_FACE)
+    face = next(
+        font for font in fontManager.ttflist if font.fname == BUNDLED_FILE and font.name == BUNDLED_FACE
+    )
     font = FT2Font(BUNDLED_FILE, face_index=face.index)
     font.set_size(_EM, 72)
     return font

@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from analysis.charts.captions import caption
 from analysis.charts.fonts import text_width
 from analysis.charts.labels import name_of, phrase
-from analysis.charts.layout import LINE, SMALL, make_sheet, text_height, wrap
+from analysis.charts.layout import LINE, SMALL, SPACING, make_sheet, row_labels, text_height, wrap
 from analysis.charts.rates import drawn_rates, group_label
 from analysis.charts.style import INK, SHADES, chart_style, figure_width, type_size
 from analysis.regions import NATIONAL
@@ -34,8 +34,8 @@ def rate_heatmap(
 ) -> Figure:
     """Heat map of rates, a row per group and a column per category; hits and rate stand in each cell.
 
-    One scale of shades for all cells, from 0 to the highest rate; a group without counted text is left white and
-    marked. A line parts the whole country, a reference, from the regions.
+    One scale of shades for all cells, from 0 to the highest rate; a group without counted text is left white
+    and marked. A line parts the whole country, a reference, from the regions.
 
     Parameters and errors as in `rate_chart`.
     """
@@ -45,13 +45,15 @@ def rate_heatmap(
     size = type_size(width)
     line = LINE * size / 72
     with chart_style(size):
-        labels = [group_label(shown, group, language, names) for group in groups]
+        labels = row_labels([group_label(shown, group, language, names) for group in groups], width)
         left = max(text_width(label, size) for label in labels) + 0.6 * line
         room = (figure_width(width) - left - line) / len(categories)
         heads = [wrap(name_of(category, language, names, "\n"), room * 0.94, size) for category in categories]
         column = min(room, _COLUMN * size / 8.5)
         between = " " if len(groups) > _MANY else "\n"
-        row = max((1.3 if between == " " else 2.3) * line, *(text_height(label, size) * 1.1 for label in labels))
+        row = max(
+            (1.3 if between == " " else 2.3) * line, *(text_height(label, size) * 1.1 for label in labels)
+        )
         above = max(text_height(head, size) for head in heads) + 0.4 * line
         how = phrase("counted", language)
         sheet = make_sheet(
@@ -73,19 +75,24 @@ def rate_heatmap(
                 text = phrase("nothing", "en" if language == "en" else "zh")
             else:
                 text = f"{counts[y, x]:.0f}{between}({values[y, x]:.1f})"
-            axes.text(x + 0.5, y + 0.5, text, ha="center", va="center", size=size * SMALL)
-        axes.set_xticks(np.arange(len(categories)) + 0.5, heads)
-        axes.set_yticks(np.arange(len(groups)) + 0.5, labels)
+            axes.text(
+                x + 0.5, y + 0.5, text, ha="center", va="center", size=size * SMALL, linespacing=SPACING
+            )
+        axes.set_xticks(np.arange(len(categories)) + 0.5, heads, linespacing=SPACING)
+        axes.set_yticks(np.arange(len(groups)) + 0.5, labels, linespacing=SPACING)
         axes.set_ylim(len(groups), 0)
         axes.tick_params(length=0, labeltop=True, labelbottom=False)
         axes.spines[:].set_visible(False)
         if NATIONAL.name in groups[1:]:
             axes.axhline(groups.index(NATIONAL.name), color=INK, linewidth=1.0)
         bar = sheet.axes(
-            sheet.left, sheet.bottom - line, min(column * len(categories), 2.5 * _COLUMN * size / 8.5), 0.4 * line
+            sheet.left,
+            sheet.bottom - line,
+            min(column * len(categories), 2.5 * _COLUMN * size / 8.5),
+            0.4 * line,
         )
         sheet.figure.colorbar(mesh, cax=bar, orientation="horizontal")
-        bar.set_xlabel(phrase("rate", language), size=size * SMALL, loc="left")
+        bar.set_xlabel(phrase("rate", language), size=size * SMALL, loc="left", linespacing=SPACING)
         bar.tick_params(labelsize=size * SMALL)
         return sheet.figure
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import pandas as pd
+
 from analysis.errors import ParameterError
 from analysis.regions import BY_NAME
 from analysis.tables import TOTAL
 
 LANGUAGES = ("zh", "en", "both")
+_TITLE = 14  # characters of a title on a chart
 
 # Identifiers of the tables. A category path is looked up whole, then by its last part.
 _NAMES = {
@@ -61,6 +64,21 @@ PHRASES = {
         "只计政府自身的政策正文。格内为命中次数，括号内为每万汉字命中次数。",
         "Government's own policy text only. In each cell: number of hits, and the rate in brackets.",
     ),
+    "keyness": ("关键性 z（右：该地区；左：其余地区）", "Keyness z (right: this region; left: the rest)"),
+    "keyness_counts": ("{own}:{rest}次 {docs}:{docs_rest}篇", "{own}:{rest} ({docs}:{docs_rest} docs)"),
+    "keyness_how": (
+        "加权对数优势比（Monroe等，2008）；右侧为该地区与其余地区的次数、文件数。空心：多重比较调整后与无差异相容。"
+        "以词为单位计算，只供选词细读，不作地区差异的证据。",
+        "Weighted log-odds (Monroe et al. 2008); at the right: counts and documents, this region : the rest. "
+        "Hollow: no difference after adjusting for the number of words. Tokens are taken as independent: for "
+        "choosing what to read, no evidence about regions.",
+    ),
+    "cloud_how": (
+        "字号随词频增大。黑色：各地都有；红色：仅此地有；蓝色：部分地区有。词云只供浏览，不作结论。",
+        "Larger is more frequent. Black: in all regions; red: in this one only; blue: in some. For a first "
+        "look, not a result.",
+    ),
+    "xray_how": ("竖线：命中；三角：标题。", "Strokes: hits; triangles: headings."),
     "note": ("注意：", "Note: "),
     "source": ("来源：", "Source: "),
     "nothing": ("无正文", "no text"),
@@ -75,7 +93,9 @@ def check_language(language: str) -> None:
     ParameterError : it is not zh, en or both.
     """
     if language not in LANGUAGES:
-        raise ParameterError(f"There is no chart language {language!r}. Choose one of: {', '.join(LANGUAGES)}.")
+        raise ParameterError(
+            f"There is no chart language {language!r}. Choose one of: {', '.join(LANGUAGES)}."
+        )
 
 
 def name_of(
@@ -96,6 +116,24 @@ def name_of(
     else:
         pair = known.get(identifier) or known.get(identifier.rpartition("/")[2]) or (identifier, identifier)
     return _in_language(pair, language, joint)
+
+
+def document_names(documents: pd.DataFrame, language: str) -> dict[str, tuple[str, str]]:
+    """Names of documents for the charts' `names`: the region, and beneath it the title, cut to 14 characters.
+
+    Without a title the document number stands there, without that the doc_id.
+
+    Parameters
+    ----------
+    documents : table, one row per document; uses doc_id, region, title, inner_title, doc_number
+    """
+    names = {}
+    for row in documents.itertuples(index=False):
+        about = row.title or row.inner_title or row.doc_number or row.doc_id
+        about = about if len(about) <= _TITLE else about[: _TITLE - 1] + "…"
+        text = f"{name_of(row.region, language)}\n{about}"
+        names[row.doc_id] = (text, text)
+    return names
 
 
 def phrase(key: str, language: str, joint: str = "\n", **values: object) -> str:

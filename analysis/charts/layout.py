@@ -1,8 +1,9 @@
-"""Room for every text of a figure, reckoned before drawing, so that nothing overlaps and nothing is drawn twice."""
+"""Room for every text of a figure, reckoned beforehand: nothing overlaps, nothing is drawn twice."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from matplotlib.axes import Axes
@@ -12,6 +13,7 @@ from analysis.charts.fonts import text_width
 from analysis.charts.style import MUTED, figure_width, type_size
 
 LINE = 1.5  # line height in type sizes; the Chinese font's own is 1.45
+SPACING = 1.35  # matplotlib reckons the line distance of a text from its ink: this makes it 1.1 type sizes
 SMALL = 0.85  # type size of notes against that of labels
 _PIECES = re.compile(r"[!-~À-ɏ]+[，。；：、）】”]?\s?|.[，。；：、）】”]*|\s")
 
@@ -47,6 +49,11 @@ def text_height(text: str, size: float) -> float:
     return (text.count("\n") + 1) * LINE * size / 72
 
 
+def row_labels(texts: Sequence[str], width: str) -> list[str]:
+    """The texts as labels of rows, wrapped so that they take a third of the figure's width at most."""
+    return [wrap(text, figure_width(width) / 3, type_size(width)) for text in texts]
+
+
 def wrap(text: str, width: float, size: float) -> str:
     """The text in lines of at most `width` inches; broken at spaces and between Chinese characters."""
     lines = []
@@ -62,7 +69,13 @@ def wrap(text: str, width: float, size: float) -> str:
 
 
 def make_sheet(
-    width: str, height: float, caption: str, left: float = 0, right: float = 0, top: float = 0, bottom: float = 0
+    width: str,
+    height: float,
+    caption: str,
+    left: float = 0,
+    right: float = 0,
+    top: float = 0,
+    bottom: float = 0,
 ) -> Sheet:
     """A figure of a named width whose plot area is `height` inches high, with the caption beneath.
 
@@ -83,4 +96,3 @@ def make_sheet(
         base = (foot - (place + 1) * LINE * size * SMALL / 72) / total
         figure.text(edge / whole, base, line, size=size * SMALL, color=MUTED, va="baseline")
     return Sheet(figure, size, edge + left, edge + foot + bottom, whole - left - right - 2 * edge, height)
-

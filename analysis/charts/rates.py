@@ -13,7 +13,7 @@ from matplotlib.ticker import MaxNLocator
 from analysis.charts.captions import caption
 from analysis.charts.labels import name_of, phrase
 from analysis.charts.fonts import text_width
-from analysis.charts.layout import LINE, SMALL, make_sheet, text_height
+from analysis.charts.layout import LINE, SMALL, SPACING, make_sheet, row_labels, text_height
 from analysis.charts.style import COLOURS, INK, MUTED, chart_style, type_size
 from analysis.errors import ParameterError
 from analysis.regions import NATIONAL
@@ -34,9 +34,9 @@ def rate_chart(
 ) -> Figure:
     """Dot and whisker: the rate of each category in each group, with its interval.
 
-    A row per group, in the order of the table, with n (documents), the rate and interval in figures, and hits and
-    characters. The whole country is a reference: a hollow diamond, and a dashed line through the other rows. Rows
-    TOTAL are not drawn; a group without counted text keeps its row, marked so.
+    A row per group, in the order of the table, with n (documents), the rate and interval in figures, and
+    hits and characters. The whole country is a reference: a hollow diamond, and a dashed line through the
+    other rows. Rows TOTAL are not drawn; a group without counted text keeps its row, marked so.
 
     Parameters
     ----------
@@ -78,11 +78,16 @@ def drawn_rates(rates: pd.DataFrame, categories: Sequence[str]) -> pd.DataFrame:
 def _draw(shown, groups, categories, language, width, warnings, source, names) -> Figure:
     size = type_size(width)
     line = LINE * size / 72
-    labels = [group_label(shown, group, language, names) for group in groups]
+    labels = row_labels([group_label(shown, group, language, names) for group in groups], width)
     label_width = max(text_width(label, size) for label in labels) + 0.6 * line
-    rows = [[_row_text(row, language, len(groups)) for row in _rows(shown, groups, category)] for category in categories]
+    rows = [
+        [_row_text(row, language, len(groups)) for row in _rows(shown, groups, category)]
+        for category in categories
+    ]
     text_room = max(text_width(text, size * SMALL) for panel in rows for text in panel) + 0.4 * line
-    row_height = max([line * 1.15, *(text_height(text, size * SMALL) * 1.1 for panel in rows for text in panel)])
+    row_height = max(
+        [line * 1.15, *(text_height(text, size * SMALL) * 1.1 for panel in rows for text in panel)]
+    )
     row_height = max(row_height, *(text_height(label, size) * 1.1 for label in labels))
     n_columns = 1 if width == "column" or len(categories) == 1 else 2
     n_rows = -(-len(categories) // n_columns)
@@ -105,20 +110,22 @@ def _draw(shown, groups, categories, language, width, warnings, source, names) -
         axes = sheet.axes(sheet.left + col * (column + 0.8 * line), bottom, column - text_room, panel_height)
         _panel(axes, _rows(shown, groups, category), limit, size)
         axes.xaxis.set_major_locator(MaxNLocator(nbins=max(2, int((column - text_room) / (3 * line)))))
-        axes.set_yticks(range(len(groups)), labels if col == 0 else [""] * len(groups))
+        axes.set_yticks(range(len(groups)), labels if col == 0 else [""] * len(groups), linespacing=SPACING)
         axes.set_ylim(len(groups) - 0.5, -0.5)
         axes.set_title(name_of(category, language, names), loc="left", pad=0.3 * size)
         if last:
-            axes.set_xlabel(axis_label)
+            axes.set_xlabel(axis_label, linespacing=SPACING)
         for y, text in enumerate(rows[place]):
             axes.text(
                 1 + 0.3 * line / (column - text_room), y, text, transform=axes.get_yaxis_transform(),
-                size=size * SMALL, va="center", ha="left", linespacing=1.25,
+                size=size * SMALL, va="center", ha="left", linespacing=SPACING,
             )  # fmt: skip
     return sheet.figure
 
 
-def group_label(rates: pd.DataFrame, group: str, language: str, names: Mapping[str, tuple[str, str]] | None) -> str:
+def group_label(
+    rates: pd.DataFrame, group: str, language: str, names: Mapping[str, tuple[str, str]] | None
+) -> str:
     """The name of a group, with the number of its documents unless it is one document."""
     row = rates[rates["group"] == group].iloc[0]
     name = name_of(group, language, names, "\n")
@@ -156,7 +163,9 @@ def _panel(axes: Axes, rows: Sequence, limit: float, size: float) -> None:
         reference = row.group == NATIONAL.name
         colour = MUTED if reference else COLOURS[0]
         if np.isfinite(row.low):
-            axes.plot([row.low, row.high], [y, y], color=colour, linewidth=size / 5, solid_capstyle="butt", zorder=2)
+            axes.plot(
+                [row.low, row.high], [y, y], color=colour, linewidth=size / 5, solid_capstyle="butt", zorder=2
+            )
         axes.plot(
             [row.rate_per_10k_chars], [y], marker="D" if reference else "o", markersize=size * 0.75,
             markerfacecolor="white" if reference else colour, markeredgecolor=colour, clip_on=False, zorder=3,

@@ -30,7 +30,8 @@ _STAMP_FIELD = {"png": "Description", "svg": "Description", "pdf": "Subject"}
 
 @dataclass(frozen=True)
 class SavedFigure:
-    """The files of one figure; as the last value of a notebook cell it shows the saved PNG, without drawing again.
+    """The files of one figure; as the last value of a notebook cell it shows the saved PNG, without drawing
+    again.
 
     Parameters
     ----------
@@ -56,7 +57,8 @@ def save_figure(
     table: pd.DataFrame | None = None,
     provenance: Mapping[str, object] | None = None,
 ) -> SavedFigure:
-    """Write a figure as <path_stem>.png, .svg or .pdf, its table as .csv and its provenance as .json beside it.
+    """Write a figure as <path_stem>.png, .svg or .pdf, its table as .csv and its provenance as .json beside
+    it.
 
     The same figure, table and provenance give the same bytes. Every file is written whole and then moved into
     its place, the pictures last.
@@ -77,11 +79,17 @@ def save_figure(
     stem = Path(path_stem)
     unknown = [kind for kind in formats if kind not in _METADATA]
     if unknown:
-        raise ParameterError(f"Figures are not saved as {', '.join(unknown)}. Choose from: {', '.join(_METADATA)}.")
+        raise ParameterError(
+            f"Figures are not saved as {', '.join(unknown)}. Choose from: {', '.join(_METADATA)}."
+        )
     if not stem.parent.is_dir():
-        raise ParameterError(f"The folder {stem.parent} for the figure {stem.name} does not exist. Make it first.")
+        raise ParameterError(
+            f"The folder {stem.parent} for the figure {stem.name} does not exist. Make it first."
+        )
     stamp = None if provenance is None else json.dumps(provenance, ensure_ascii=False, sort_keys=True)
-    pictures = {stem.with_name(f"{stem.name}.{kind}"): _picture(figure, kind, stamp, stem.name) for kind in formats}
+    pictures = {
+        stem.with_name(f"{stem.name}.{kind}"): _picture(figure, kind, stamp, stem.name) for kind in formats
+    }
     beside: dict[Path, bytes] = {}
     if table is not None:
         text = table.to_csv(index=False, lineterminator="\n")
@@ -113,7 +121,7 @@ def _picture(figure: Figure, kind: str, stamp: str | None, name: str) -> bytes:
     if codes:
         absent = ", ".join(f"{chr(code)!r} (U+{code:04X})" for code in sorted(codes))
         raise FigureError(
-            f"Figure {name}: no font at hand can draw {absent}. Take the character out of the label or the term, "
-            "or install a font that has it."
+            f"Figure {name}: no font at hand can draw {absent}. Take the character out of the label or the "
+            "term, or install a font that has it."
         )
     return buffer.getvalue()

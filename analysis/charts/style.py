@@ -1,4 +1,4 @@
-"""What all charts share: widths, type sizes, colours that a colour-blind reader and a grey print tell apart."""
+"""What all charts share: widths, type sizes, colours for colour-blind readers and grey print."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import matplotlib
 from matplotlib import color_sequences
-from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.colors import LinearSegmentedColormap, to_hex
 
 from analysis.charts.fonts import font_families
 from analysis.errors import ParameterError
@@ -20,8 +20,8 @@ _TYPE_SIZES = {"column": 7.0, "page": 8.5, "slide": 14.0}
 INK = "#222222"
 MUTED = "#666666"
 RULE = "#d0d0d0"
-# petroff6: the smallest colour difference under simulated colour blindness is three times that of the default.
-COLOURS = tuple(color_sequences["petroff6"])
+# petroff6: under simulated colour blindness its colours differ three times as much as the default's.
+COLOURS = tuple(to_hex(colour) for colour in color_sequences["petroff6"])
 # The second signs, for grey print: in the same order as COLOURS.
 HATCHES = ("", "////", "....", "\\\\\\\\", "xxxx", "----")
 MARKERS = ("o", "s", "^", "D", "v", "P")
@@ -49,7 +49,8 @@ def type_size(width: str) -> float:
 
 @contextmanager
 def chart_style(size: float | None = None) -> Iterator[None]:
-    """Within it, figures are made and saved in the project's style; matplotlib's own settings come back after it.
+    """Within it, figures are made and saved in the project's style; matplotlib's own settings come back
+    after it.
 
     Parameters
     ----------

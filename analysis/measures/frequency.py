@@ -21,9 +21,10 @@ def word_frequencies(
 ) -> pd.DataFrame:
     """How often each word stands in the documents of each region.
 
-    Counted are tokens of the government's own policy text that hold a letter or a Chinese character and no digit,
-    are at least `min_chars` long (single characters are mostly grammar) and no stop words. The rate is against
-    these tokens, so it depends on the tokenizer and the stop words: compare it within one run only.
+    Counted are tokens of the government's own policy text that hold a letter or a Chinese character and no
+    digit, are at least `min_chars` long (single characters are mostly grammar) and no stop words. The rate
+    is against these tokens, so it depends on the tokenizer and the stop words: compare it within one run
+    only.
 
     Parameters
     ----------
@@ -55,9 +56,13 @@ def word_frequencies(
     words = rows.groupby(["region", "token"], as_index=False).agg(
         n_tokens=("token", "size"), n_documents=("doc_id", "nunique"), n_paragraphs=("paragraph", "nunique")
     )
-    words["rate_per_10k_tokens"] = 1e4 * words["n_tokens"] / words.groupby("region")["n_tokens"].transform("sum")
+    words["rate_per_10k_tokens"] = (
+        1e4 * words["n_tokens"] / words.groupby("region")["n_tokens"].transform("sum")
+    )
     words["n_regions"] = words.groupby("token")["region"].transform("nunique").astype("int64")
     place = {region: number for number, region in enumerate(order_regions(words["region"]))}
     words["place"] = words["region"].map(place)
-    words = words.sort_values(["place", "n_tokens", "token"], ascending=[True, False, True], ignore_index=True)
+    words = words.sort_values(
+        ["place", "n_tokens", "token"], ascending=[True, False, True], ignore_index=True
+    )
     return check_table(words.drop(columns="place"), WORDS)

@@ -13,7 +13,7 @@ from analysis.measures.units import Units
 N_RESAMPLES = 2000
 LEVEL = 0.95
 SEED = 20250101
-# From this many documents on, documents are drawn and not their paragraphs: fewer draw too few different samples.
+# From this many documents on, documents are drawn and not their paragraphs; fewer give too few samples.
 DOCUMENTS_FOR_BETWEEN = 5
 
 WITHIN_ONE = "within this document only"
@@ -29,7 +29,8 @@ class Resamples:
 
     Parameters
     ----------
-    rates : float array (B, K), hits per 10,000 characters, a column per category; NaN where no character was drawn
+    rates : float array (B, K), hits per 10,000 characters, a column per category; NaN where no
+        character was drawn
     basis : str, WITHIN_ONE, WITHIN_SOME, BETWEEN, or NONE where there is too little text to draw from
     """
 
@@ -40,15 +41,15 @@ class Resamples:
 def resample_rates(units: Units, n_resamples: int = N_RESAMPLES, seed: int = SEED) -> Resamples:
     """Rates of `n_resamples` texts drawn with replacement from the units of one group.
 
-    With at least five documents, documents are drawn: the spread between documents is what another sample would
-    show. With fewer, paragraphs are drawn within each document, as many as it has; such an interval says how
-    evenly the theme is spread over this very text, and nothing about other documents of the issuer.
+    With at least five documents, documents are drawn: the spread between documents is what another sample
+    would show. With fewer, paragraphs are drawn within each document, as many as it has; such an interval
+    says how evenly the theme is spread over this very text, and nothing about other documents of the issuer.
 
     Parameters
     ----------
     units : the group's counted paragraphs
-    seed : with the ids of the group's documents it fixes the draws, so the same text has the same interval, as
-        a document or as a region, whatever stands beside it
+    seed : with the ids of the group's documents it fixes the draws, so the same text has the same interval,
+        as a document or as a region, whatever stands beside it
     """
     documents, number = np.unique(units.doc_ids.astype(str), return_inverse=True)
     rng = np.random.default_rng([seed, zlib.crc32("\n".join(documents).encode())])
@@ -66,13 +67,15 @@ def resample_rates(units: Units, n_resamples: int = N_RESAMPLES, seed: int = SEE
         return Resamples(1e4 * sums[:, :-1] / sums[:, -1:], basis)
 
 
-def rate_intervals(units: Units, level: float = LEVEL, seed: int = SEED) -> tuple[np.ndarray, np.ndarray, str]:
+def rate_intervals(
+    units: Units, level: float = LEVEL, seed: int = SEED
+) -> tuple[np.ndarray, np.ndarray, str]:
     """Lower and upper end of each category's rate, and the basis of the interval.
 
-    Percentile bootstrap (Efron & Tibshirani 1993, ch. 13; for shares of policy texts Benoit, Laver & Mikhaylov
-    2009) of the ratio of sums, 10,000 · Σ hits / Σ characters. Where no hit was found every resample gives 0; the
-    upper end is then the exact Poisson bound −ln((1 − level)/2) hits (Garwood 1936), which takes hits as
-    independent. No interval (NaN) where the group has fewer than two paragraphs.
+    Percentile bootstrap (Efron & Tibshirani 1993, ch. 13; for shares of policy texts Benoit, Laver &
+    Mikhaylov 2009) of the ratio of sums, 10,000 · Σ hits / Σ characters. Where no hit was found every
+    resample gives 0; the upper end is then the exact Poisson bound −ln((1 − level)/2) hits (Garwood 1936),
+    which takes hits as independent. No interval (NaN) where the group has fewer than two paragraphs.
 
     Returns
     -------

@@ -16,9 +16,9 @@ MIN_TOKENS = 3
 def keyness(words: pd.DataFrame, min_tokens: int = MIN_TOKENS) -> pd.DataFrame:
     """How typical each word is of each region, one region against all the others together.
 
-    Both measures take every token as drawn by itself, which words of a text are not: use them to sort words for
-    reading, not as evidence that regions differ, and mind `n_documents`: a word of one document is a word of that
-    document, not of the region.
+    Both measures take every token as drawn by itself, which words of a text are not: use them to sort words
+    for reading, not as evidence that regions differ, and mind `n_documents`: a word of one document is a
+    word of that document, not of the region.
 
     Parameters
     ----------
@@ -27,19 +27,21 @@ def keyness(words: pd.DataFrame, min_tokens: int = MIN_TOKENS) -> pd.DataFrame:
 
     Returns
     -------
-    KEYNESS table, one row per region x compared word, in the order of the regions in `words`, then by falling z,
-    then token. Empty where there are fewer than two regions. A word a region does not have counts 0 there.
+    KEYNESS table, one row per region x compared word, in the order of the regions in `words`, then by
+    falling z, then token. Empty where there are fewer than two regions. A word a region does not have counts
+    0 there.
 
     Notes
     -----
-    log_odds and z: weighted log-odds with an informative Dirichlet prior (Monroe, Colaresi & Quinn 2008, eq. 15,
-    16, 22). With y tokens of the word out of n in the region (y', n' in the rest) and the prior α = the word's
-    tokens in all regions, α₀ = all tokens:
+    log_odds and z: weighted log-odds with an informative Dirichlet prior (Monroe, Colaresi & Quinn 2008, eq.
+    15, 16, 22). With y tokens of the word out of n in the region (y', n' in the rest) and the prior α = the
+    word's tokens in all regions, α₀ = all tokens:
     δ = ln[(y + α)/(n + α₀ − y − α)] − ln[(y' + α)/(n' + α₀ − y' − α)], z = δ / √[1/(y + α) + 1/(y' + α)].
 
-    log_ratio (Hardie 2014) = log₂[((y + ½)/n) / ((y' + ½)/n')]. log_ratio_conservative (Evert 2022, LRC) is the end
-    nearest 0 of a 95% interval of log₂[(y/n) / (y'/n')], widened for the number of words (Bonferroni), or 0 where
-    that interval holds 0. The interval comes from Wilson's (1927) for the share y/(y + y'), not from the exact one.
+    log_ratio (Hardie 2014) = log₂[((y + ½)/n) / ((y' + ½)/n')]. log_ratio_conservative (Evert 2022, LRC) is
+    the end nearest 0 of a 95% interval of log₂[(y/n) / (y'/n')], widened for the number of words
+    (Bonferroni), or 0 where that interval holds 0. The interval comes from Wilson's (1927) for the share
+    y/(y + y'), not from the exact one.
     """
     table = check_table(words, WORDS)
     regions = list(dict.fromkeys(table["region"]))
@@ -86,7 +88,7 @@ def weighted_log_odds(
 
 
 def conservative_log_ratio(own: np.ndarray, own_total: int, rest: np.ndarray, rest_total: int) -> np.ndarray:
-    """End nearest 0 of each word's log ratio, adjusted for as many words as are given; formula in `keyness`."""
+    """End nearest 0 of each word's log ratio, adjusted for the number of words; formula in `keyness`."""
     n = own + rest
     z = NormalDist().inv_cdf(1 - (1 - LEVEL) / (2 * len(n))) if len(n) else 0.0
     share = own / n

@@ -22,8 +22,8 @@ def part_sizes(parts: pd.DataFrame, documents: pd.DataFrame) -> pd.DataFrame:
 
     Returns
     -------
-    SIZES table, one row per document x kind of part that it has; documents by region (order of `order_regions`),
-    parts as they come in the document.
+    SIZES table, one row per document x kind of part that it has; documents by region (order of
+    `order_regions`), parts as they come in the document.
 
     Raises
     ------
@@ -45,15 +45,16 @@ def hit_positions(
     Parameters
     ----------
     hits : table, one row per hit; uses doc_id, sent_id, category, start, end
-    sentences : table, one row per sentence; uses doc_id, sent_id, policy_text, is_heading, n_chars, start, end
+    sentences : table, one row per sentence; uses doc_id, sent_id, policy_text, is_heading, n_chars, start,
+        end
     documents : table, one row per document; uses doc_id, region
     categories : themes or category paths
 
     Returns
     -------
-    POSITIONS table, documents by region (order of `order_regions`), then by position. A position is the share of
-    the document's Chinese characters of policy text, headings included, that stand before it, in [0, 1]; within a
-    sentence it is reckoned in proportion. A document without policy text has no row.
+    POSITIONS table, documents by region (order of `order_regions`), then by position. A position is the
+    share of the document's Chinese characters of policy text, headings included, that stand before it, in
+    [0, 1]; within a sentence it is reckoned in proportion. A document without policy text has no row.
 
     Raises
     ------
@@ -69,7 +70,9 @@ def hit_positions(
     counted["share"] = counted["n_chars"] / total.where(total > 0)
     headings = counted[counted["is_heading"].astype(bool)]
     rows = [pd.DataFrame({"doc_id": headings["doc_id"], "category": "", "position": headings["before"]})]
-    placed = hits.merge(counted.rename(columns={"start": "from", "end": "to"}).drop(columns="doc_id"), on="sent_id")
+    placed = hits.merge(
+        counted.rename(columns={"start": "from", "end": "to"}).drop(columns="doc_id"), on="sent_id"
+    )
     for category, spans in spans_by_category(placed, categories).items():
         length = (spans["to"] - spans["from"]).astype(float)
         within = np.where(length > 0, (spans["start"] - spans["from"]) / length.where(length > 0, 1.0), 0.0)

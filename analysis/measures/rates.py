@@ -1,4 +1,4 @@
-"""How much a theme is spoken of: hits per 10,000 Chinese characters and share of sentences, with intervals."""
+"""How much a theme is spoken of: hits per 10,000 characters and share of sentences, with intervals."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ def rates_by_region(
     """Rate of each category in each region, with its interval.
 
     A document of a city or district belongs to its province; leave it out of `documents` where it should not.
-    Only the government's own policy text counts. 10,000 · Σ hits / Σ characters over all documents of the region,
-    so a long document weighs more than a short one.
+    Only the government's own policy text counts. 10,000 · Σ hits / Σ characters over all documents of the
+    region, so a long document weighs more than a short one.
 
     Parameters
     ----------
@@ -40,10 +40,10 @@ def rates_by_region(
 
     Returns
     -------
-    RATES table, one row per region x category, in the order of `order_regions`, then of `categories`; with a row
-    TOTAL for all categories together (a stretch of text counts once) in each region, and rows TOTAL for all
-    regions together where there are several. No hit is 0; a region without a counted character has rate, share
-    and interval NaN, not 0. For the interval and its basis see `intervals.rate_intervals`.
+    RATES table, one row per region x category, in the order of `order_regions`, then of `categories`; with a
+    row TOTAL for all categories together (a stretch of text counts once) in each region, and rows TOTAL for
+    all regions together where there are several. No hit is 0; a region without a counted character has rate,
+    share and interval NaN, not 0. For the interval and its basis see `intervals.rate_intervals`.
 
     Raises
     ------
@@ -82,8 +82,8 @@ def rates_by_document(
 ) -> pd.DataFrame:
     """Rate of each category in each document; otherwise as `rates_by_region`.
 
-    Documents come by region (order of `order_regions`), then as in `documents`. The columns region, level, genre
-    and title of `documents` follow those of RATES ("" in the rows TOTAL).
+    Documents come by region (order of `order_regions`), then as in `documents`. The columns region, level,
+    genre and title of `documents` follow those of RATES ("" in the rows TOTAL).
     """
     units = count_units(hits, sentences, documents, categories, headings)
     by_region = {region: place for place, region in enumerate(order_regions(documents["region"]))}
@@ -99,7 +99,9 @@ def _rates(
     members = {group: list(documents.loc[group_of == group, "doc_id"]) for group in order}
     if len(order) > 1:
         members[TOTAL] = list(documents["doc_id"])
-    parts = [_group_rates(units.of_documents(ids), kind, group, len(ids), seed) for group, ids in members.items()]
+    parts = [
+        _group_rates(units.of_documents(ids), kind, group, len(ids), seed) for group, ids in members.items()
+    ]
     return check_table(pd.concat(parts, ignore_index=True) if parts else empty_table(RATES), RATES)
 
 

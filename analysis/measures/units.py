@@ -45,7 +45,7 @@ class Units:
 
 
 def counted_sentences(sentences: pd.DataFrame, headings: bool = False) -> pd.DataFrame:
-    """The sentences that count: the government's own policy text, without headings unless they are asked for."""
+    """The sentences that count: the government's own policy text, headings if they are asked for."""
     counted = sentences["policy_text"].astype(bool)
     if not headings:
         counted &= ~sentences["is_heading"].astype(bool)
@@ -61,9 +61,9 @@ def count_units(
 ) -> Units:
     """Characters, sentences and hits of every paragraph with counted text.
 
-    A category takes the hits of its own path and of every path below it. Of hits that overlap within a category
-    the leftmost counts, and of those that start together the longest: a stretch of text counts once in
-    `platform`, though it may be a hit of two of its sub-categories.
+    A category takes the hits of its own path and of every path below it. Of hits that overlap within a
+    category the leftmost counts, and of those that start together the longest: a stretch of text counts once
+    in `platform`, though it may be a hit of two of its sub-categories.
 
     Parameters
     ----------
@@ -81,7 +81,8 @@ def count_units(
     names = tuple(categories)
     if not names or len(set(names)) < len(names) or TOTAL in names:
         raise ParameterError(
-            f"The categories to count are {list(names)}. Give at least one, each once, and none named {TOTAL!r}."
+            f"The categories to count are {list(names)}. Give at least one, each once, and none named "
+            f"{TOTAL!r}."
         )
     check_known(hits, "hits", documents)
     check_known(sentences, "sentences", documents)
@@ -107,7 +108,9 @@ def spans_by_category(hits: pd.DataFrame, categories: Sequence[str]) -> dict[str
     """The hits of each category and of those below it, each stretch of text once; rule in `count_units`."""
     paths = hits["category"].to_numpy(dtype=object)
     return {
-        name: distinct_spans(hits[np.array([path == name or path.startswith(name + "/") for path in paths], dtype=bool)])
+        name: distinct_spans(
+            hits[np.array([path == name or path.startswith(name + "/") for path in paths], dtype=bool)]
+        )
         for name in categories
     }
 
@@ -147,7 +150,7 @@ def check_known(table: pd.DataFrame, name: str, documents: pd.DataFrame) -> None
 
 
 def _paragraph_numbers(sentences: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
-    """The number of each sentence's paragraph, in order of appearance, and the row each paragraph begins with."""
+    """The number of each sentence's paragraph, in order of appearance, and the first row of each."""
     keys = pd.MultiIndex.from_arrays([sentences["doc_id"], sentences["par_id"]])
     numbers, uniques = pd.factorize(keys)
     first = np.full(len(uniques), len(numbers), dtype=np.int64)

@@ -25,7 +25,10 @@ _TEXTS = {
         "没有命中；区间上限按泊松分布计算。",
         "No hit at all; the upper end is the exact Poisson bound.",
     ),
-    "few_hits": (f"命中不足{FEW_HITS}次，多一次少一次都会明显改变结果。", f"Fewer than {FEW_HITS} hits; one more or less changes the figure."),
+    "few_hits": (
+        f"命中不足{FEW_HITS}次，多一次少一次都会明显改变结果。",
+        f"Fewer than {FEW_HITS} hits; one more or less changes the figure.",
+    ),
     "one_document_carries": (
         "半数以上命中集中在1篇文件。",
         "At least half of the hits stand in one document.",
@@ -55,9 +58,9 @@ def rate_warnings(rates: pd.DataFrame, documents: pd.DataFrame) -> pd.DataFrame:
 
     Codes, for a group: nothing_counted, one_document; for a group and category: no_hits, few_hits (fewer than
     10), one_document_carries and one_paragraph_carries (half of at least three hits or more in one place; the
-    former where the group has three documents or more); for the comparison as a whole (group ""), over the groups
-    that have counted text: unlike_lengths (factor above 2), unlike_genres and unlike_levels. The whole country is
-    a reference and left out of the comparison of levels. Rows TOTAL draw no warning.
+    former where the group has three documents or more); for the comparison as a whole (group ""), over the
+    groups that have counted text: unlike_lengths (factor above 2), unlike_genres and unlike_levels. The
+    whole country is a reference and left out of the comparison of levels. Rows TOTAL draw no warning.
 
     Parameters
     ----------

@@ -1,0 +1,129 @@
+"""Word clouds, one per region: for a first look and never as a result.
+
+wordcloud finds the places; matplotlib draws the words, with the same font, glyph check and file formats as
+any chart. wordcloud would draw with the font file's Japanese shapes, or boxes without a warning; for places
+that does not matter, since a Chinese character is as wide in each face of the file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from PIL import ImageFont
+from wordcloud import WordCloud
+
+from analysis.charts.captions import caption
+from analysis.charts.fonts import BUNDLED_FILE
+from analysis.charts.labels import name_of, phrase
+from analysis.charts.layout import LINE, make_sheet
+from analysis.charts.style import COLOURS, INK, MUTED, chart_style, type_size
+from analysis.errors import ParameterError
+from analysis.tables import WORDS, check_table
+
+_PIXELS = 320  # width of the small sheet on which places are sought; the time grows with its area
+_SHAPE = 0.62  # height by width of a cloud
+_SMALLEST = 6  # points in print
+
+
+def word_clouds(
+    words: pd.DataFrame,
+    regions: Sequence[str] = (),
+    *,
+    n_words: int = 60,
+    seed: int = 1,
+    language: str = "zh",
+    width: str = "page",
+    source: str = "",
+    names: Mapping[str, tuple[str, str]] | None = None,
+) -> Figure:
+    """A cloud per region of its most frequent words; all words stand upright, larger is more frequent.
+
+    A word has the same colour in every cloud: one for words of this region alone, one for words of all
+    regions in the table, a third for those between. Words that would fall below 6 points or find no place
+    are left out.
+
+    Parameters
+    ----------
+    words : WORDS table
+    regions : regions to draw; empty = all of the table
+    n_words : words in a cloud at most
+    seed : fixes the places; the same seed gives the same picture
+    language, width, source, names : as in `rate_chart`
+
+    Raises
+    ------
+    ParameterError : a region is not in the table, the table is empty, or n_words is below 1.
+    """
+    table = check_table(words, WORDS)
+    present = list(dict.fromkeys(table["region"]))
+    shown = list(regions) or present
+    if not shown or set(shown) - set(present) or n_words < 1:
+        raise ParameterError(
+            f"Word clouds can be drawn of these regions: {', '.join(present) or 'none'} (asked for: "
+            f"{', '.join(shown) or 'all'}), and of 1 word or more (asked for: {n_words})."
+        )
+    size = type_size(width)
+    line = LINE * size / 72
+    n_columns = 1 if width == "column" or len(shown) == 1 else 2
+    n_rows = -(-len(shown) // n_columns)
+    with chart_style(size):
+        gap = line if n_columns > 1 else 0.0
+        room = make_sheet(width, 1, "").width
+        column = (room - gap) / n_columns
+        height = column * _SHAPE
+        head = 1.6 * line
+        sheet = make_sheet(
+            width,
+            n_rows * (height + head),
+            caption(phrase("cloud_how", language), None, source, language, names),
+        )
+        for place, region in enumerate(shown):
+            row, col = divmod(place, n_columns)
+            bottom = sheet.bottom + (n_rows - 1 - row) * (height + head)
+            axes = sheet.axes(sheet.left + col * (column + gap), bottom, column, height)
+            axes.set_title(name_of(region, language, names), loc="left", pad=0.3 * size)
+            _cloud(axes, table[table["region"] == region].head(n_words), len(present), seed, column)
+        return sheet.figure
+
+
+def _cloud(axes: Axes, words: pd.DataFrame, n_regions: int, seed: int, width: float) -> None:
+    points = width * 72 / _PIXELS  # of a pixel
+    places = WordCloud(
+        font_path=BUNDLED_FILE,
+        width=_PIXELS,
+        height=round(_PIXELS * _SHAPE),
+        margin=2,
+        prefer_horizontal=1,
+        min_font_size=max(4, round(_SMALLEST / points)),
+        max_font_size=round(_PIXELS * _SHAPE / 4),
+        relative_scaling=0.5,
+        random_state=seed,
+    ).generate_from_frequencies(dict(zip(words["token"], words["n_tokens"].astype(float), strict=True)))
+    found_in = dict(zip(words["token"], words["n_regions"], strict=True))
+    for (word, _), pixels, (y, x), _, _ in places.layout_:
+        # wordcloud puts the top of the word's ink at y; matplotlib is told its baseline.
+        ink_top = ImageFont.truetype(BUNDLED_FILE, pixels).getbbox(word, anchor="ls")[1]
+        axes.text(
+            x,
+            y - ink_top,
+            word,
+            size=pixels * points,
+            color=_colour(found_in[word], n_regions),
+            va="baseline",
+            ha="left",
+        )
+    axes.set_xlim(0, _PIXELS)
+    axes.set_ylim(_PIXELS * _SHAPE, 0)
+    axes.set_xticks([])
+    axes.set_yticks([])
+    axes.spines[:].set_visible(True)
+    axes.spines[:].set_color(MUTED)
+
+
+def _colour(found_in: int, n_regions: int) -> str:
+    if found_in == 1:
+        return COLOURS[2] if n_regions > 1 else INK
+    return INK if found_in == n_regions else COLOURS[0]

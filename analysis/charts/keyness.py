@@ -1,0 +1,121 @@
+"""Words typical of each region: bars to the right, of the rest: bars to the left."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+
+from analysis.charts.captions import caption
+from analysis.charts.fonts import text_width
+from analysis.charts.labels import name_of, phrase
+from analysis.charts.layout import LINE, SMALL, SPACING, make_sheet, text_height
+from analysis.charts.style import COLOURS, INK, chart_style, type_size
+from analysis.errors import ParameterError
+from analysis.tables import KEYNESS, check_table
+
+
+def keyness_chart(
+    keyness: pd.DataFrame,
+    regions: Sequence[str] = (),
+    *,
+    n_words: int = 10,
+    language: str = "zh",
+    width: str = "page",
+    source: str = "",
+    names: Mapping[str, tuple[str, str]] | None = None,
+) -> Figure:
+    """Diverging bars, a panel per region: the words most typical of it, and those most typical of the others.
+
+    The bar is z of the weighted log-odds; beside it stand the word's counts in the region and in the rest,
+    with the number of documents that have it. A word whose interval holds "no difference" has a hollow bar.
+
+    Parameters
+    ----------
+    keyness : KEYNESS table
+    regions : regions to draw; empty = all of the table
+    n_words : words of the region shown; half as many of the rest
+    language, width, source, names : as in `rate_chart`
+
+    Raises
+    ------
+    ParameterError : a region is not in the table, the table is empty, or n_words is below 1.
+    """
+    table = check_table(keyness, KEYNESS)
+    present = list(dict.fromkeys(table["region"]))
+    shown = list(regions) or present
+    if not shown or set(shown) - set(present) or n_words < 1:
+        raise ParameterError(
+            f"Keyness can be drawn of these regions: {', '.join(present) or 'none'} (asked for: "
+            f"{', '.join(shown) or 'all'}), and of 1 word or more (asked for: {n_words})."
+        )
+    size = type_size(width)
+    line = LINE * size / 72
+    panels = [_typical(table[table["region"] == region], n_words) for region in shown]
+    counts = [[_counts(row, language) for row in panel.itertuples(index=False)] for panel in panels]
+    n_columns = 1 if width == "column" or len(shown) == 1 else 2
+    n_rows = -(-len(shown) // n_columns)
+    word_room = max(text_width(word, size) for panel in panels for word in panel["token"]) + 0.6 * line
+    count_room = max(text_width(text, size * SMALL) for panel in counts for text in panel) + 0.4 * line
+    longest = max(len(panel) for panel in panels)
+    axis_label = phrase("keyness", language)
+    under, above = 1.9 * line + text_height(axis_label, size), 1.5 * line
+    with chart_style(size):
+        sheet = make_sheet(
+            width,
+            n_rows * (longest * line + above + 1.6 * line) + under - 1.6 * line,
+            caption(phrase("keyness_how", language), None, source, language, names),
+        )
+        column = sheet.width / n_columns
+        limit = max(abs(panel["z"]).max() for panel in panels) * 1.05
+        for place, (region, panel) in enumerate(zip(shown, panels, strict=True)):
+            row, col = divmod(place, n_columns)
+            bottom = sheet.bottom + under + (n_rows - 1 - row) * (longest * line + above + 1.6 * line)
+            height = len(panel) * line
+            bars = column - word_room - count_room - (0.8 * line if col + 1 < n_columns else 0)
+            axes = sheet.axes(
+                sheet.left + col * column + word_room, bottom + longest * line - height, bars, height
+            )
+            holds = panel["log_ratio_conservative"].to_numpy(dtype=float) != 0
+            colours = np.where(panel["z"] > 0, COLOURS[0], COLOURS[1])
+            axes.barh(
+                range(len(panel)), panel["z"], height=0.66, edgecolor=colours, linewidth=0.8,
+                color=[colour if solid else "white" for colour, solid in zip(colours, holds, strict=True)],
+            )  # fmt: skip
+            axes.axvline(0, color=INK, linewidth=0.6)
+            axes.set_yticks(range(len(panel)), panel["token"])
+            axes.set_ylim(len(panel) - 0.5, -0.5)
+            axes.set_xlim(-limit, limit)
+            axes.xaxis.set_major_locator(MaxNLocator(nbins=max(2, int(bars / (2.2 * line)))))
+            axes.set_title(name_of(region, language, names), loc="left", pad=0.3 * size)
+            axes.tick_params(axis="y", length=0)
+            axes.spines["left"].set_visible(False)
+            axes.grid(axis="x")
+            if place + n_columns >= len(shown):
+                axes.set_xlabel(axis_label, linespacing=SPACING)
+            for y, text in enumerate(counts[place]):
+                axes.text(
+                    1 + 0.3 * line / bars,
+                    y,
+                    text,
+                    transform=axes.get_yaxis_transform(),
+                    size=size * SMALL,
+                    va="center",
+                )
+        return sheet.figure
+
+
+def _typical(rows: pd.DataFrame, n_words: int) -> pd.DataFrame:
+    own = rows[rows["z"] > 0].head(n_words)
+    rest = rows[rows["z"] < 0].tail(max(1, n_words // 2))
+    return pd.concat([own, rest], ignore_index=True)
+
+
+def _counts(row, language: str) -> str:
+    return phrase(
+        "keyness_counts", "zh" if language == "both" else language,
+        own=row.n_tokens, rest=row.n_tokens_rest, docs=row.n_documents, docs_rest=row.n_documents_rest,
+    )  # fmt: skip
