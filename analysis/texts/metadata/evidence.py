@@ -6,7 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from analysis.texts.metadata.dates import DATE
+from analysis.texts.metadata.dates import DATE, iso_date
+from analysis.texts.metadata.offices import is_office
 from analysis.texts.model import Citation, CleanText, Heading, Part, RawText, Value
 
 # Labels of a page's record, each with the name under which its value is kept here.
@@ -67,6 +68,7 @@ class Evidence:
     page_date : str, the line of the page that bears a date without a label
     page_title : str, title that the file states outside its text
     file_stem : str, file name without its ending
+    signed_lines : tuple of str, where no part is a signature: a line that is a date alone, and the names above it
     delivery : Delivery or None
     speaks_for : str, the body a work report is given for (代表某省人民政府), "" elsewhere
     """
@@ -82,6 +84,7 @@ class Evidence:
     page_date: str
     page_title: str
     file_stem: str
+    signed_lines: tuple[str, ...]
     delivery: Delivery | None
     speaks_for: str
 
@@ -141,9 +144,22 @@ def gather_evidence(
         page_date=next((line for line in furniture if DATE.search(line) and _PORTAL.search(line)), ""),
         page_title=re.split(r"[_|｜]|\s[-–—]\s", raw.title)[0].strip() if raw.file_format == "html" else "",
         file_stem=file_name.rpartition(".")[0] or file_name,
+        signed_lines=() if "signature_date" in roles else _signed_lines(text),
         delivery=delivery,
         speaks_for=spoken["body"] if spoken else "",
     )
+
+
+def _signed_lines(text: str) -> tuple[str, ...]:
+    lines = text.split("\n")
+    for place in range(len(lines) - 1, 0, -1):
+        found = DATE.fullmatch(lines[place]) and iso_date(lines[place], to_the_day=True)
+        first = place
+        while found and first and is_office(lines[first - 1]):
+            first -= 1
+        if first < place:
+            return tuple(lines[first : place + 1])
+    return ()
 
 
 def _furniture(clean: CleanText) -> list[str]:

@@ -30,7 +30,17 @@ _FEWEST_MENTIONS = 2
 _CLEAR_SHARE = 0.8
 
 
+def is_red_head(line: str) -> bool:
+    """The head of the sheet instead of a title: 某省科学技术厅文件."""
+    return line.endswith("文件") and bool(split_offices(line.removesuffix("文件")))
+
+
 def find_issuers(seen: Evidence, values: Mapping[str, Value]) -> Value:
+    """The issuing bodies, the lead first.
+
+    Asked in turn: the signature and the head of the title (the longer list of the two), the head of the sheet, the
+    record of the page, and the words of the text (某厅研究制定了《…》). A work report is the government's.
+    """
     if values["genre"].value == REPORT:
         return _reporting_government(seen, str(values["title"].value))
     signed = _first_signature(seen)
@@ -42,7 +52,9 @@ def find_issuers(seen: Evidence, values: Mapping[str, Value]) -> Value:
         return stated(offices, "\n".join(signed))
     if named:
         return stated(named, title, values["title"].source)
-    red_head = [line.removesuffix("文件") for line in seen.head.split("\n") if is_office(line.removesuffix("文件"))]
+    red_head = [line.removesuffix("文件") for line in seen.head.split("\n") if is_red_head(line) or is_office(line)]
+    if title.endswith("令"):
+        red_head.append(title.removesuffix("令").removeprefix("中华人民共和国"))
     for names, evidence, source in (
         (split_offices("\n".join(red_head)), "\n".join(red_head), "text"),
         (split_offices(seen.label("issuers")[0]), seen.label("issuers")[1], "page furniture"),
@@ -56,7 +68,7 @@ def _first_signature(seen: Evidence) -> list[str]:
     """The lines of the first signature; a file that holds notice and annex may bear a second one."""
     spans = seen.roles.get("signature_issuer", ())
     if not spans:
-        return []
+        return [line for line in seen.signed_lines if is_office(line)]
     dates = [start for start, _ in seen.roles.get("signature_date", ()) if start > spans[0][0]]
     until = dates[0] if dates else len(seen.text)
     return [line for start, end in spans if start < until for line in seen.text[start:end].split("\n")]
@@ -155,7 +167,7 @@ def _region_in_text(seen: Evidence, values: Mapping[str, Value], level: str) -> 
     if count < _FEWEST_MENTIONS or count < _CLEAR_SHARE * counts.total():
         return Value("")
     places = dict.fromkeys(place for region, place in mentions if region.name == name)
-    return inferred(name, f"{count} of {counts.total()} places named: {'、'.join(places)}")
+    return inferred(name, f"文中 {counts.total()} 处地名有 {count} 处属{name}：{'、'.join(places)}")
 
 
 def _region_of_number(number: str) -> Region | None:

@@ -9,7 +9,7 @@ from analysis.texts.document_numbers import find_document_numbers
 from analysis.texts.metadata.dates import DATE, first_deadline, iso_date, period_in_name
 from analysis.texts.metadata.evidence import Evidence, excerpt, gather_evidence, inferred, stated
 from analysis.texts.metadata.genres import DIGEST, REPORT, genre_of_text, genre_of_title, is_digest
-from analysis.texts.metadata.issuers import find_issuers, find_region_and_level
+from analysis.texts.metadata.issuers import find_issuers, find_region_and_level, is_red_head
 from analysis.texts.model import Citation, CleanText, Heading, Part, RawText, Value
 
 FIELDS = (
@@ -18,8 +18,13 @@ FIELDS = (
 )  # fmt: skip
 LISTS = ("issuers", "cited_numbers", "recipients")
 
-_SHELL = re.compile(r"(?:印发|发布|公布|颁布|颁发|转发|批转|下达)[^《]{0,40}《(?P<name>.+)》[^《》]{0,6}的?(?:通知|公告|通告|决定|函|令)")
+_SHELL = re.compile(
+    r"(?:印发|发布|公布|颁布|颁发|转发|批转|下达)[^《]{0,40}《(?P<name>.+)》(?:[^《》]{0,6}的?(?:通知|公告|通告|决定|函|令)|$)"
+)
 _BARE_SHELL = re.compile(r"(?:印发|发布|公布|颁布|颁发|转发|批转|下达)(?P<name>[^《》]{4,})的(?:通知|公告|通告|决定|函)$")
+_PROMULGATED = re.compile(r"《(?P<name>[^《》]+)》[^《》。]{0,80}(?:公布|发布|施行)")
+_FULL_TEXT = re.compile(r"全文(?:如下|公布|刊登)|现(?:予以?)?(?:全文)?(?:公布|刊发|发布)如下")
+_ORDER_FIGURE = re.compile(r"第\s?(\d{1,5})\s?号")
 _NUMBER_IN_PROPOSAL_TITLE = re.compile(r"第(\d{2,8})号(?:提案|建议|议案)")
 _PLANS = ("方案", "计划", "规划", "纲要", "要点", "意见", "措施", "政策", "任务", "安排")
 
@@ -51,7 +56,7 @@ def read_metadata(
     values: dict[str, Value] = {}
     values["title"] = _title(seen)
     values["inner_title"] = _inner_title(seen, values["title"])
-    values["doc_number"] = _own_number(seen)
+    values["doc_number"] = _own_number(seen, values["title"])
     values["cited_numbers"] = _cited_numbers(seen, str(values["doc_number"].value))
     values["genre"] = _genre(seen, values)
     values["issuers"] = find_issuers(seen, values)
@@ -65,7 +70,7 @@ def read_metadata(
 
 
 def _title(seen: Evidence) -> Value:
-    spans = seen.roles.get("title", ())
+    spans = [span for span in seen.roles.get("title", ()) if not is_red_head(seen.text[slice(*span)])]
     if spans:
         # Lines of one title stand together; a later title belongs to the annex.
         start, end = spans[0]
@@ -96,15 +101,27 @@ def _one_title(lines: Sequence[str]) -> str:
 
 def _inner_title(seen: Evidence, title: Value) -> Value:
     found = _SHELL.search(str(title.value)) or _BARE_SHELL.search(str(title.value))
+    if not found and str(title.value).endswith("令"):
+        # An order names what it puts into force in its text: 《某条例》已经…通过，现予公布.
+        found = _PROMULGATED.search(seen.head)
+        return inferred(found["name"], found[0]) if found else Value("")
     if not found:
         return Value("")
     return stated(found["name"].translate(str.maketrans("〈〉", "《》")), str(title.value), title.source)
 
 
-def _own_number(seen: Evidence) -> Value:
-    for line in seen.lines_of("doc_number"):
-        if numbers := _numbers(line):
-            return stated(numbers[0], line)
+def _own_number(seen: Evidence, title: Value) -> Value:
+    """The number on a line of its own in the head, in brackets under the title too, else that of the page's record."""
+    for line in (*seen.lines_of("doc_number"), *seen.lines_of("subtitle"), *seen.lines_of("title")[:3]):
+        bare = line.strip("（）() ")
+        for found in find_document_numbers(bare):
+            if found.end == len(bare):
+                # The whole line is the number; only a label (文号：) may stand before it.
+                before = re.split("[：:]", bare[: found.start])[-1].strip()
+                return stated(before + found.number, line)
+        if (figure := _ORDER_FIGURE.fullmatch(bare)) and str(title.value).endswith("令"):
+            order = str(title.value).removeprefix("中华人民共和国")
+            return stated(f"{order}第{figure[1]}号", f"{title.value} {line}")
     value, line = seen.label("doc_number")
     numbers = _numbers(value)
     return stated(numbers[0], line, "page furniture") if numbers else Value("")
@@ -125,7 +142,8 @@ def _genre(seen: Evidence, values: Mapping[str, Value]) -> Value:
     if REPORT in str(title.value):
         return stated(REPORT, str(title.value), title.source)
     phrase = is_digest(seen.opening.split("\n")[0])
-    if phrase and title.value and not values["doc_number"].value and not seen.roles.get("signature_issuer"):
+    unsigned = not values["doc_number"].value and not seen.roles.get("signature_issuer")
+    if phrase and title.value and unsigned and not _FULL_TEXT.search(seen.opening):
         if not genre_of_title(name) or re.search("印发|发布|出台|公布|[！!？?]", name):
             return inferred(DIGEST, phrase)
     if genre := genre_of_title(name):
@@ -147,7 +165,7 @@ def _date_issued(seen: Evidence) -> Value:
         for line in (seen.delivery.line, *lines[at + 1 : at + 3], *lines[max(at - 1, 0) : at]):
             if date := iso_date(line, to_the_day=True):
                 return stated(date, line)
-    for line in seen.lines_of("signature_date"):
+    for line in (*seen.lines_of("signature_date"), *(line for line in seen.signed_lines if DATE.match(line))):
         if date := iso_date(line):
             return stated(date, line)
     value, line = seen.label("date_issued")

@@ -1,0 +1,163 @@
+"""The documents of a run: all files of seeds/documents, with what people stated about them by hand."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+import numpy as np
+import pandas as pd
+
+from analysis.errors import DocumentError, PolicyCompareError, ProblemsError
+from analysis.paths import Project
+from analysis.texts.document import read_document
+from analysis.texts.document_tables import document_tables
+from analysis.texts.duplicates import near_duplicate, shingles
+from analysis.texts.model import Document
+from analysis.texts.repairs import load_repairs
+from analysis.texts.seeds import changed_since_added, read_manifest, read_metadata_csv
+
+# Files that systems and office programs leave in a folder, besides those whose name begins with "." or "~$".
+_SYSTEM_FILES = frozenset(("thumbs.db", "desktop.ini"))
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """The documents of a run, in the order of their file names.
+
+    Parameters
+    ----------
+    documents : tuple of Document
+    problems : tuple of errors, what was left out or looks wrong; empty unless loaded with keep_going
+    """
+
+    documents: tuple[Document, ...]
+    problems: tuple[PolicyCompareError, ...] = ()
+
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """The tables DOCUMENTS, PARTS, SECTIONS, SENTENCES, CLEANING and CITATIONS of analysis.tables, by name."""
+        return document_tables(self.documents)
+
+
+@dataclass
+class TextRegister:
+    """The texts seen so far, to refuse one that comes a second time; names the file it came in first."""
+
+    _files: dict[str, str] = field(default_factory=dict)
+    _texts: dict[str, str] = field(default_factory=dict)
+    _shingles: dict[str, np.ndarray] = field(default_factory=dict)
+
+    def enter(self, document: Document) -> None:
+        """Note a document.
+
+        Raises
+        ------
+        DocumentError : the same bytes, the same clean text, or one more than 0.9 similar was noted before.
+        """
+        text = document.clean.text
+        if first := self._files.get(document.sha256):
+            raise DocumentError(f"{document.file} is the same file as {first}. Delete one of the two.")
+        if first := self._texts.get(text):
+            raise DocumentError(f"{document.file} has the same text as {first}. Delete one of the two.")
+        own = shingles(text)
+        first, value = near_duplicate(own, self._shingles)
+        if first:
+            raise DocumentError(
+                f"{document.file} is nearly the same text as {first} ({value:.0%} of their five-character runs are "
+                "common). Keep the better of the two and delete the other."
+            )
+        self._files[document.sha256] = self._texts[text] = document.file
+        self._shingles[document.file] = own
+
+
+def document_files(folder: Path) -> list[Path]:
+    """The documents in a folder, in the order of their names; hidden files and those of the system are no documents."""
+    if not folder.is_dir():
+        return []
+    return sorted(
+        (
+            path
+            for path in folder.iterdir()
+            if path.is_file() and not path.name.startswith((".", "~$")) and path.name.lower() not in _SYSTEM_FILES
+        ),
+        key=lambda path: path.name,
+    )
+
+
+def document_ids(names: Iterable[str]) -> dict[str, str]:
+    """File name -> document id: what stands before the first "_" if no other file shares it, else the whole stem.
+
+    Files that share the whole stem (a.txt, a.docx) are named in full.
+    """
+    stems = {name: Path(name).stem for name in names}
+    heads = {name: stem.partition("_")[0] or stem for name, stem in stems.items()}
+    n_heads, n_stems = Counter(heads.values()), Counter(stems.values())
+    return {
+        name: heads[name] if n_heads[heads[name]] == 1 else stem if n_stems[stem] == 1 else name
+        for name, stem in stems.items()
+    }
+
+
+def load_corpus(project: Project, keep_going: bool = False) -> Corpus:
+    """Read every document of a project.
+
+    Parameters
+    ----------
+    project : Project
+    keep_going : bool; read what can be read, and give the problems with the corpus instead of raising them. Of two
+        equal documents the first by name is kept; one that was changed since it was added is kept.
+
+    Raises
+    ------
+    ProblemsError : some documents, rows of metadata.csv or manifest.csv, or repairs are wrong; all are named.
+    DocumentError : there is no document at all, or with keep_going none that can be read.
+    """
+    paths = document_files(project.documents)
+    if not paths:
+        raise DocumentError(
+            f"{project.documents} holds no documents. Put files there, or run `policy-compare add FILE…`."
+        )
+    problems: list[PolicyCompareError] = []
+    stated = read_metadata_csv(project.metadata, project.documents)
+    manifest = read_manifest(project.manifest, project.documents)
+    problems += [*stated.problems, *manifest.problems]
+    repairs = _tried(lambda: load_repairs(project.repairs, project.documents), problems) or {}
+    ids = document_ids(path.name for path in paths)
+    documents: list[Document] = []
+    register = TextRegister()
+    for path in paths:
+        document = _tried(
+            lambda path=path: read_document(
+                path, ids[path.name], stated.rows.get(path.name), repairs.get(path.name, ())
+            ),
+            problems,
+        )
+        if document is None:
+            continue
+        changed = changed_since_added(path, document.sha256, manifest.rows)
+        if changed:
+            problems.append(changed)
+        before = len(problems)
+        _tried(lambda document=document: register.enter(document), problems)
+        if len(problems) == before:
+            documents.append(document)
+    if problems and not keep_going:
+        raise ProblemsError("The documents cannot be used as they are", problems)
+    if not documents:
+        raise DocumentError(f"No document in {project.documents} can be read: {problems[0]}")
+    return Corpus(tuple(documents), tuple(problems))
+
+
+def _tried(read: Callable[[], T], problems: list[PolicyCompareError]) -> T | None:
+    """What `read` gives; None where it fails, with its problems noted."""
+    try:
+        return read()
+    except ProblemsError as error:
+        problems += error.problems
+    except PolicyCompareError as error:
+        problems.append(error)
+    return None

@@ -1,0 +1,200 @@
+"""The reading of one document, as a summary for people and as one object for programs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import groupby
+
+from analysis.regions import BY_NAME
+from analysis.texts.document_tables import count_han, metadata_cell
+from analysis.texts.metadata import LISTS
+from analysis.texts.model import Change, Document, Heading
+
+_META = (
+    "title", "inner_title", "region", "level", "issuers", "doc_number", "cited_numbers", "date_issued",
+    "date_published", "genre", "recipients", "period",
+)  # fmt: skip
+_FIELD_NAMES = {
+    "title": "标题", "inner_title": "所印发文件", "region": "地区", "level": "层级", "issuers": "发文机关",
+    "doc_number": "发文字号", "cited_numbers": "引用文号", "date_issued": "成文日期", "date_published": "发布日期",
+    "genre": "文种", "recipients": "主送机关", "period": "规划期", "proposer": "提案人", "proposal_number": "提案号",
+}  # fmt: skip
+_LEVEL_NAMES = {"national": "国家", "province": "省", "city": "市", "district": "县区"}
+_SOURCE_NAMES = {
+    "metadata.csv": "metadata.csv", "text": "正文", "page furniture": "网页信息", "file name": "文件名",
+}  # fmt: skip
+_PART_NAMES = {"front": "文前", "government": "政府正文", "back": "文后", "proposal": "提案原文"}
+_BEHIND_HEADING = re.compile(r"[\s。，、；：！？.]*")
+_OUTER_BLANK = re.compile(r"^\s+|\s+$")
+_START_LENGTH = 15
+_EXCERPT = 30
+_EXAMPLES = 2
+
+
+def document_record(document: Document) -> dict[str, object]:
+    """The reading of a document as one object that JSON can hold.
+
+    Returns
+    -------
+    dict: `meta` (null or [] where the text has none; region in Chinese, region_en in English), `clean`, `outline`
+    (level, label, heading, kind, `start`: the first 15 characters behind the heading, offset, end_offset), `parts`
+    (part, role, policy_text, start, end), `sentences` (text, start, end, raw_start, raw_end, part, address,
+    is_heading), `citations` (title, number, type), `ledger` (step, raw_start, raw_end, before, after). All offsets
+    are counted in code points, half-open, into the clean text, those called raw_… into the raw text.
+    """
+    text = document.clean.text
+    meta: dict[str, object] = {}
+    for name in _META:
+        value = document.metadata[name].value
+        meta[name] = list(value) if name in LISTS else value or None
+        if name == "region":
+            meta["region_en"] = BY_NAME[str(value)].english if value else None
+    return {
+        "doc_id": document.doc_id,
+        "file": document.file,
+        "sha256": document.sha256,
+        "meta": meta,
+        "clean": text,
+        "outline": [
+            {
+                "level": heading.level,
+                "label": heading.label,
+                "heading": heading.heading,
+                "kind": heading.kind,
+                "start": text_behind(text, heading),
+                "part": heading.part,
+                "is_heading": heading.is_heading,
+                "offset": heading.start,
+                "end_offset": heading.end,
+            }
+            for heading in document.headings
+        ],
+        "parts": [
+            {
+                "part": part.part,
+                "role": part.role,
+                "policy_text": part.policy_text,
+                "start": part.start,
+                "end": part.end,
+            }
+            for part in document.parts
+        ],
+        "sentences": [
+            {
+                "text": sentence.text,
+                "start": sentence.start,
+                "end": sentence.end,
+                "raw_start": sentence.raw_start,
+                "raw_end": sentence.raw_end,
+                "part": sentence.part,
+                "address": sentence.address,
+                "is_heading": sentence.is_heading,
+            }
+            for sentence in document.sentences
+        ],
+        "citations": [
+            {"title": citation.title, "number": citation.number or None, "type": citation.kind}
+            for citation in document.citations
+        ],
+        "ledger": [
+            {
+                "step": change.step,
+                "raw_start": change.raw_start,
+                "raw_end": change.raw_end,
+                "before": change.before,
+                "after": change.after,
+            }
+            for change in document.clean.changes
+        ],
+    }
+
+
+def text_behind(text: str, heading: Heading) -> str:
+    """The first 15 characters behind a heading, its closing sign and line ends left out."""
+    behind = text[heading.end : heading.end + 4 * _START_LENGTH]
+    return behind[_BEHIND_HEADING.match(behind).end() :].replace("\n", "")[:_START_LENGTH]
+
+
+def summarize_document(document: Document) -> str:
+    """The reading of a document for people, in Chinese: metadata with sources, outline, parts, what was cleaned."""
+    blocks = (
+        (f"文档 {document.doc_id}（{document.file}）", _opening(document)),
+        ("元数据", _metadata_lines(document)),
+        ("目录", _outline_lines(document)),
+        ("部分（汉字数）", _part_lines(document)),
+        ("清洗", _cleaning_lines(document)),
+        ("引用文件", _citation_lines(document)),
+    )
+    return "\n\n".join("\n".join([title, *(f"  {line}" for line in lines)]) for title, lines in blocks) + "\n"
+
+
+def _opening(document: Document) -> Iterator[str]:
+    raw, text = document.raw, document.clean.text
+    encoding = f"，编码 {raw.encoding}" if raw.encoding else ""
+    yield f"格式 {raw.file_format}{encoding}；原文 {len(raw.text):,} 字符，清洗后 {len(text):,} 字符，汉字 {count_han(text):,}"
+    yield f"{text.count(chr(10)) + 1} 段，{len(document.sentences)} 句；sha256 {document.sha256}"
+
+
+def _metadata_lines(document: Document) -> Iterator[str]:
+    for name, shown in _FIELD_NAMES.items():
+        value = document.metadata[name]
+        if not value.value:
+            if name in _META:
+                yield f"{shown}：—（文中未见）" if not value.source else f"{shown}：—（metadata.csv）"
+            continue
+        cell = metadata_cell(value.value)
+        cell = _LEVEL_NAMES.get(cell, cell) if name == "level" else cell
+        reason = _SOURCE_NAMES[value.source] + ("，推断" if value.confidence == "inferred" else "")
+        evidence = f"：{_short(value.evidence)}" if value.evidence not in ("", value.value) else ""
+        yield f"{shown}：{cell}（{reason}{evidence}）"
+
+
+def _outline_lines(document: Document) -> Iterator[str]:
+    headings = [heading for heading in document.headings if heading.is_heading]
+    if not headings:
+        yield "（没有标题）"
+    for heading in headings:
+        yield f"{'  ' * (heading.level - 1)}{heading.label}{heading.heading}"
+    items = len(document.headings) - len(headings)
+    if items:
+        yield f"（另有段内列举 {items} 项）"
+
+
+def _part_lines(document: Document) -> Iterator[str]:
+    text = document.clean.text
+    for part in document.parts:
+        counted = "计入政策文本" if part.policy_text else "不计入"
+        size = count_han(text[part.start : part.end])
+        yield f"{_PART_NAMES.get(part.part, part.part)}/{part.role}：{size:,}（{counted}）{_short(text[part.start:part.end])}"
+
+
+def _cleaning_lines(document: Document) -> Iterator[str]:
+    changes = document.clean.changes
+    if not changes:
+        yield "（没有改动）"
+    for step, group in groupby(changes, key=lambda change: change.step):
+        made = list(group)
+        yield f"{step}：{len(made)} 处，如 {'；'.join(map(_change, made[:_EXAMPLES]))}"
+
+
+def _citation_lines(document: Document) -> Iterator[str]:
+    if not document.citations:
+        yield "（没有）"
+    for citation in document.citations:
+        number = f"（{citation.number}）" if citation.number else ""
+        kind = {"self": "，本文件", "proposal": "，提案"}.get(citation.kind, "")
+        yield f"《{citation.title}》{number}：{citation.n_mentions} 次{kind}"
+
+
+def _change(change: Change) -> str:
+    before, after = (
+        _short(_OUTER_BLANK.sub(lambda found: "␣" * len(found[0]), text.replace("\n", "↵")))
+        for text in (change.before, change.after)
+    )
+    return f"“{before}”→“{after}”" if after else f"删“{before}”"
+
+
+def _short(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= _EXCERPT else line[: _EXCERPT - 1] + "…"
