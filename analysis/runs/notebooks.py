@@ -7,6 +7,7 @@ A parameter a notebook does not know, or one of another type than its default, i
 from __future__ import annotations
 
 import ast
+import json
 import multiprocessing
 import os
 import time
@@ -44,26 +45,35 @@ class Outcome:
 def known_parameters(notebook: Path) -> dict[str, object]:
     """Name and default of each parameter in the notebook's tagged cell.
 
+    Read as Python: papermill's own `inspect_notebook` does not see a value that holds "=" and cuts one at "#".
+
     Raises
     ------
     ParameterError : the file is no notebook, has no cell tagged "parameters", or a default is no plain literal.
     """
-    import papermill
-
     if not notebook.is_file():
         choices = ", ".join(sorted(path.stem for path in notebook.parent.glob("*.ipynb")))
         raise ParameterError(f"There is no notebook {notebook.stem!r}. There are: {choices}.")
-    known = papermill.inspect_notebook(str(notebook))
-    if not known:
-        raise ParameterError(f"{notebook.name} has no cell tagged 'parameters'. Tag its first code cell so.")
-    defaults = {}
-    for name, parameter in known.items():
+    try:
+        cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+        tagged = [cell for cell in cells if "parameters" in cell["metadata"].get("tags", [])]
+        lines = ast.parse("".join(tagged[0]["source"])).body
+    except (ValueError, KeyError, TypeError):
+        raise ParameterError(f"{notebook.name} is no readable notebook. Restore it, or save it again in JupyterLab.") from None
+    except IndexError:
+        raise ParameterError(f"{notebook.name} has no cell tagged 'parameters'. Tag its first code cell so.") from None
+    except SyntaxError as error:
+        raise ParameterError(f"{notebook.name}: line {error.lineno} of the parameters is no Python: {error.msg}.") from None
+    defaults: dict[str, object] = {}
+    for line in lines:
+        if not (isinstance(line, ast.Assign) and len(line.targets) == 1 and isinstance(line.targets[0], ast.Name)):
+            raise ParameterError(f"{notebook.name}: {ast.unparse(line)!r} in the parameters is not of the form name = value.")
         try:
-            defaults[name] = ast.literal_eval(parameter["default"])
-        except (ValueError, SyntaxError):
+            defaults[line.targets[0].id] = ast.literal_eval(line.value)
+        except ValueError:
             raise ParameterError(
-                f"{notebook.name}: the default of {name} is {parameter['default']}, which is no plain literal. "
-                "Write a number, a string in quotes, True, False or a list."
+                f"{notebook.name}: the default of {line.targets[0].id} is {ast.unparse(line.value)}, which is no plain "
+                "literal. Write a number, a string in quotes, True, False or a list."
             ) from None
     return defaults
 

@@ -65,7 +65,7 @@ def _write_tables(project: Project, folder: Path, hashes: dict[str, str]) -> Non
     sentences = found["sentences"]
     raw_maps = {document.doc_id: document.clean for document in corpus.documents}
     hits = find_hits(sentences, dictionaries, raw_maps=raw_maps)
-    lexicon = {*read_words(project.lexicon), *(term for one in dictionaries for term in one.literal_terms())}
+    lexicon = {*read_words(project.lexicon), *(term.term for one in dictionaries for term in one.terms)}
     tokens = Segmenter(lexicon, cache=project.cache).segment(sentences)
     for schema in (tables.DOCUMENTS, tables.PARTS, tables.SECTIONS, tables.SENTENCES, tables.CLEANING, tables.CITATIONS):
         tables.write_table(found[schema.name], schema, folder)

@@ -11,6 +11,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from analysis import tables
+from analysis.charts.labels import document_names
 from analysis.charts.save import SavedFigure, save_figure
 from analysis.errors import ParameterError
 from analysis.paths import Project, find_project
@@ -109,6 +110,10 @@ class Study:
     @cached_property
     def stopwords(self) -> frozenset[str]:
         return read_words(self.project.stopwords)
+
+    def document_names(self, language: str) -> dict[str, tuple[str, str]]:
+        """Names of the documents for charts."""
+        return document_names(self.documents, language)
 
     def source(self, language: str) -> str:
         """The source line of a figure: how many documents, and which version of corpus and dictionary."""

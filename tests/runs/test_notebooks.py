@@ -34,6 +34,28 @@ def test_defaults_are_read_as_what_they_are(notebook):
     assert known_parameters(path) == {"a": "湖南", "b": ["x", "y"], "c": 2, "d": True}
 
 
+def test_values_and_comments_may_hold_any_sign(notebook):
+    path = notebook("theme", parameters='a = "x=1 # y"  # empty = all, # too\nb = []  # ["湖南"] = one')
+    assert known_parameters(path) == {"a": "x=1 # y", "b": []}
+
+
+@pytest.mark.parametrize(
+    ("parameters", "told"),
+    [("a = = 1", "line 1 of the parameters is no Python"), ("print(1)", "not of the form name = value")],
+)
+def test_a_parameters_cell_that_cannot_be_read_is_refused(notebook, parameters, told):
+    with pytest.raises(ParameterError, match=told):
+        known_parameters(notebook("theme", parameters=parameters))
+
+
+@pytest.mark.parametrize("content", ["", "{}", "[1]", '{"cells": 3}'])
+def test_a_file_that_is_no_notebook_is_refused(tmp_path, content):
+    path = tmp_path / "x.ipynb"
+    path.write_text(content, encoding="utf-8")
+    with pytest.raises(ParameterError, match=r"x\.ipynb is no readable notebook"):
+        known_parameters(path)
+
+
 def test_a_default_that_is_computed_is_refused(notebook):
     path = notebook("theme", parameters="a = 1 + 1  # computed")
     with pytest.raises(ParameterError, match="no plain literal"):
