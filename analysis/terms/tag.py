@@ -1,0 +1,230 @@
+"""Tagging sentences with themes: of any list, of a column of any table, of any document."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import openpyxl
+import pandas as pd
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
+from analysis.errors import DictionaryError, ParameterError, RunError, TableError
+from analysis.paths import Project
+from analysis.terms.dictionary import SUFFIXES, Dictionary, load_dictionaries
+from analysis.terms.match import find_hits
+from analysis.terms.sheets import Row, Sheet, read_sheet
+from analysis.texts.document import read_document
+from analysis.texts.document_tables import document_tables
+
+THEMES_FACET = "themes"
+_DOCUMENT_COLUMNS = ["doc_id", "sent_id", "address", "part", "policy_text", "is_heading", "start", "end", "text"]
+
+
+def tag_sentences(texts: Sequence[str], dictionary: Dictionary) -> pd.DataFrame:
+    """Which themes each sentence speaks of, by the rule of match.py.
+
+    Parameters
+    ----------
+    texts : sequence of str, one sentence each; `with` conditions look no farther than one of them
+    dictionary : Dictionary
+
+    Returns
+    -------
+    table, one row per text, in their order: tag_<theme> (1 if the sentence has a hit of the theme, else 0) for every
+    theme of the dictionary, in its order, and `terms`, the terms found, each once, in the order of the sentence, joined
+    by |; "" where there is none.
+    """
+    numbers = [str(number) for number in range(len(texts))]
+    sentences = pd.DataFrame(
+        {
+            "doc_id": pd.array([""] * len(texts), dtype="str"),
+            "sent_id": pd.array(numbers, dtype="str"),
+            "address": pd.array([""] * len(texts), dtype="str"),
+            "policy_text": [True] * len(texts),
+            "is_heading": [False] * len(texts),
+            "start": [0] * len(texts),
+            "raw_start": [0] * len(texts),
+            "raw_end": [len(text) for text in texts],
+            "text": pd.array(list(texts), dtype="str"),
+        }
+    )
+    hits = find_hits(sentences, dictionary)
+    found = hits.drop_duplicates(["sent_id", "theme"])
+    by_theme = {theme: set(group["sent_id"]) for theme, group in found.groupby("theme")}
+    tags = pd.DataFrame(
+        {f"tag_{theme}": [int(number in by_theme.get(theme, ())) for number in numbers] for theme in dictionary.themes}
+    )
+    terms = hits.drop_duplicates(["sent_id", "term"]).groupby("sent_id")["term"].agg("|".join)
+    return tags.assign(terms=pd.array([terms.get(number, "") for number in numbers], dtype="str"))
+
+
+def tag_file(project: Project, source: Path, out: Path, *, text_column: str = "text") -> str:
+    """Tag a table (.csv, .tsv, .xlsx) or a document with the project's theme dictionary, and say what was found.
+
+    Of a document the sentences are written, with their address; see `tag_table` for tables.
+
+    Raises
+    ------
+    DictionaryError, ProblemsError : the dictionaries of the project cannot be used, or none is themes.csv.
+    DocumentError : the document cannot be read.
+    TableError, ParameterError, RunError : as tag_table.
+    """
+    dictionary = next((one for one in load_dictionaries(project.dictionaries) if one.facet == THEMES_FACET), None)
+    if dictionary is None:
+        raise DictionaryError(f"{project.dictionaries} holds no {THEMES_FACET}.csv. Put the theme dictionary there.")
+    if source.suffix.lower() in SUFFIXES:
+        tags = tag_table(source, text_column, out, dictionary)
+    else:
+        tags = _tag_document(source, out, dictionary)
+    counts = ", ".join(f"{name} {int(tags[name].sum())}" for name in tags.columns if name.startswith("tag_"))
+    return f"{len(tags)} sentences: {counts} → {out}"
+
+
+def tag_table(source: Path, text_column: str, out: Path, dictionary: Dictionary) -> pd.DataFrame:
+    """Write the table again with the columns of `tag_sentences` added on the right, and give those columns back.
+
+    All else stays as it was: a text table that is written as the same kind keeps every byte of its rows (encoding,
+    BOM, line ends, quotation marks, blank rows); a workbook keeps its other sheets and formats. Where `out` is
+    another kind of table than the source, the cells are written as text.
+
+    Parameters
+    ----------
+    source, out : Path, .csv, .tsv or .xlsx; not the same file
+    text_column : str, name of the column that holds the sentences
+
+    Raises
+    ------
+    TableError : the table cannot be read, has no such column or already a column of that name, or has rows with more
+        cells than the header (all named).
+    ParameterError : `out` is no kind of table, or is the source.
+    RunError : `out` cannot be written.
+    """
+    _check_out(source, out)
+    sheet = read_sheet(source, TableError)
+    header = [name.strip() for name in sheet.header.cells]
+    if text_column not in header:
+        raise TableError(
+            f"{source} has no column '{text_column}'. It has: {', '.join(filter(None, header))}. "
+            "Name the column of the sentences with --text-column NAME."
+        )
+    long = [str(row.line) for row in sheet.rows if any(cell.strip() for cell in row.cells[len(header) :])]
+    if long:
+        raise TableError(
+            f"{source}, line {', '.join(long[:10])}: more cells than the header has columns. "
+            "Put cells that hold the delimiter into double quotation marks."
+        )
+    place = header.index(text_column)
+    rows = [row for row in sheet.rows if not row.is_blank]
+    tags = tag_sentences([row.cells[place] if place < len(row.cells) else "" for row in rows], dictionary)
+    double = [name for name in tags.columns if name in header]
+    if double:
+        raise TableError(f"{source} already has a column {', '.join(double)}. Tag the table without it, or rename it.")
+    added = dict(zip((row.line for row in rows), tags.astype("str").itertuples(index=False), strict=True))
+    if source.suffix.lower() == out.suffix.lower() == ".xlsx":
+        _write_workbook_again(sheet, list(tags.columns), tags, rows, out)
+    elif out.suffix.lower() == source.suffix.lower():
+        text = sheet.before + "".join(_lines_again(sheet, tuple(tags.columns), added))
+        _write(out, text.encode(sheet.encoding))
+    else:
+        cells = [[*_fit(row, len(header)), *added[row.line]] for row in rows]
+        _write_cells(out, [[*sheet.header.cells, *tags.columns], *cells], sheet.encoding or "utf-8-sig")
+    return tags
+
+
+def _tag_document(source: Path, out: Path, dictionary: Dictionary) -> pd.DataFrame:
+    _check_out(source, out)
+    sentences = document_tables([read_document(source)])["sentences"][_DOCUMENT_COLUMNS]
+    tags = tag_sentences(sentences["text"].tolist(), dictionary)
+    table = pd.concat([sentences, tags], axis=1)
+    _write_cells(out, [list(table.columns), *table.itertuples(index=False)], "utf-8-sig")
+    return tags
+
+
+def _check_out(source: Path, out: Path) -> None:
+    if out.suffix.lower() not in SUFFIXES:
+        raise ParameterError(f"{out} is no table. Name it with one of {', '.join(SUFFIXES)} at the end.")
+    if out.resolve() == source.resolve():
+        raise ParameterError(f"{out} is the source itself. Choose another name for the tagged table.")
+
+
+def _lines_again(sheet: Sheet, names: tuple[str, ...], added: dict[int, tuple[str, ...]]) -> Iterator[str]:
+    """The rows as they stand in the file, with the added cells before the line end."""
+    width = len(sheet.header.cells)
+    for row, cells in [(sheet.header, names), *((row, added.get(row.line)) for row in sheet.rows)]:
+        if cells is None:
+            yield row.raw
+            continue
+        body = row.raw.rstrip("\r\n")
+        ending = row.raw[len(body) :]
+        surplus = len(row.cells) - width  # blank cells that a spreadsheet left behind the last column
+        if surplus <= 0:
+            body += sheet.delimiter * -surplus
+        elif body.endswith(sheet.delimiter * surplus):
+            body = body[: -surplus * len(sheet.delimiter)]
+        else:
+            body = _joined_cells(row.cells[:width], sheet.delimiter)
+        yield body + sheet.delimiter + _joined_cells(cells, sheet.delimiter) + ending
+
+
+def _joined_cells(cells: Sequence[object], delimiter: str) -> str:
+    line = io.StringIO()
+    csv.writer(line, delimiter=delimiter, lineterminator="").writerow(cells)
+    return line.getvalue()
+
+
+def _fit(row: Row, width: int) -> list[str]:
+    return [*row.cells[:width], *[""] * (width - len(row.cells))]
+
+
+def _write_workbook_again(
+    sheet: Sheet, names: Sequence[str], tags: pd.DataFrame, rows: Sequence[Row], out: Path
+) -> None:
+    book = openpyxl.load_workbook(sheet.path)
+    page = book.worksheets[0]
+    for number, name in enumerate(names, len(sheet.header.cells) + 1):
+        page.cell(sheet.header.line, number, name)
+        for row, value in zip(rows, tags[name].tolist(), strict=True):
+            page.cell(row.line, number, value or (None if name == "terms" else 0))
+    _write_book(book, out)
+
+
+def _write_cells(out: Path, rows: Sequence[Sequence[object]], encoding: str) -> None:
+    if out.suffix.lower() == ".xlsx":
+        book = openpyxl.Workbook()
+        for row in rows:
+            book.active.append([_cell_value(value) for value in row])
+        _write_book(book, out)
+    else:
+        delimiter = "\t" if out.suffix.lower() == ".tsv" else ","
+        text = "".join(_joined_cells(row, delimiter) + "\n" for row in rows)
+        _write(out, text.encode(encoding))
+
+
+def _cell_value(value: object) -> object:
+    if isinstance(value, str):
+        return ILLEGAL_CHARACTERS_RE.sub("", value)  # control characters, which a workbook cannot hold
+    return value.item() if hasattr(value, "item") else value  # numpy numbers are not known to openpyxl
+
+
+def _write_book(book: openpyxl.Workbook, out: Path) -> None:
+    data = io.BytesIO()
+    book.save(data)
+    book.close()
+    _write(out, data.getvalue())
+
+
+def _write(out: Path, data: bytes) -> None:
+    """Write beside the place and move there, so that nobody finds half a table."""
+    part = out.with_name(out.name + ".part")
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        part.write_bytes(data)
+        os.replace(part, out)
+    except OSError as problem:
+        raise RunError(
+            f"{out} cannot be written ({problem.strerror}). Close it if it is open in Excel, or choose another place."
+        ) from problem
