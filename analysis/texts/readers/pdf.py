@@ -17,6 +17,7 @@ from analysis.texts.readers.files import LARGEST_PACKAGE, file_bytes, known_form
 from analysis.texts.readers.wrapped import paragraphs
 
 _PAGE_NUMBER = re.compile(r"(?:[—–\-－─·.\s]*[0-9０-９]{1,4}[—–\-－─·.\s]*|第\s*[0-9]{1,4}\s*页.{0,12}|[0-9]{1,4}\s*/\s*[0-9]{1,4})")
+_INDENT = 1.2  # a line set in by this many characters is indented
 _EDGE = 2  # running heads stand among the first or last two lines of a page
 _HEAD_SHARE = 0.5
 _FEWEST_PAGES = 3
@@ -41,7 +42,7 @@ def read_pdf(path: Path) -> RawText:
             raise DocumentError(
                 f"{path} is protected by a password. Open it with the password and print it to a new .pdf."
             )
-        pages = [page.extract_text().split("\n") for page in reader.pages]
+        pages = [_lines(page) for page in reader.pages]
         title = str(reader.metadata.title or "") if reader.metadata else ""
     except DependencyError as error:
         raise DocumentError(f"{path} is encrypted. Open it in a PDF reader and print it to a new .pdf.") from error
@@ -49,25 +50,59 @@ def read_pdf(path: Path) -> RawText:
         raise DocumentError(
             f"{path} is broken ({error}). Open it in a PDF reader and print it to a new .pdf, or get the file anew."
         ) from error
-    if sum(len(line.strip()) for page in pages for line in page) < _LEAST_TEXT:
+    without_text = [number for number, page in enumerate(pages, 1) if not page]
+    if len(without_text) * 2 > len(pages) or sum(len(line) for page in pages for line in page) < _LEAST_TEXT:
         raise DocumentError(
-            f"{path} has {len(pages)} pages and no text: it is a scan. Run text recognition (OCR) over it and check the "
+            f"{path} is a scan: {len(without_text)} of its {len(pages)} pages have no text. Run text recognition (OCR) over it and check the "
             "result, or get the document as .docx or web page."
         )
     return RawText("\n".join(paragraphs(_body_lines(pages))), "pdf", title=title.strip())
 
 
+def _lines(page: pypdf.PageObject) -> list[str]:
+    """The lines of a page that are not blank; a line that begins to the right of the margin with 　　 before it.
+
+    The margin is where most lines of the page begin: a PDF has no paragraphs, and often no blanks either, only places.
+    """
+    lines: list[tuple[float, float, str]] = []  # left end, size of type, text
+    pieces: list[str] = []
+    left = size = 0.0
+
+    def end_line() -> None:
+        if text := "".join(pieces).rstrip():
+            lines.append((left, size, text))
+        pieces.clear()
+
+    def visit(text: str, user: Sequence[float], line: Sequence[float], _font: object, font_size: float) -> None:
+        nonlocal left, size
+        for number, piece in enumerate(text.split("\n")):
+            if number:
+                end_line()
+            if piece.strip() and not "".join(pieces).strip():
+                left = user[0] * line[4] + user[2] * line[5] + user[4]
+                size = abs(font_size * line[0] * user[0]) or 1.0
+            pieces.append(piece)
+
+    page.extract_text(visitor_text=visit)
+    end_line()
+    margins = Counter(round(left) for left, _, _ in lines).most_common()
+    margin = min((left for left, count in margins if count == margins[0][1]), default=0)
+    return [
+        "\u3000\u3000" + text if left > margin + _INDENT * size and not text[0].isspace() else text
+        for left, size, text in lines
+    ]
+
+
 def _body_lines(pages: Sequence[Sequence[str]]) -> list[str]:
     """The lines of all pages without page numbers and without lines that stand at the edge of most pages."""
-    filled = [[line for line in page if line.strip()] for page in pages]
     at_edge: Counter[str] = Counter()
-    for page in filled:
+    for page in pages:
         at_edge.update({_bare(line) for line in (*page[:_EDGE], *page[-_EDGE:])})
     heads = {
-        line for line, count in at_edge.items() if count >= max(_FEWEST_PAGES, _HEAD_SHARE * len(filled)) and len(line) < 60
+        line for line, count in at_edge.items() if count >= max(_FEWEST_PAGES, _HEAD_SHARE * len(pages)) and len(line) < 60
     }
     lines: list[str] = []
-    for page in filled:
+    for page in pages:
         last = len(page) - 1
         for index, line in enumerate(page):
             edge = index < _EDGE or index > last - _EDGE
