@@ -15,8 +15,15 @@ _DOCUMENT = re.compile(
     r"法|条例|规定|办法|方案|规划|计划|意见|通知|决定|决议|纲要|纲领|要点|措施|细则|标准|规范|指南|指引|公报|公告|通告|报告|政策|协[定议]|公约|条约|声明"
     r"|清单|目录|建议|提案|议案|宪章|准则|纪要|批复|复函|倡议|宣言|白皮书|章程|制度|导则|解释|合同|指导|任务|部署|通报|命令|名单|手册|答复|草案|备忘录|议定书|蓝图|行动"
 )
-_INTRODUCED = re.compile(r"(?:贯彻|落实|执行|实施|出台|印发|发布|制定|制订|公布|颁布|修订|根据|按照|依据|依照|符合|遵守|编制|签署|推进|对照|提出的)[^，。；：]{0,20}$")
-_WORKS = re.compile(r"(?:电影|影片|电视剧|话剧|舞剧|歌剧|京剧|戏剧|剧目|歌曲|歌舞|舞蹈|纪录片|动画|动漫|游戏|综艺|栏目|节目|小说|图书|著作|画|报社|日报|词典)[^，。；]{0,4}$")
+_INTRODUCED = re.compile(
+    r"(?:贯彻|落实|执行|实施|出台|印发|发布|制定|制订|公布|颁布|修订|根据|按照|依据|依照|符合|遵守|编制|签署|推进|对照|提出的)"
+    r"[^，。；：]{0,20}$"
+)
+_WORKS = re.compile(
+    r"(?:电影|影片|电视剧|话剧|舞剧|歌剧|京剧|戏剧|剧目|歌曲|歌舞|舞蹈|纪录片|动画|动漫|游戏|综艺|栏目|节目|小说|图书|著作|画|词典)"
+    r"[^，。；]{0,4}$"
+)
+_FRONT = ("title", "doc_number")
 _ALIAS = re.compile(r"(?:以?下?统?简?称|下同)[：:为]?\s?$")
 _ISSUED_BEFORE = re.compile(r"(?:现将|现把|同意|制[定订]了?|印发|转发|发布|公布)[^。；]{0,20}$")
 # 制定了《…》。现印发给你们: the issuing may be the next sentence.
@@ -48,15 +55,15 @@ def find_citations(text: str, parts: Sequence[Part]) -> tuple[Citation, ...]:
 
     Returns
     -------
-    tuple of Citation. The title is what stands between the outer marks; the number is the one in the brackets right
-    behind a mention, else "". A short name brought in by 以下称 or 以下简称 counts as a mention of the full one.
-    Kind "self" is what this document issues or is called (it takes this document's own number), "proposal" what a
-    reply answers, "policy" any other. Films, books and broadcasts are left out. start, end are the first mention.
+    tuple of Citation. The title is what stands between the outer marks; the number is the one in the
+    brackets right behind a mention, else "". A short name brought in by 以下称 or 以下简称 counts as a mention
+    of the full one. Kind "self" is what this document issues or is called (it takes this document's own
+    number), "proposal" what a reply answers, "policy" any other. Films, books and broadcasts are left
+    out. start, end are the first mention.
     """
-    own_titles = {_plain(text[part.start : part.end].replace("\n", "")) for part in parts if part.role == "title"}
-    own_numbers = [
-        number.number for part in parts if part.role == "doc_number" for number in find_document_numbers(text[part.start : part.end])
-    ]
+    front = {role: [text[part.start : part.end] for part in parts if part.role == role] for role in _FRONT}
+    own_titles = {_plain(title) for title in front["title"]}
+    own_numbers = [found.number for line in front["doc_number"] for found in find_document_numbers(line)]
     part_starts = [part.start for part in parts]
     named: dict[str, _Named] = {}
     latest = ""
@@ -121,7 +128,8 @@ def _kind(key: str, before: str, behind: str, part: Part | None, own_titles: set
     role = part.role if part else ""
     if key in own_titles or (role == "title" and _ISSUED_BEFORE.search(before)):
         return "self"
-    if role == "transmittal_letter" and _ISSUED_BEFORE.search(before) and (_ISSUED_BEHIND.match(behind) or "现将" in before):
+    issued = _ISSUED_BEHIND.match(behind) or "现将" in before
+    if role == "transmittal_letter" and issued and _ISSUED_BEFORE.search(before):
         return "self"
     asked = role in ("opening", "title") and _PROPOSED_BEHIND.match(behind)
     if asked and (_PROPOSED_BEFORE.search(before) or key.endswith(("建议", "提案", "议案"))):

@@ -27,8 +27,9 @@ def enumerated_items(lines: Mapping[int, str]) -> dict[int, list[Item]]:
 
     Returns
     -------
-    dict from line number to its items. An item reaches to the end of its lead: of its first sentence where that is
-    short and more of the item follows, else of its first clause. A lone 一是 is none; 二是 may stand in a later line.
+    dict from line number to its items. An item reaches to the end of its lead: of its first sentence
+    where that is short and more of the item follows, else of its first clause. A lone 一是 is none; 二是 may
+    stand in a later line.
     """
     found = []
     for place, text in lines.items():
@@ -52,7 +53,7 @@ def enumerated_items(lines: Mapping[int, str]) -> dict[int, list[Item]]:
 
 
 def _inline_leads(text: str) -> list[Item]:
-    """Short sentences that head what follows them inside a paragraph, as digests of policies string them together."""
+    """Short sentences that head what follows them in a paragraph, as digests of policies have them."""
     first = _FIRST_LEAD.search(text)
     if not first:
         return []

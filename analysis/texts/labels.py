@@ -21,8 +21,8 @@ class Label:
 
     Parameters
     ----------
-    style : str, the same for labels that can follow each other: "章", "一、", "（一）", "1.", "（1）", "1）", "①", "一是",
-        "第一，", and "1", "1.1", "1.1.1" by the number of figures
+    style : str, the same for labels that can follow each other: "章", "一、", "（一）", "1.", "（1）", "1）", "①",
+        "一是", "第一，", and "1", "1.1", "1.1.1" by the number of figures
     number : int, the place in its series
     text : str, as written
     end : int, where the heading behind it begins; blanks behind the label are skipped

@@ -16,8 +16,8 @@ from analysis.texts.unlabelled import first_sentence_end, head_lines, run_in_hea
 _DIVISIONS = ("编", "篇", "部分", "章", "节")
 _STRONG = (*_DIVISIONS, "一、", "（一）")
 _ENUMERATION = ("一是", "第一，")
-# Of the heads in the seeds and in 28 work reports none is longer; a labelled paragraph with a longer first sentence
-# is an item of a list.
+# Of the heads in the seeds and in 28 work reports none is longer; a labelled paragraph with a longer first
+# sentence is an item of a list.
 _LONGEST_HEAD = 60
 _LONGEST_LINE = 80
 _LONGEST_LEAD = 20
@@ -51,11 +51,12 @@ def find_headings(text: str) -> tuple[Heading, ...]:
 
     Returns
     -------
-    tuple of Heading. Headings are heading lines and run-in heads; the rows of kind "in_paragraph_enumeration" (一是…
-    二是…) and "inline_lead" are no headings (`is_heading` is False) and stand one level below the heading they are
-    under. A line 一是… with text under it, not behind it, is a heading line like any other. Titles, marks
-    of attachments and the entries of a glossary are not in the outline. An article (第三条) has the heading "" unless
-    it names its subject in brackets. A text without headings gives ().
+    tuple of Heading. Headings are heading lines and run-in heads; the rows of kind
+    "in_paragraph_enumeration" (一是…二是…) and "inline_lead" are no headings (`is_heading` is False) and
+    stand one level below the heading they are under. A line 一是… with text under it, not behind it, is a
+    heading line like any other. Titles, marks of attachments and the entries of a glossary are not in
+    the outline. An article (第三条) has the heading "" unless it names its subject in brackets. A text
+    without headings gives ().
     """
     texts = text.split("\n") if text else []
     roles = line_roles(texts)
@@ -73,7 +74,7 @@ def find_headings(text: str) -> tuple[Heading, ...]:
 
 
 def _drop_strays(lines: list[_Line]) -> None:
-    """Take labels away that are none: weak ones without a neighbour in their series, and those in mid-sentence."""
+    """Take away what is no label: weak ones without a neighbour in their series, and any in mid-sentence."""
     by_style: dict[str, list[int]] = {}
     for place, line in enumerate(lines):
         if line.label and place and lines[place - 1].text[-1:] in ("，", "、"):
@@ -88,10 +89,9 @@ def _drop_strays(lines: list[_Line]) -> None:
                 lines[place].label = None
             continue
         labels = [lines[place].label for place in places]
-        for k, place in enumerate(places):
-            before, here, behind = labels[k - 1] if k else None, labels[k], labels[k + 1] if k + 1 < len(labels) else None
-            follows = before is not None and before.number == here.number - 1
-            leads = behind is not None and behind.number == here.number + 1
+        for k, (place, here) in enumerate(zip(places, labels, strict=True)):
+            follows = k > 0 and labels[k - 1].number == here.number - 1
+            leads = k + 1 < len(labels) and labels[k + 1].number == here.number + 1
             # A chapter may have one section only: 2.1 alone is a label if it stands on a line like a heading.
             lone = here.parents and here.number == 1 and len(lines[place].text) <= _LONGEST_LEAD
             if not follows and not leads and not (lone and lines[place].text[-1] not in "。；，"):
@@ -99,7 +99,7 @@ def _drop_strays(lines: list[_Line]) -> None:
 
 
 def _series(lines: list[_Line]) -> Iterable[list[int]]:
-    """Labelled lines grouped into series: one style, rising numbers, ended by a label of a series further out."""
+    """Labelled lines grouped into series: one style, rising numbers, ended by a label from further out."""
     done: list[list[int]] = []
     stack: list[list[int]] = []
     zone = ""
@@ -134,7 +134,8 @@ def _judge(lines: list[_Line], series: list[int]) -> None:
     elif style == "条" or style in _DIVISIONS:
         keep = True
     else:
-        # A list of short lines has nothing under its items; what follows the last one may belong to the whole list.
+        # A list of short lines has nothing under its items; what follows the last one belongs to the
+        # whole list.
         keep = 2 * sum(map(bool, kinds)) > len(kinds)
         keep = keep and ("run_in_head" in kinds or any(leading[:-1]) or (len(series) == 1 and leading[0]))
     for place in series:
@@ -170,14 +171,14 @@ def _head(line: _Line) -> tuple[str, int]:
 
 def _leads(lines: list[_Line], place: int) -> bool:
     """Whether text or a lower series stands directly under a line."""
-    if place + 1 == len(lines) or lines[place + 1].zone != lines[place].zone:
+    if place + 1 == len(lines) or lines[place + 1].role != lines[place].role:
         return False
-    label = lines[place + 1].label
-    return lines[place + 1].role.role == lines[place].role.role and (label is None or (label.number == 1 and label.style != lines[place].label.style))
+    here, below = lines[place].label, lines[place + 1].label
+    return below is None or (below.number == 1 and below.style != here.style)
 
 
 def _add_unlabelled(lines: list[_Line]) -> None:
-    """Find unlabelled headings among the lines of the text itself; attachments are left out (forms and tables)."""
+    """Find unlabelled headings in the text itself; attachments are left out: they hold forms and tables."""
     texts = [line.text if line.role.role in ("body", "proposal_text") else "" for line in lines]
     taken = [line.label is not None for line in lines]
     headed = [line.end >= 0 for line in lines]
@@ -195,7 +196,8 @@ def _outline(lines: list[_Line]) -> Iterable[Heading]:
     searched = {
         place: line.text
         for place, line in enumerate(lines)
-        if line.zone in ("government", "proposal") and not (line.end >= 0 and line.label and line.label.style in _ENUMERATION)
+        if line.zone in ("government", "proposal")
+        and not (line.end >= 0 and line.label and line.label.style in _ENUMERATION)
     }
     items = enumerated_items(searched)
     for place, line in enumerate(lines):

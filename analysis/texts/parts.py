@@ -32,10 +32,11 @@ def find_parts(text: str, headings: Sequence[Heading]) -> tuple[Part, ...]:
 
     Returns
     -------
-    tuple of Part. Of the government's own part the roles are opening, background, preamble or lead (before the first
-    heading), body, closing; in a work report review and plan instead of body. policy_text is True for all of the
-    government's part, and for an issuing notice in front that says more than that something is issued. A reply's
-    attached proposal is never policy text. An empty text gives ().
+    tuple of Part. Of the government's own part the roles are opening, background, preamble or lead
+    (before the first heading), body, closing; in a work report review and plan instead of body.
+    policy_text is True for all of the government's part, and for an issuing notice in front that says
+    more than that something is issued. A reply's attached proposal is never policy text. An empty text
+    gives ().
     """
     if not text:
         return ()
@@ -99,7 +100,7 @@ def _before_headings(lines: list[str], reply: bool, headed: bool) -> list[str]:
 
 
 def _report(lines: list[str], body: list[int], heads: list[Heading | None], roles: list[str]) -> list[str]:
-    """A work report: its sections are review or plan, what follows the last address to the deputies is the closing."""
+    """A work report: its sections are review or plan, and it closes with the last address to the deputies."""
     role = "body"
     for place, head in enumerate(heads):
         if head and head.level == 1:

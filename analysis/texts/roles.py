@@ -22,9 +22,12 @@ _NUMBER = r"[\u4e00-\u9fffA-Za-z]{1,20}[〔\[［(（【]\s?(?:19|20)\d{2}\s?[〕
 _PLAIN_DATE_LINE = re.compile(rf"{_DATE}")
 _ORGAN_LINE = re.compile(rf"{_ORGAN}(?:（(?:代章|盖章|章|印)）)?")
 _ORGAN_DATE_LINE = re.compile(rf"{_ORGAN}\s?{_DATE}")
-_NUMBER_LINE = re.compile(rf"(?:[^。，]{{0,8}}[：:])?{_NUMBER}|[\u4e00-\u9fff]{{2,20}}令第?\s?\d{{1,5}}\s?号|第\s?\d{{1,5}}\s?号")
+_NUMBER_LINE = re.compile(
+    rf"(?:[^。，]{{0,8}}[：:])?{_NUMBER}|[\u4e00-\u9fff]{{2,20}}令第?\s?\d{{1,5}}\s?号|第\s?\d{{1,5}}\s?号"
+)
 _SUBTITLE = re.compile(
-    rf"[—\-－–]{{1,6}}.*|[（(].*[）)]|来源.*|发布.*|.*{_DATE}.*|.{{0,12}}(?:省长|市长|主席|总理|县长|区长|州长|盟长)[\u4e00-\u9fff·]{{2,12}}"
+    rf"[—\-－–]{{1,6}}.*|[（(].*[）)]|来源.*|发布.*|.*{_DATE}.*"
+    r"|.{0,12}(?:省长|市长|主席|总理|县长|区长|州长|盟长)\s?[\u4e00-\u9fff·]{2,12}"
 )
 _SALUTATION = re.compile(r"(?:各位|尊敬的|同志们).{0,20}[：:！!，,]?")
 _END_OF_SENTENCE = "。！？；!?;：:"
@@ -33,19 +36,29 @@ _ISSUE = r"(?:印发|转发|发布|公布|下发)"
 _ISSUING = re.compile(
     rf"现将.{{0,160}}?{_ISSUE}|{_ISSUE}给你们|现予(?:以)?{_ISSUE}|(?:同意|通过|批准).{{0,60}}?(?:现|予以?){_ISSUE}"
 )
-_DISCLOSURE = re.compile(r"[（(](?:此件|本文|信息公开|公开属性|主动公开|依申请公开|不予公开).{0,20}[）)]|(?:公开方式|信息公开选项|公开属性)[：:].{0,10}")
+_DISCLOSURE = re.compile(
+    r"[（(](?:此件|本文|信息公开|公开属性|主动公开|依申请公开|不予公开).{0,20}[）)]"
+    r"|(?:公开方式|信息公开选项|公开属性)[：:].{0,10}"
+)
 _CONTACT = re.compile(r"[（(]?(?:联系人|联系电话|联系方式|联系单位|联系人及电话|承办人|经办人|邮编|电话)[：:].*")
 _COPIES = re.compile(r"(?:抄送|抄报|主送|分送)[：:].*")
 _IMPRINT = re.compile(rf".{{0,60}}{_DATE}\s?印发")
-_ATTACHMENT_MARK = re.compile(r"附[件录表]\s?[\d一二三四五六七八九十]{0,3}(?:[：:\-—－]\s?\d{0,2})?(?!.*[。；，])(?P<rest>.{0,40})")
+_CLOSING_FORMS = {"disclosure_note": _DISCLOSURE, "contact": _CONTACT, "copies": _COPIES, "imprint": _IMPRINT}
+_ATTACHMENT_MARK = re.compile(
+    r"附[件录表]\s?[\d一二三四五六七八九十]{0,3}(?:[：:\-—－]\s?\d{0,2})?(?!.*[。；，]).{0,40}"
+)
 _ATTACHMENT_LIST = re.compile(r"附[件录表]?[：:].+")
 _GLOSSARY_MARK = re.compile(
-    r"(?:附[件录]?\s?[\d一二三四五六七八九十]{0,3}[：:]?)?.{0,30}?(?:名词|术语|有关用语|用语|词语)(?:解释|注释|说明).{0,4}|(?:注释|附注|注解|注)[：:]?|.{0,20}有关(?:名词|用语)(?:解释|说明)"
+    r"(?:附[件录]?\s?[\d一二三四五六七八九十]{0,3}[：:]?)?.{0,30}?(?:名词|术语|用语|词语)(?:解释|注释|说明).{0,4}"
+    r"|(?:注释|附注|注解|注)[：:]?"
 )
 _CONTENTS = re.compile(r"目\s*[录次]")
 # The dots and the page number behind an entry of a table of contents.
 _LEADER = re.compile(r"[\s.．…·—-]*\d{1,3}$|\s+")
 _TITLE_LENGTH = 90
+_TITLE_GOES_ON = re.compile(r"关于|印发|转发|《")
+_TITLE_LEFT_OPEN = re.compile(r"(?:关于|印发|转发|的)$")
+_GENRE_END = re.compile(r"(?:通知|意见|办法|方案|决定|公告|通告|函|答复|批复)$")
 _LETTER_LINES = 8
 
 
@@ -66,7 +79,8 @@ def is_reply(lines: list[str]) -> bool:
 
 
 def _is_title_line(line: str) -> bool:
-    return len(line) <= _TITLE_LENGTH and line[-1] not in _END_OF_SENTENCE and "。" not in line and read_label(line) is None
+    bare = len(line) <= _TITLE_LENGTH and line[-1] not in _END_OF_SENTENCE and "。" not in line
+    return bare and read_label(line) is None
 
 
 def _head(lines: list[str], roles: list[Role | None]) -> int:
@@ -109,7 +123,7 @@ def _head(lines: list[str], roles: list[Role | None]) -> int:
 
 
 def _contents_end(lines: list[str], start: int) -> int:
-    """The line behind a table of contents: where its first entry comes again as a heading; 0 if it does not."""
+    """The line behind a table of contents, where its first entry comes again; 0 if it never does."""
     entries = [_LEADER.sub("", line) for line in lines[start + 1 : start + 400]]
     again = next((k for k in range(1, len(entries)) if entries[k] == entries[0]), 0)
     return start + 1 + again if again else 0
@@ -117,13 +131,14 @@ def _contents_end(lines: list[str], start: int) -> int:
 
 def _goes_on(before: str, line: str) -> bool:
     """Whether a title broken over two lines goes on: 某某厅 / 关于印发…的通知."""
-    return bool(re.match(r"关于|印发|转发|《", line) or re.search(r"(?:关于|印发|转发|的)$", before)) or (
-        _ORGAN_LINE.fullmatch(before) is not None and re.search(r"(?:通知|意见|办法|方案|决定|公告|通告|函|答复|批复)$", line) is not None
-    )
+    if _TITLE_GOES_ON.match(line) or _TITLE_LEFT_OPEN.search(before):
+        return True
+    return _ORGAN_LINE.fullmatch(before) is not None and _GENRE_END.search(line) is not None
 
 
 def _is_recipient(line: str) -> bool:
-    return line[-1] in "：:" and len(line) <= 200 and "。" not in line and read_label(line) is None and not _REPLY.search(line)
+    addressed = line[-1] in "：:" and len(line) <= 200 and "。" not in line
+    return addressed and read_label(line) is None and not _REPLY.search(line)
 
 
 def _signature(lines: list[str], start: int) -> tuple[int, int, int] | None:
@@ -152,10 +167,7 @@ def _mark_signature(roles: list[Role | None], block: tuple[int, int, int], part:
 
 def _closing_form(line: str) -> str:
     """The role of a line that stands around a signature, "" for any other line."""
-    for pattern, role in ((_DISCLOSURE, "disclosure_note"), (_CONTACT, "contact"), (_COPIES, "copies"), (_IMPRINT, "imprint")):
-        if pattern.fullmatch(line):
-            return role
-    return ""
+    return next((role for role, pattern in _CLOSING_FORMS.items() if pattern.fullmatch(line)), "")
 
 
 def _is_text(line: str) -> bool:
@@ -163,7 +175,7 @@ def _is_text(line: str) -> bool:
 
 
 def _letter(lines: list[str], start: int) -> tuple[int, tuple[int, int, int] | None]:
-    """Where an issuing notice in front of the text it issues ends, and its signature; (start, None) if there is none."""
+    """Where the issuing notice in front of a text ends, and its signature; (start, None) without one."""
     block = _signature(lines, start)
     if block and block[0] - start <= _LETTER_LINES and _ISSUING.search("".join(lines[start : block[0]])):
         letter = [line for line in lines[start : block[0]] if not _ATTACHMENT_LIST.match(line)]
@@ -174,7 +186,8 @@ def _letter(lines: list[str], start: int) -> tuple[int, tuple[int, int, int] | N
     for i in range(start, min(start + 4, len(lines) - 1)):
         if read_label(lines[i]) or not _is_text(lines[i]):
             break
-        if _ISSUING.search(lines[i]) and "《" in lines[i] and (_is_title_line(lines[i + 1]) or read_label(lines[i + 1])):
+        begins = _is_title_line(lines[i + 1]) or read_label(lines[i + 1])
+        if begins and "《" in lines[i] and _ISSUING.search(lines[i]):
             return i + 1, None
     return start, None
 
@@ -237,7 +250,7 @@ def _back(lines: list[str], roles: list[Role | None], start: int, reply: bool) -
     if block and block[0] <= mark:
         _mark_signature(roles, block, "back")
         listed = block[0]
-        while listed > start and _ATTACHMENT_LIST.match(lines[listed - 1]) is None and _is_listed(lines[listed - 1]):
+        while listed > start and _is_listed(lines[listed - 1]):
             listed -= 1
         if listed > start and _ATTACHMENT_LIST.match(lines[listed - 1]):
             for i in range(listed - 1, block[0]):
@@ -253,8 +266,6 @@ def _back(lines: list[str], roles: list[Role | None], start: int, reply: bool) -
             if _GLOSSARY_MARK.fullmatch(lines[i]):
                 role = "glossary"
             elif role == "glossary" and _ATTACHMENT_MARK.fullmatch(lines[i]):
-                role = "attachment"
-            elif role == "proposal" and _ATTACHMENT_MARK.fullmatch(lines[i]) and "提案" not in lines[i] and "建议" not in lines[i]:
                 role = "attachment"
             roles[i] = Role("proposal", "proposal_text") if role == "proposal" else Role("back", role)
         i += 1

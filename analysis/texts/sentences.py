@@ -9,12 +9,13 @@ from analysis.texts.brackets import CLOSING_MARKS, inside
 from analysis.texts.model import CleanText, Heading, Part, Sentence
 
 _ENDS = "。！？；!?;"
+_TRAILING = _ENDS + CLOSING_MARKS
 
 
 def sentence_spans(paragraph: str) -> list[tuple[int, int]]:
     """Spans of the sentences of one paragraph; they cover it without gaps.
 
-    A sentence ends at 。！？； and at the end of the paragraph, not inside 《》“”（）. Marks that repeat an end (？！, ……)
+    A sentence ends at 。！？； and at the end of the paragraph, not inside 《》“”（）. Marks that repeat an end (？！)
     and closing marks left without their partner stay with the sentence before them.
     """
     enclosed = inside(paragraph)
@@ -23,7 +24,7 @@ def sentence_spans(paragraph: str) -> list[tuple[int, int]]:
     while place < len(paragraph):
         if paragraph[place] in _ENDS and not enclosed[place]:
             place += 1
-            while place < len(paragraph) and not enclosed[place] and paragraph[place] in _ENDS + CLOSING_MARKS:
+            while place < len(paragraph) and paragraph[place] in _TRAILING and not enclosed[place]:
                 place += 1
             spans.append((start, place))
             start = place
@@ -91,15 +92,16 @@ def split_sentences(
 def _sections(text: str, structure: Sequence[tuple[int, Heading]], parts: Sequence[Part]) -> list[int]:
     """For each line the index of the heading it stands under, -1 before the first and in another part.
 
-    A run-in head holds its own paragraph. Paragraphs behind it are its own too, unless it closes a series (three or more)
-    whose other members are one paragraph each, or has no label: what follows then belongs to the heading above.
+    A run-in head holds its own paragraph. Paragraphs behind it are its own too, unless it closes a
+    series (three or more) whose other members are one paragraph each, or has no label: then they belong
+    to the heading above.
     """
     starts = [0]
     for place, character in enumerate(text):
         if character == "\n":
             starts.append(place + 1)
     line_of = {start: number for number, start in enumerate(starts)}
-    at_line = {line_of[heading.start]: (index, heading) for index, heading in structure if heading.start in line_of}
+    at_line = {line_of[heading.start]: (index, heading) for index, heading in structure}
     breaks = {part.start for before, part in zip(parts, parts[1:], strict=False) if before.part != part.part}
     sections = []
     open_heads: list[tuple[int, Heading, int]] = []

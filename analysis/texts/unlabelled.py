@@ -1,4 +1,4 @@
-"""Headings without a label: lines of their own, and short first sentences that head a run of like paragraphs."""
+"""Headings without a label: lines of their own, and the short first sentences of like paragraphs."""
 
 from __future__ import annotations
 
@@ -65,10 +65,10 @@ def head_lines(texts: list[str], labelled: list[bool], headed: list[bool]) -> li
 
 
 def run_in_heads(texts: list[str], taken: list[bool]) -> list[tuple[int, int]]:
-    """Lines with an unlabelled run-in head and where it ends: at least two paragraphs in a row that open alike.
+    """Lines with an unlabelled run-in head and where it ends: paragraphs in a row that open alike.
 
-    In a text that argues in paragraphs two short first sentences meet by chance. A run counts if it is most of its
-    section, or if such runs are a habit of the document.
+    In a text that argues in paragraphs two short first sentences meet by chance. A run counts if it is
+    most of its section, or if such runs are a habit of the document.
 
     Parameters
     ----------
@@ -129,7 +129,7 @@ def _real_run(texts: list[str], run: list[tuple[int, int]], under_heading: bool)
     if len(run) > 2 and under_heading and len(texts[run[0][0]]) < aside:
         run = run[1:]
     first, last = run[0][0], run[-1][0]
-    # Bulleted paragraphs without a head beside the run: then it is a list of bullets, and its first sentences no heads.
+    # With bulleted paragraphs beside it that have no head, this is a list of bullets, and has none either.
     beside = [texts[k] for k in (first - 1, last + 1) if 0 <= k < len(texts)]
     if _BULLET.match(texts[first]) and any(_BULLET.match(text) for text in beside):
         return []
