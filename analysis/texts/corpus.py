@@ -20,7 +20,6 @@ from analysis.texts.model import Document
 from analysis.texts.repairs import load_repairs
 from analysis.texts.seeds import changed_since_added, read_manifest, read_metadata_csv
 
-# Files that systems and office programs leave in a folder, besides those whose name begins with "." or "~$".
 _SYSTEM_FILES = frozenset(("thumbs.db", "desktop.ini"))
 T = TypeVar("T")
 
@@ -74,17 +73,17 @@ class TextRegister:
         self._shingles[document.file] = own
 
 
+def is_document_name(name: str) -> bool:
+    """False for hidden files and those that systems and office programs leave in a folder."""
+    return not name.startswith((".", "~$")) and name.lower() not in _SYSTEM_FILES
+
+
 def document_files(folder: Path) -> list[Path]:
     """The documents in a folder, in the order of their names; hidden files and those of the system are no documents."""
     if not folder.is_dir():
         return []
     return sorted(
-        (
-            path
-            for path in folder.iterdir()
-            if path.is_file() and not path.name.startswith((".", "~$")) and path.name.lower() not in _SYSTEM_FILES
-        ),
-        key=lambda path: path.name,
+        (path for path in folder.iterdir() if path.is_file() and is_document_name(path.name)), key=lambda path: path.name
     )
 
 

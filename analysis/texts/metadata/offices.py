@@ -39,7 +39,8 @@ _OFFICE = re.compile(
     r"|科协|工商联|会|银行|分行|支行|中心|领导小组|指挥部|公司|集团|总队|支队|大学|学院|处|所|司|站|机构|管理区|开发区|高新区)"
 )
 _SHARED = re.compile(r"等[\d一二三四五六七八九十]*(?:个)?(?:部门|单位|部委|厅局|机构|委办局)?$")
-_AND = re.compile(r"[、，,；;\s]+")
+# 盖章 in brackets stands for the seal.
+_AND = re.compile(r"(?:[（(](?:代?盖?章|印章?|代章)[）)]|[、，,；;\s])+")
 _HEADS = ("省", "自治区", "市", "区", "县")
 _LOCAL = re.compile(r"(?:人民)?政府|[^局行]{2,14}厅")
 _RANK = {"national": 3, "province": 2, "city": 1, "district": 0, "": -1}

@@ -10,6 +10,7 @@ from analysis.texts.metadata.dates import DATE, first_deadline, iso_date, period
 from analysis.texts.metadata.evidence import Evidence, excerpt, gather_evidence, inferred, stated
 from analysis.texts.metadata.genres import DIGEST, REPORT, genre_of_text, genre_of_title, is_digest
 from analysis.texts.metadata.issuers import find_issuers, find_region_and_level, is_red_head
+from analysis.texts.metadata.offices import is_office
 from analysis.texts.model import Citation, CleanText, Heading, Part, RawText, Value
 
 FIELDS = (
@@ -22,6 +23,7 @@ _SHELL = re.compile(
     r"(?:印发|发布|公布|颁布|颁发|转发|批转|下达)[^《]{0,40}《(?P<name>.+)》(?:[^《》]{0,6}的?(?:通知|公告|通告|决定|函|令)|$)"
 )
 _BARE_SHELL = re.compile(r"(?:印发|发布|公布|颁布|颁发|转发|批转|下达)(?P<name>[^《》]{4,})的(?:通知|公告|通告|决定|函)$")
+_GOES_ON = re.compile("关于|印发|转发|批转")
 _PROMULGATED = re.compile(r"《(?P<name>[^《》]+)》[^《》。]{0,80}(?:公布|发布|施行)")
 _FULL_TEXT = re.compile(r"全文(?:如下|公布|刊登)|现(?:予以?)?(?:全文)?(?:公布|刊发|发布)如下")
 _ORDER_FIGURE = re.compile(r"第\s?(\d{1,5})\s?号")
@@ -70,16 +72,9 @@ def read_metadata(
 
 
 def _title(seen: Evidence) -> Value:
-    spans = [span for span in seen.roles.get("title", ()) if not is_red_head(seen.text[slice(*span)])]
-    if spans:
-        # Lines of one title stand together; a later title belongs to the annex.
-        start, end = spans[0]
-        for left, right in spans[1:]:
-            if seen.text[end:left].strip():
-                break
-            end = right
-        lines = seen.text[start:end].split("\n")
-        return stated(_one_title(lines), seen.text[start:end])
+    lines = [line for line in _title_lines(seen) if not is_red_head(line)]
+    if lines:
+        return stated(_one_title(lines), "\n".join(lines))
     if seen.label("title")[0]:
         value, line = seen.label("title")
         return stated(value, line, "page furniture")
@@ -89,6 +84,31 @@ def _title(seen: Evidence) -> Value:
         if citation.kind == "self":
             return inferred(citation.title, excerpt(seen.text, citation.start, citation.end))
     return Value("")
+
+
+def _title_lines(seen: Evidence) -> list[str]:
+    """The lines of the first title; a later one belongs to the annex.
+
+    Names of issuers on lines of their own above 关于… are part of the title, whatever role they have.
+    """
+    spans = sorted((*seen.roles.get("title", ()), *seen.roles.get("subtitle", ())))
+    above: list[str] = []
+    for start, end in spans:
+        for line in seen.text[start:end].split("\n"):
+            if _GOES_ON.match(line) and above:
+                return [*above, line]
+            if not is_office(line):
+                break
+            above.append(line)
+    spans = [span for span in seen.roles.get("title", ()) if not is_red_head(seen.text[slice(*span)])]
+    if not spans:
+        return []
+    start, end = spans[0]
+    for left, right in spans[1:]:
+        if seen.text[end:left].strip():
+            break
+        end = right
+    return seen.text[start:end].split("\n")
 
 
 def _one_title(lines: Sequence[str]) -> str:

@@ -1,0 +1,178 @@
+"""Bring new documents into a project: copied byte for byte, checked, with their rows in the two tables of seeds/."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from analysis.errors import DocumentError, MetadataError, PolicyCompareError, ProblemsError, RunError
+from analysis.paths import Project
+from analysis.texts.corpus import TextRegister, document_files, document_ids, is_document_name, load_corpus
+from analysis.texts.document import read_document
+from analysis.texts.document_tables import document_tables
+from analysis.texts.model import Document
+from analysis.texts.readers.files import LARGEST_PACKAGE, file_bytes
+from analysis.texts.seeds import MANIFEST_COLUMNS, METADATA_COLUMNS, CsvText, read_csv_text, sha256_of
+
+# What a comparison cannot do without; other fields may well be absent from a document.
+_NEEDED = ("title", "region", "level", "issuers", "date_issued", "genre")
+
+
+def add_documents(project: Project, files: Iterable[Path | str]) -> pd.DataFrame:
+    """Copy files into seeds/documents, note their checksums, and propose their rows in metadata.csv.
+
+    All or nothing: the files are first read where they are, and if one cannot be taken nothing is written. A row
+    proposed for metadata.csv holds the file's name alone, because empty cells are read from the text; its notes name
+    the fields that the text does not tell and a person has to fill in.
+
+    Parameters
+    ----------
+    project : Project
+    files : iterable of Path or str
+
+    Returns
+    -------
+    table, one row per new document: the columns of DOCUMENTS (analysis.tables) and `missing`, the fields among title,
+    region, level, issuers, date_issued and genre that were not found, joined by 、.
+
+    Raises
+    ------
+    ProblemsError : some files cannot be read, have the name of another document, or a text that the project has
+        already; all are named, nothing is written.
+    RunError : the files could not be written (no space, no right to write); what was begun is taken away again.
+    """
+    problems: list[PolicyCompareError] = []
+    present = load_corpus(project, keep_going=True).documents if document_files(project.documents) else ()
+    register = TextRegister()
+    for document in present:
+        register.enter(document)
+    paths = [Path(file) for file in files]
+    names = {path.name for path in document_files(project.documents)}
+    ids = document_ids([*names, *(path.name for path in paths if path.name not in names)])
+    contents: dict[str, bytes] = {}
+    added: list[Document] = []
+    for path in paths:
+        try:
+            content = _new_content(path, project, contents)
+            document = read_document(path, ids[path.name])
+            if sha256_of(content) != document.sha256:
+                raise DocumentError(f"{path} was changed while it was read. Add it again when it is saved.")
+            register.enter(document)
+        except ProblemsError as error:
+            problems += error.problems
+        except PolicyCompareError as error:
+            problems.append(error)
+        else:
+            contents[path.name] = content
+            added.append(document)
+    if problems:
+        raise ProblemsError("Nothing was added, because some files cannot be taken", problems)
+    table = document_tables(added)["documents"]
+    table["missing"] = ["、".join(_missing(document)) for document in added]
+    _write(project, contents, _rows_of_manifest(added, contents), _rows_of_metadata(added))
+    return table
+
+
+def _new_content(path: Path, project: Project, contents: dict[str, bytes]) -> bytes:
+    """The bytes of a file that may be added under its name."""
+    content = file_bytes(path, LARGEST_PACKAGE)
+    if not is_document_name(path.name):
+        raise DocumentError(f"{path.name} has the name of a hidden or system file. Rename it and add it again.")
+    target = project.documents / path.name
+    if path.name in contents:
+        raise DocumentError(f"{path} is named like another of the files to add. Rename one of the two.")
+    if target.exists():
+        if target.read_bytes() == content:
+            raise DocumentError(f"{path.name} is in {project.documents} already. Leave it out.")
+        raise DocumentError(
+            f"{project.documents} has another document called {path.name}. Rename the new file and add it again."
+        )
+    return content
+
+
+def _missing(document: Document) -> list[str]:
+    return [name for name in _NEEDED if not document.metadata[name].value]
+
+
+def _rows_of_manifest(added: Sequence[Document], contents: dict[str, bytes]) -> list[dict[str, str]]:
+    return [
+        {"file": document.file, "sha256": document.sha256, "bytes": str(len(contents[document.file]))}
+        for document in added
+    ]
+
+
+def _rows_of_metadata(added: Sequence[Document]) -> list[dict[str, str]]:
+    return [
+        {"file": document.file, "notes": f"请人工填写：{'、'.join(missing)}" if (missing := _missing(document)) else ""}
+        for document in added
+    ]
+
+
+def _write(
+    project: Project,
+    contents: dict[str, bytes],
+    manifest_rows: list[dict[str, str]],
+    metadata_rows: list[dict[str, str]],
+) -> None:
+    """Put everything beside its place first, then move it there; a failure takes away what was begun."""
+    tables = {
+        project.manifest: _with_rows(project.manifest, MANIFEST_COLUMNS, manifest_rows),
+        project.metadata: _with_rows(project.metadata, METADATA_COLUMNS, metadata_rows),
+    }
+    before = {path: path.read_bytes() if path.is_file() else None for path in tables}
+    targets = {project.documents / name: content for name, content in contents.items()} | tables
+    moved: list[Path] = []
+    try:
+        project.documents.mkdir(parents=True, exist_ok=True)
+        for path, content in targets.items():
+            _part(path).write_bytes(content)
+        for path in targets:
+            os.replace(_part(path), path)
+            moved.append(path)
+    except BaseException as error:
+        # Ctrl-C too must leave the project as it was.
+        for path in targets:
+            _part(path).unlink(missing_ok=True)
+        for path in moved:
+            if (old := before.get(path)) is not None:
+                path.write_bytes(old)
+            else:
+                path.unlink(missing_ok=True)
+        if not isinstance(error, OSError):
+            raise
+        raise RunError(
+            f"The documents could not be written to {project.seeds} ({error.strerror or error}), and nothing was added. "
+            "Make room, or check that you may write there, and add them again."
+        ) from error
+
+
+def _part(path: Path) -> Path:
+    # The leading dot keeps a file that a crash leaves behind from being taken for a document.
+    return path.with_name(f".{path.name}.part")
+
+
+def _with_rows(path: Path, columns: Sequence[str], rows: list[dict[str, str]]) -> bytes:
+    """The bytes of a table of seeds/ with rows for the given files behind; what stands there is kept as it is."""
+    table = read_csv_text(path)
+    header = table.header or tuple(columns)
+    if "file" not in header:
+        raise MetadataError(f"{path.name} row 1 has no column 'file'. The columns are: {', '.join(columns)}.")
+    known = _files_in(table)
+    lines = io.StringIO(newline="")
+    line_end = "\r\n" if "\r\n" in table.text else "\n"
+    writer = csv.DictWriter(lines, header, restval="", extrasaction="ignore", lineterminator=line_end)
+    if not table.header:
+        writer.writeheader()
+    writer.writerows(row for row in rows if row["file"] not in known)
+    text = table.text if not table.text or table.text.endswith("\n") else table.text + line_end
+    return (text + lines.getvalue()).encode(table.encoding)
+
+
+def _files_in(table: CsvText) -> set[str]:
+    column = table.header.index("file") if table.header else 0
+    return {line[column] for _, line in table.rows if column < len(line)}
