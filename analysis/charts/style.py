@@ -22,9 +22,8 @@ MUTED = "#666666"
 RULE = "#d0d0d0"
 # petroff6: under simulated colour blindness its colours differ three times as much as the default's.
 COLOURS = tuple(to_hex(colour) for colour in color_sequences["petroff6"])
-# The second signs, for grey print: in the same order as COLOURS.
+# For grey print, in the order of COLOURS.
 HATCHES = ("", "////", "....", "\\\\\\\\", "xxxx", "----")
-MARKERS = ("o", "s", "^", "D", "v", "P")
 # Light enough at its dark end for dark letters, and darker means more, in grey print as well.
 SHADES = LinearSegmentedColormap.from_list("shades", ["#f6f8fc", COLOURS[0]])
 

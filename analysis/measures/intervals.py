@@ -63,8 +63,8 @@ def resample_rates(units: Units, n_resamples: int = N_RESAMPLES, seed: int = SEE
         basis = WITHIN_ONE if len(documents) == 1 else WITHIN_SOME
     else:
         return Resamples(np.full((n_resamples, units.n_hits.shape[1]), np.nan), NONE)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return Resamples(1e4 * sums[:, :-1] / sums[:, -1:], basis)
+    n_chars = np.where(sums[:, -1:] > 0, sums[:, -1:], np.nan)
+    return Resamples(1e4 * sums[:, :-1] / n_chars, basis)
 
 
 def rate_intervals(

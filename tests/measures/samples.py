@@ -1,0 +1,65 @@
+"""Small corpora of which every number is known."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+Paragraph = tuple[int, Mapping[str, int]]  # characters, hits by category
+
+
+def document(
+    doc_id: str,
+    region: str = "湖南",
+    level: str = "province",
+    genre: str = "方案",
+    title: str = "关于中试的方案",
+) -> dict:
+    return {"doc_id": doc_id, "region": region, "level": level, "genre": genre, "title": title}
+
+
+def tables_of(
+    documents: Sequence[tuple[dict, Sequence[Paragraph]]],
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Hits, sentences, documents: each paragraph one sentence, its hits two characters long, one after another."""
+    hits, sentences = [], []
+    for about, paragraphs in documents:
+        at = 0
+        for number, (n_chars, counts) in enumerate(paragraphs):
+            sent_id = f"{about['doc_id']}.{number}"
+            sentences.append(
+                {
+                    "doc_id": about["doc_id"],
+                    "sent_id": sent_id,
+                    "par_id": f"p{number}",
+                    "policy_text": True,
+                    "is_heading": False,
+                    "start": at,
+                    "end": at + n_chars,
+                    "n_chars": n_chars,
+                }
+            )
+            place = at
+            for category, n_hits in counts.items():
+                for _ in range(n_hits):
+                    hits.append(hit(about["doc_id"], sent_id, category, place, place + 2))
+                    place += 2
+            at = max(at + n_chars, place)
+    return hits_table(hits), pd.DataFrame(sentences), pd.DataFrame([about for about, _ in documents])
+
+
+def hit(doc_id: str, sent_id: str, category: str, start: int, end: int) -> dict:
+    return {"doc_id": doc_id, "sent_id": sent_id, "category": category, "start": start, "end": end}
+
+
+def hits_table(hits: Sequence[dict]) -> pd.DataFrame:
+    return pd.DataFrame(list(hits), columns=["doc_id", "sent_id", "category", "start", "end"])
+
+
+def row_of(table: pd.DataFrame, **where: str) -> pd.Series:
+    rows = table
+    for column, value in where.items():
+        rows = rows[rows[column] == value]
+    assert len(rows) == 1
+    return rows.iloc[0]
