@@ -23,8 +23,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):  # a console that cannot show a character must not end a run
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
-    # A kernel of this environment, whatever kernels the user has registered elsewhere.
-    os.environ["JUPYTER_PREFER_ENV_PATH"] = "1"
     options = _parser().parse_args(arguments)
     try:
         return options.command(options)
@@ -179,7 +177,8 @@ def _check(options: argparse.Namespace) -> int:
 def _lab(options: argparse.Namespace) -> int:
     project = find_project(options.project)
     command = [sys.executable, "-m", "jupyterlab", f"--notebook-dir={project.root}", "--LabApp.default_url=/lab/tree/notebooks/compare.ipynb"]
-    return subprocess.run([*command, *options.arguments], check=False).returncode
+    # A kernel of this environment, whatever kernels the user has registered elsewhere.
+    return subprocess.run([*command, *options.arguments], env={**os.environ, "JUPYTER_PREFER_ENV_PATH": "1"}, check=False).returncode
 
 
 def _name_and_value(item: str) -> tuple[str, str]:

@@ -103,11 +103,19 @@ def run_notebooks(
     folder: Path,
     *,
     workers: int | None = None,
+    ipython: Path | None = None,
     finished: Callable[[Outcome], None] = lambda outcome: None,
 ) -> list[Outcome]:
-    """Run all notebooks, `workers` at a time (default: one per core), and keep an executed copy of each in `folder`.
+    """Run all notebooks, `workers` at a time, and keep an executed copy of each in `folder`.
 
-    A notebook that fails keeps its copy, with the error in it; the others still run. `finished` is called after each.
+    A notebook that fails keeps its copy, with the error in it; the others still run.
+
+    Parameters
+    ----------
+    folder : Path, must exist
+    workers : int, default one per core
+    ipython : Path, IPython's own folder, so that a user's start-up files cannot change a result; default the user's
+    finished : called with the outcome of each, as it comes
 
     Returns
     -------
@@ -118,7 +126,7 @@ def run_notebooks(
     if _CONTEXT == "forkserver":
         context.set_forkserver_preload(["papermill"])  # imported once for all workers
     outcomes: dict[str, Outcome] = {}
-    with ProcessPoolExecutor(workers, mp_context=context, initializer=_log_to, initargs=(folder / KERNEL_LOG,)) as pool:
+    with ProcessPoolExecutor(workers, mp_context=context, initializer=_enter_worker, initargs=(folder / KERNEL_LOG, ipython)) as pool:
         waiting = {pool.submit(_execute, run, folder): run for run in runs}
         try:
             for future in as_completed(waiting):
@@ -137,12 +145,17 @@ def run_notebooks(
     return [outcomes[run.name] for run in runs]
 
 
-def _log_to(path: Path) -> None:
-    """Send what this process and its kernels print to a file: kernels report every stop as an error."""
-    log = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+def _enter_worker(log: Path, ipython: Path | None) -> None:
+    """Set this process, and so the kernels it starts, apart from the user's screen and settings."""
+    # Kernels report every orderly stop as an error on the screen; it belongs into a file.
+    file = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     for stream in (1, 2):
-        os.dup2(log, stream)
-    os.close(log)
+        os.dup2(file, stream)
+    os.close(file)
+    # A kernel of this environment, whatever kernels the user has registered elsewhere.
+    os.environ["JUPYTER_PREFER_ENV_PATH"] = "1"
+    if ipython is not None:
+        os.environ["IPYTHONDIR"] = str(ipython)
 
 
 def _execute(run: NotebookRun, folder: Path) -> Outcome:

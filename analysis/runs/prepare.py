@@ -14,13 +14,12 @@ from pathlib import Path
 from analysis import tables
 from analysis.errors import DictionaryError
 from analysis.paths import Project
-from analysis.runs.provenance import hash_inputs, hash_of, versions
+from analysis.runs.provenance import PROVENANCE, hash_inputs, hash_of, versions
 from analysis.terms.dictionary import load_dictionaries
 from analysis.terms.match import find_hits
 from analysis.terms.segment import Segmenter, read_words
 from analysis.texts.corpus import load_corpus
 
-PROVENANCE = "provenance.json"
 _KEPT = 5  # folders of tables, the newest; enough to go back and forth between a few versions of a dictionary
 
 
@@ -46,11 +45,6 @@ def prepare_tables(project: Project) -> Path:
         shutil.rmtree(part, ignore_errors=True)
     _forget_old(folder.parent)
     return folder
-
-
-def read_provenance(folder: Path) -> dict:
-    """What `prepare_tables` noted beside the tables: checksums, versions, and the regions, levels and themes to choose from."""
-    return json.loads((folder / PROVENANCE).read_text(encoding="utf-8"))
 
 
 def _write_tables(project: Project, folder: Path, hashes: dict[str, str]) -> None:

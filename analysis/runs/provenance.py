@@ -1,16 +1,22 @@
-"""What a result was made from: checksums of every input, of the code, and the versions of what it ran on."""
+"""What a result was made from: checksums of every input, of the code, and the versions of what it ran on.
+
+Also what there is to choose from in it: its regions, levels and themes. Light to import: every kernel does.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import importlib.metadata
+import json
 import platform
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import analysis
+from analysis.errors import ParameterError
 from analysis.paths import Project
 
+PROVENANCE = "provenance.json"
 _PACKAGES = ("pandas", "numpy", "jieba", "matplotlib", "wordcloud", "opencc", "ahocorasick-rs", "papermill")
 
 
@@ -51,6 +57,36 @@ def versions() -> dict[str, str]:
         "python": platform.python_version(),
         **{name: importlib.metadata.version(name) for name in _PACKAGES},
     }
+
+
+def read_provenance(folder: Path) -> dict:
+    """What `prepare_tables` noted beside the tables: checksums, versions, and the regions, levels and themes to choose from."""
+    return json.loads((folder / PROVENANCE).read_text(encoding="utf-8"))
+
+
+def check_choices(choices: Mapping[str, Sequence[str]], parameters: Mapping[str, object]) -> None:
+    """Refuse regions, levels, themes and languages that do not exist.
+
+    Parameters
+    ----------
+    choices : "regions", "levels" and "themes" to choose from, as `read_provenance` gives them
+
+    Raises
+    ------
+    ParameterError : naming the choices.
+    """
+    offered = {
+        "regions": choices["regions"],
+        "levels": choices["levels"],
+        "themes": choices["themes"],
+        "theme": choices["themes"],
+        "language": ("zh", "en", "both"),
+    }
+    for name, allowed in offered.items():
+        wanted = parameters.get(name, [])
+        for value in [wanted] if isinstance(wanted, str) else wanted:
+            if value not in allowed:
+                raise ParameterError(f"{name}: {value!r} is unknown. Choose from: {', '.join(allowed)}.")
 
 
 def _visible(folder: Path) -> list[Path]:

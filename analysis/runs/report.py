@@ -18,7 +18,8 @@ from pathlib import Path
 from analysis.errors import ParameterError
 from analysis.paths import Project
 from analysis.runs.notebooks import NotebookRun, Outcome, check_parameters, known_parameters, run_notebooks
-from analysis.runs.prepare import prepare_tables, read_provenance
+from analysis.runs.prepare import prepare_tables
+from analysis.runs.provenance import check_choices, read_provenance
 
 # The notebooks of a report, in the order of its list; "theme" is run once per theme.
 NOTEBOOKS = ("theme", "compare", "words", "documents")
@@ -83,7 +84,13 @@ def make_report(
             check_parameters(run)
         begun(len(runs) + 1)
         advanced("tables")
-        outcomes = run_notebooks(runs, work / "notebooks", workers=workers, finished=lambda outcome: advanced(outcome.run.name))
+        outcomes = run_notebooks(
+            runs,
+            work / "notebooks",
+            workers=workers,
+            ipython=project.cache / "ipython",
+            finished=lambda outcome: advanced(outcome.run.name),
+        )
         shutil.copytree(tables, work / "tables")
         _note_run(work, choices, given, outcomes)
         good = not any(outcome.error for outcome in outcomes)
@@ -126,31 +133,6 @@ def check_names(project: Project, notebooks: Sequence[str], parameters: Mapping[
     for name in parameters:
         if name not in choices:
             raise ParameterError(f"No notebook has a parameter {name!r}. They know: {', '.join(choices)}. Check the spelling.")
-
-
-def check_choices(choices: Mapping[str, Sequence[str]], parameters: Mapping[str, object]) -> None:
-    """Refuse regions, levels, themes and languages that do not exist.
-
-    Parameters
-    ----------
-    choices : "regions", "levels" and "themes" to choose from, as `read_provenance` gives them
-
-    Raises
-    ------
-    ParameterError : naming the choices.
-    """
-    offered = {
-        "regions": choices["regions"],
-        "levels": choices["levels"],
-        "themes": choices["themes"],
-        "theme": choices["themes"],
-        "language": ("zh", "en", "both"),
-    }
-    for name, allowed in offered.items():
-        wanted = parameters.get(name, [])
-        for value in [wanted] if isinstance(wanted, str) else wanted:
-            if value not in allowed:
-                raise ParameterError(f"{name}: {value!r} is unknown. Choose from: {', '.join(allowed)}.")
 
 
 def publish_figures(source: Path, target: Path) -> list[Path]:

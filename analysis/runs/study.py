@@ -15,9 +15,7 @@ from analysis.charts.labels import document_names
 from analysis.charts.save import SavedFigure, save_figure
 from analysis.errors import ParameterError
 from analysis.paths import Project, find_project
-from analysis.runs.prepare import prepare_tables, read_provenance
-from analysis.runs.report import check_choices
-from analysis.terms.segment import read_words
+from analysis.runs.provenance import check_choices, read_provenance
 
 
 @dataclass(frozen=True)
@@ -109,6 +107,8 @@ class Study:
 
     @cached_property
     def stopwords(self) -> frozenset[str]:
+        from analysis.terms.segment import read_words  # only the notebook on words needs it
+
         return read_words(self.project.stopwords)
 
     def document_names(self, language: str) -> dict[str, tuple[str, str]]:
@@ -176,9 +176,16 @@ def open_study(
     ParameterError : an unknown region, level, theme or language, or no document is left.
     """
     project = find_project()
-    folder = Path(tables) if tables else prepare_tables(project)
+    folder = Path(tables) if tables else _prepared(project)
     place = Path(out) if out else project.runs / "by-hand"
     place.mkdir(parents=True, exist_ok=True)
     study = Study(project, name, folder, place, tuple(regions), tuple(levels), tuple(formats))
     check_choices(study.provenance, {"regions": regions, "levels": levels, **(choices or {})})
     return study
+
+
+def _prepared(project: Project) -> Path:
+    # Imported here, since a kernel of the report is given its tables and should not wait for readers and segmenter.
+    from analysis.runs.prepare import prepare_tables
+
+    return prepare_tables(project)

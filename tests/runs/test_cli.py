@@ -1,0 +1,77 @@
+"""The command line: what people see when it goes well and when it does not."""
+
+from __future__ import annotations
+
+import errno
+import subprocess
+import sys
+
+import pytest
+
+from analysis.errors import ParameterError
+from analysis.runs import cli, report
+from analysis.runs.cli import main
+
+
+@pytest.fixture
+def project(tmp_path, notebook):
+    notebook("theme", parameters='theme = "talent"  # t\nregions = []  # r\nn_words = 3  # n\nheadings = False  # h\ntables = ""  # t\nout = ""  # o')
+    (tmp_path / "seeds").mkdir()
+    return tmp_path
+
+
+def run(project, *arguments):
+    return main(["--project", str(project), *arguments])
+
+
+def test_outside_a_project_it_says_what_a_project_is(tmp_path, capsys):
+    assert run(tmp_path, "report") == 2
+    assert "a folder with seeds/ and notebooks/" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        (["-p", "n_wrods=3"], "No notebook has a parameter 'n_wrods'. They know: theme, regions, n_words, headings"),
+        (["-p", "n_words=many"], "n_words takes a number such as 3, not 'many'"),
+        (["-p", "headings=perhaps"], "headings takes true or false"),
+        (["-p", "n_words"], "is not NAME=VALUE"),
+        (["--notebooks", "thme"], "There is no notebook 'thme'. There are: theme"),
+    ],
+)
+def test_a_slip_on_the_command_line_is_named_before_anything_runs(project, monkeypatch, capsys, given, told):
+    monkeypatch.setattr(report, "prepare_tables", lambda project: pytest.fail("documents would have been read"))
+    notebooks = [] if "--notebooks" in given else ["--notebooks", "theme"]
+    assert run(project, "report", *notebooks, *given) == 2
+    assert told in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("default", "text", "value"),
+    [([], "湖南, 山东", ["湖南", "山东"]), ([], "湖南，山东", ["湖南", "山东"]), ([], "", []), ("", "2024", "2024"), (3, "10", 10), (0.5, "1", 1.0), (False, "True", True)],
+)
+def test_a_value_takes_the_type_of_the_default(default, text, value):
+    assert cli._as_type("x", text, default) == value
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "told"),
+    [
+        (KeyboardInterrupt(), 130, "the last report is as it was"),
+        (OSError(errno.ENOSPC, "No space left on device"), 1, "The disk is full"),
+        (PermissionError(errno.EACCES, "Permission denied", "figures/a.png"), 1, "No permission to write there"),
+        (ParameterError("regions: '湖北' is unknown."), 2, "✗ regions: '湖北' is unknown."),
+    ],
+)
+def test_every_stop_has_its_message_and_exit_code(project, monkeypatch, capsys, error, code, told):
+    def stopped(*a, **k):
+        raise error
+
+    monkeypatch.setattr(report, "make_report", stopped)
+    assert run(project, "report", "--notebooks", "theme") == code
+    assert told in capsys.readouterr().err
+
+
+def test_python_m_analysis_is_the_same_command():
+    said = subprocess.run([sys.executable, "-m", "analysis", "--version"], capture_output=True, encoding="utf-8", check=True)
+    assert said.stdout.startswith("policy-compare ")
