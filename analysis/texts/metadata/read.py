@@ -152,7 +152,10 @@ def _numbers(text: str) -> tuple[str, ...]:
 
 
 def _cited_numbers(seen: Evidence, own: str) -> Value:
-    numbers = tuple(number for number in _numbers(seen.text) if number != own)
+    # Where a number runs on from the words before it, more or less of them may be taken along.
+    numbers = tuple(
+        number for number in _numbers(seen.text) if not own or not (number.endswith(own) or own.endswith(number))
+    )
     return stated(numbers, "；".join(numbers)) if numbers else Value(())
 
 
