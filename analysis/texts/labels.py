@@ -58,7 +58,14 @@ _PATTERNS = (
     ("一是", re.compile(rf"(([{_HAN}]{{1,3}})是)(?!否)")),
     ("一、", re.compile(rf"(([{_HAN}]{{1,4}})\s?[、．.])\s*(?![{_HAN}]{{1,3}}[、，])")),
     ("（一）", re.compile(rf"([（(]\s?([{_HAN}]{{1,4}})\s?[）)][、．.]?)\s*")),
-    ("1.1", re.compile(r"(\d{1,2}(?:[.．]\d{1,2}){1,3}(?:[.．](?!\d))?)\s*(?=[^\W\d_])")),
+    # A decimal with its unit (1.5亿元) is none.
+    # A decimal with its unit (1.5亿元) is none.
+    (
+        "1.1",
+        re.compile(
+            r"(\d{1,2}(?:[.．]\d{1,2}){1,3}(?:[.．](?!\d))?)\s*(?![亿万倍元米吨]|公里|平方|个百分点)(?=[^\W\d_])"
+        ),
+    ),
     # No figure may follow: 1.5亿元 is a decimal, 1、2月 a pair, 2024.5.1 a date.
     ("1.", re.compile(r"((\d{1,2})\s?[.．、])\s*(?!\d)")),
     ("（1）", re.compile(r"([（(]\s?(\d{1,2})\s?[）)][、．.]?)\s*")),

@@ -1,0 +1,208 @@
+"""Parts: who speaks where, on hand-made documents of each kind, the seeds, and any text."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from analysis.texts.clean import clean
+from analysis.texts.outline import find_headings
+from analysis.texts.parts import find_parts
+from analysis.texts.readers import read_raw
+
+SEEDS = Path(__file__).parents[2] / "seeds" / "documents"
+BODY = "围绕重点领域，建设一批平台，形成较强的服务能力，支撑产业发展。"
+
+# part, role, policy text (+ or -), lines (first-last, from 1)
+SEED_PARTS = {
+    "000": ["front doc_number - 1-1", "front recipient - 2-2", "government opening + 3-3",
+            "government background + 4-5", "government body + 6-23", "back signature_issuer - 24-24",
+            "back signature_date - 25-25"],
+    "001": ["front title - 1-1", "government lead + 2-2", "government body + 3-7"],
+    "002": ["front doc_number - 1-1", "front recipient - 2-2", "front transmittal_letter - 3-3",
+            "front signature_issuer - 4-6", "front signature_date - 7-7", "front disclosure_note - 8-8",
+            "front title - 9-9", "government preamble + 10-10", "government body + 11-35"],
+    "003": ["front title - 1-1", "front recipient - 2-2", "government opening + 3-4",
+            "government body + 5-11", "government closing + 12-12", "back signature_issuer - 13-13",
+            "back signature_date - 14-14", "proposal proposal_text - 15-28"],
+    "004": ["front transmittal_letter + 1-1", "government body + 2-19"],
+}  # fmt: skip
+
+JOINT_NOTICE = f"""甲业部 乙委员会关于印发《智能工厂行动方案》的通知
+甲部联通装〔2024〕399号
+各省、自治区、直辖市甲部门、乙委员会：
+现将《智能工厂行动方案》印发给你们，请认真贯彻执行。
+附件：1.智能工厂行动方案
+2.申报书
+甲业部
+乙委员会
+2024年12月10日
+附件1
+智能工厂行动方案
+为落实部署，制定本方案。
+一、总体要求
+{BODY}
+二、重点任务
+{BODY}
+附件2
+申报书
+企业名称
+抄送：某办公厅。
+甲部办公厅 2024年12月11日印发"""
+
+REPORT = f"""2025年某省政府工作报告
+——2025年1月15日在某省第十四届人民代表大会第三次会议上
+省长 王某
+各位代表：
+现在，我代表省人民政府，向大会报告工作，请予审议。
+一、2024年工作回顾
+过去一年，{BODY}
+二、2025年工作安排
+今年是收官之年。{BODY}
+三、加强政府自身建设
+{BODY}
+各位代表！实干成就未来。让我们共同奋斗！
+名词解释
+1.“两重”：国家重大战略实施。
+2.“两新”：设备更新。
+附件
+2025年10件民生实事
+一、稳定就业
+{BODY}"""
+
+
+def parts_of(text: str) -> list[str]:
+    """Each part as "part role +/- first-last", lines counted from 1."""
+    rows = []
+    for part in find_parts(text, find_headings(text)):
+        first = text.count("\n", 0, part.start) + 1
+        last = text.count("\n", 0, part.end) + 1
+        rows.append(f"{part.part} {part.role} {'+' if part.policy_text else '-'} {first}-{last}")
+    return rows
+
+
+@pytest.mark.parametrize("number", sorted(SEED_PARTS))
+def test_the_parts_of_a_seed(number):
+    assert parts_of(clean(read_raw(next(SEEDS.glob(f"{number}_*")))).text) == SEED_PARTS[number]
+
+
+def test_a_joint_notice_stands_in_front_of_the_plan_it_issues():
+    assert parts_of(JOINT_NOTICE) == [
+        "front title - 1-1",
+        "front doc_number - 2-2",
+        "front recipient - 3-3",
+        "front transmittal_letter - 4-4",
+        "front attachment_list - 5-6",
+        "front signature_issuer - 7-8",
+        "front signature_date - 9-9",
+        "front attachment_mark - 10-10",
+        "front title - 11-11",
+        "government preamble + 12-12",
+        "government body + 13-16",
+        "back attachment - 17-19",
+        "back copies - 20-20",
+        "back imprint - 21-21",
+    ]
+
+
+def test_a_work_report_has_a_review_and_a_plan():
+    assert parts_of(REPORT) == [
+        "front title - 1-1",
+        "front subtitle - 2-3",
+        "front recipient - 4-4",
+        "government opening + 5-5",
+        "government review + 6-7",
+        "government plan + 8-11",
+        "government closing + 12-12",
+        "back glossary - 13-15",
+        "back attachment - 16-19",
+    ]
+
+
+def test_a_report_that_does_not_look_back_has_a_body():
+    text = REPORT.replace("2024年工作回顾", "当前形势和总任务")
+    assert "government body + 6-11" in parts_of(text)
+
+
+def test_a_notice_with_text_of_its_own_is_the_body_and_what_follows_its_signature_is_attached():
+    text = f"""某厅关于做好申报工作的通知
+各市某局：
+为做好申报工作，现将有关事项通知如下：
+一、申报范围
+{BODY}
+二、申报要求
+{BODY}
+附件：申报书
+某省某某厅
+2024年5月1日
+（联系人：张某，电话：0731）
+附件
+申报书
+{BODY}"""
+    assert parts_of(text) == [
+        "front title - 1-1",
+        "front recipient - 2-2",
+        "government opening + 3-3",
+        "government body + 4-7",
+        "back attachment_list - 8-8",
+        "back signature_issuer - 9-9",
+        "back signature_date - 10-10",
+        "back contact - 11-11",
+        "back attachment - 12-14",
+    ]
+
+
+def test_measures_signed_at_their_end():
+    text = f"关于支持储能发展的若干措施\n为加快发展，制定以下措施。\n一、支持项目建设。{BODY}\n二、降低用电成本。{BODY}\n某省人民政府办公厅\n二〇二四年五月一日\n（此件公开发布）"
+    assert parts_of(text) == [
+        "front title - 1-1",
+        "government preamble + 2-2",
+        "government body + 3-4",
+        "back signature_issuer - 5-5",
+        "back signature_date - 6-6",
+        "back disclosure_note - 7-7",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("letter", "policy"),
+    [
+        ("现将《某方案》印发给你们，请认真贯彻执行。", False),
+        ("经省政府同意，现将《某方案》印发给你们。请抓好贯彻落实。", False),
+        ("集群试点是转型升级的创新实践，已形成了好的做法。为此制定了《某方案》，现予以印发。", True),
+    ],
+)
+def test_an_issuing_notice_is_policy_text_only_where_it_says_more(letter, policy):
+    first = find_parts(f"{letter}\n一、总体要求\n{BODY}\n{BODY}", ())[0]
+    assert (first.role, first.policy_text) == ("transmittal_letter", policy)
+
+
+def test_a_proposal_behind_the_signature_of_a_reply_is_never_policy_text():
+    text = f"某协会：\n您提出的《关于发展的建议》收悉，现答复如下：\n一、工作情况\n{BODY}\n感谢您对我区工作的关心。\n某区某某局\n2024年5月1日\n一、存在问题\n{BODY}"
+    rows = parts_of(text)
+    assert rows[-1] == "proposal proposal_text - 8-9"
+    assert "government closing + 5-5" in rows
+
+
+def test_an_empty_text_has_no_parts():
+    assert find_parts("", ()) == ()
+
+
+pieces = st.sampled_from(
+    ["2024年1月1日", "某某厅", "附件", "附件：表", "名词解释", "各位代表：", "现将《某方案》印发给你们。", "收悉，现答复如下：", "一、要求"]
+    + ["某省方案", "目录", "抄送：某厅。", "（此件公开发布）", "某发〔2024〕1号", "1.说明", "感谢您的关心。", "政府工作报告", "。", "😀\u202e", BODY]
+)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(pieces, min_size=1, max_size=20).map("\n".join))
+def test_parts_cover_any_text_line_by_line_without_gaps(text):
+    parts = find_parts(text, find_headings(text))
+    assert parts[0].start == 0 and parts[-1].end == len(text)
+    for before, part in zip(parts, parts[1:], strict=False):
+        assert part.start == before.end + 1 and text[before.end] == "\n"
+        assert (before.part, before.role) != (part.part, part.role)
+    assert not any(part.policy_text for part in parts if part.part in ("back", "proposal"))
