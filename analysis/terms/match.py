@@ -82,7 +82,7 @@ def find_hits(
     ParameterError : `nested` is neither of the two.
     """
     parts = stream_hits([sentences], dictionaries, raw_maps=raw_maps, nested=nested, in_titles=in_titles, in_headings=in_headings)
-    return next(parts)
+    return _joined(list(parts))
 
 
 def stream_hits(
@@ -94,17 +94,22 @@ def stream_hits(
     in_titles: bool = False,
     in_headings: bool = True,
 ) -> Iterator[pd.DataFrame]:
-    """For each table of sentences its table of hits, as `find_hits` gives it; the dictionaries are prepared once.
+    """The hits as `find_hits` gives them, in pieces, for corpora that are larger than memory.
 
-    For corpora that are larger than memory: give one document after another.
+    Parameters
+    ----------
+    tables : iterable of tables SENTENCES, such as one per document; they are taken one after another, and only about a
+        million characters are held at a time
+    others : as in `find_hits`
+
+    Yields
+    ------
+    tables of hits, each of about a million characters of sentences, in their order; joined they are `find_hits` of all
     """
     rules = _prepare(dictionaries, nested)
-    for sentences in tables:
-        parts = [
-            _table(block, rows, found.only_hits(), sentences, rules, raw_maps)
-            for block, rows, found in _search(sentences, rules, in_titles, in_headings)
-        ]
-        yield _joined(parts)
+    for sentences in _batches(tables):
+        for block, rows, found in _search(sentences, rules, in_titles, in_headings):
+            yield _table(block, rows, found.only_hits(), sentences, rules, raw_maps)
 
 
 def find_matches(
@@ -128,10 +133,11 @@ def find_matches(
     """
     rules = _prepare(dictionaries, nested)
     parts = []
-    for block, rows, found in _search(sentences, rules, in_titles, in_headings):
-        table = _table(block, rows, found, sentences, rules, raw_maps)
-        table["excluded_by"] = pd.array([rules.reason(code) for code in found.reasons.tolist()], dtype="str")
-        parts.append(table)
+    for batch in _batches([sentences]):
+        for block, rows, found in _search(batch, rules, in_titles, in_headings):
+            table = _table(block, rows, found, batch, rules, raw_maps)
+            table["excluded_by"] = pd.array([rules.reason(code) for code in found.reasons.tolist()], dtype="str")
+            parts.append(table)
     return _joined(parts) if parts else _joined(parts).assign(excluded_by=pd.Series(dtype="str"))
 
 
@@ -147,15 +153,29 @@ def _prepare(dictionaries: Sequence[Dictionary] | Dictionary, nested: str) -> Ru
     return RuleSet(several, nested)
 
 
+def _batches(tables: Iterable[pd.DataFrame]) -> Iterator[pd.DataFrame]:
+    """The tables joined until there is enough for a block: each search has a cost that does not depend on the length."""
+    batch: list[pd.DataFrame] = []
+    n_characters = 0
+    for sentences in tables:
+        absent = [name for name in _NEEDED if name not in sentences.columns]
+        if absent:
+            raise TableError(
+                f"The sentences table has no column {', '.join(absent)}. It has: {', '.join(map(str, sentences.columns))}."
+            )
+        batch.append(sentences[list(_NEEDED)])
+        n_characters += int(sentences["text"].str.len().sum())
+        if n_characters >= _BLOCK_CHARACTERS:
+            yield pd.concat(batch, ignore_index=True)
+            batch, n_characters = [], 0
+    if batch:
+        yield pd.concat(batch, ignore_index=True)
+
+
 def _search(
     sentences: pd.DataFrame, rules: RuleSet, in_titles: bool, in_headings: bool
 ) -> Iterator[tuple[Block, np.ndarray, Found]]:
     """Blocks of sentences, which rows of the table they are, and what was found in them."""
-    absent = [name for name in _NEEDED if name not in sentences.columns]
-    if absent:
-        raise TableError(
-            f"The sentences table has no column {', '.join(absent)}. It has: {', '.join(map(str, sentences.columns))}."
-        )
     looked_at = sentences["policy_text"].to_numpy(dtype=bool)
     if not in_headings:
         looked_at = looked_at & ~sentences["is_heading"].to_numpy(dtype=bool)
@@ -186,7 +206,7 @@ def _table(
     columns |= {"start": first + offset, "end": last + offset}
     pairs = zip(first.tolist(), last.tolist(), strict=True)
     columns["text"] = pd.array([block.text[start:end] for start, end in pairs], dtype="str")
-    table = pd.DataFrame(columns)[[*HITS.columns, "weight"]]
+    table = pd.DataFrame({name: columns[name] for name in (*HITS.columns, "weight")})
     return _with_raw_spans(table, raw_maps) if raw_maps else table
 
 

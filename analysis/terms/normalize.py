@@ -91,4 +91,6 @@ def normalize(text: str) -> Normalized:
 
 def matching_form(term: str) -> str:
     """The matching form of a term; a line end inside it, as Excel's Alt+Enter makes, is left out as well."""
-    return normalize(term).text.replace("\n", "")
+    table = _table()
+    codes = (int(table[ord(character)]) for character in term)
+    return "".join(chr(code) for code in codes if code not in (_LEFT_OUT, ord("\n")))

@@ -44,8 +44,8 @@ class Block:
         text = "\n".join([*sentences, ""])
         normalized = normalize(text)
         lengths = np.fromiter(map(len, sentences), dtype=np.int64, count=len(sentences)) + 1
-        starts = np.concatenate([[0], np.cumsum(lengths)[:-1]])
-        rows = np.searchsorted(starts, normalized.places, side="right") - 1
+        starts = np.cumsum(lengths) - lengths
+        rows = np.repeat(np.arange(len(lengths)), lengths)[normalized.places]
         return cls(text, normalized.text, normalized.codes, normalized.places, starts, rows)
 
     def title_counts(self) -> np.ndarray:
@@ -114,13 +114,16 @@ class PatternIndex:
         in_titles : bool, look inside 《…》 as well; a wildcard may reach over a title either way
         """
         pieces = self._literal(block, in_titles)
-        counts = pieces.counts[self._string_of] if len(self.patterns) else np.empty(0, dtype=np.int64)
+        counts = pieces.counts[self._string_of]
         spans = {number: self._wildcard(number, pieces, block) for number in self._wild}
-        counts[self._wild] = [len(spans[number][0]) for number in self._wild]
-        first = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+        counts[self._wild] = [len(starts) for starts, _ in spans.values()]
+        first = np.concatenate([[0], np.cumsum(counts)])
+        plain = counts.copy()
+        plain[self._wild] = 0
+        target, source = ranges(first[:-1], plain), ranges(pieces.first[self._string_of], plain)
         starts, ends = np.empty(first[-1], dtype=np.int64), np.empty(first[-1], dtype=np.int64)
-        for number in np.flatnonzero(counts).tolist():
-            found = spans[number] if number in spans else pieces.spans(self._string_of[number])
+        starts[target], ends[target] = pieces.starts[source], pieces.ends[source]
+        for number, found in spans.items():
             starts[first[number] : first[number + 1]], ends[first[number] : first[number + 1]] = found
         return Occurrences(starts, ends, first)
 
@@ -162,12 +165,17 @@ class PatternIndex:
             low = np.searchsorted(next_starts, ends)
             reachable = np.searchsorted(next_starts, ends + REACH, side="right") - low
             source = np.repeat(np.arange(len(starts)), reachable)
-            target = np.repeat(low - np.cumsum(reachable) + reachable, reachable) + np.arange(len(source))
+            target = ranges(low, reachable)
             gap_is_free = _free(block, ends[source], next_starts[target])
             starts, ends = _latest_starts(starts[source[gap_is_free]], next_ends[target[gap_is_free]])
         # Both rise now, except that one start may reach several ends: the nearest one is the shortest span.
         nearest = np.concatenate([[True], starts[1:] > starts[:-1]]) if len(starts) else np.empty(0, dtype=bool)
         return starts[nearest], ends[nearest]
+
+
+def ranges(starts: np.ndarray, counts: np.ndarray) -> np.ndarray:
+    """starts[0], starts[0] + 1, …, counts[0] of them, then the same for the next start, as one array."""
+    return np.repeat(starts - np.cumsum(counts) + counts, counts) + np.arange(counts.sum())
 
 
 def _kind(codes: np.ndarray) -> np.ndarray:

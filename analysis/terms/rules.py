@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.terms.dictionary import Dictionary, Term
-from analysis.terms.occurrences import Block, Occurrences, PatternIndex
+from analysis.terms.occurrences import Block, Occurrences, PatternIndex, ranges
 from analysis.terms.patterns import pattern_pieces
 
 _COUNTS = -1  # reason code of a hit; codes below it name the rule that took the place
@@ -62,13 +62,11 @@ class RuleSet:
     """
 
     def __init__(self, dictionaries: Sequence[Dictionary], nested: str) -> None:
-        pairs = sorted(
-            _distinct((dictionary.facet, term) for dictionary in dictionaries for term in dictionary.terms),
-            key=lambda pair: (pair[0], pair[1].category, pattern_pieces(pair[1].term), pair[1].term),
-        )
-        terms = [term for _, term in pairs]
-        cells = {cell for term in terms for cell in (term.term, *term.exceptions, *term.conditions)}
+        pairs = [(dictionary.facet, term) for dictionary in dictionaries for term in dictionary.terms]
+        cells = {cell for _, term in pairs for cell in (term.term, *term.exceptions, *term.conditions)}
         pieces = {cell: pattern_pieces(cell) for cell in cells}
+        pairs = _distinct(pairs, pieces)
+        terms = [term for _, term in pairs]
         self._index = PatternIndex(pieces.values())
         self._reasons: list[str] = []
         self._rules = [self._rule(term, pieces) for term in terms]
@@ -82,6 +80,7 @@ class RuleSet:
         groups = [(facet, term.theme if nested == "theme" else term.category) for facet, term in pairs]
         number = {group: place for place, group in enumerate(sorted(set(groups)))}
         self._groups = np.array([number[group] for group in groups], dtype=np.int64)
+        self._conditional = np.array([bool(rule.exceptions or rule.conditions) for rule in self._rules], dtype=bool)
         self._patterns = np.array([rule.pattern for rule in self._rules], dtype=np.int64)
 
     def reason(self, code: int) -> str:
@@ -115,20 +114,17 @@ class RuleSet:
         )
 
     def _occurrences(self, places: Occurrences) -> Found:
-        counts = places.counts[self._patterns] if self._rules else np.empty(0, dtype=np.int64)
+        counts = places.counts[self._patterns]
         rules = np.repeat(np.arange(len(self._rules)), counts)
-        within_rule = np.arange(len(rules)) - np.repeat(np.cumsum(counts) - counts, counts)
-        at = places.first[self._patterns[rules]] + within_rule if len(rules) else within_rule
+        at = ranges(places.first[self._patterns], counts)
         return Found(rules, places.starts[at], places.ends[at], np.full(len(rules), _COUNTS, dtype=np.int64))
 
     def _exclude(self, found: Found, places: Occurrences, block: Block) -> None:
         """Write the reason of each exclusion into `found.reasons`, rule by rule."""
-        bounds = np.searchsorted(found.rules, np.arange(len(self._rules) + 1)).tolist()
-        counts = places.counts.tolist()
-        for number, rule in enumerate(self._rules):
-            part = slice(bounds[number], bounds[number + 1])
-            if part.start == part.stop or not (rule.exceptions or rule.conditions):
-                continue
+        bounds = np.searchsorted(found.rules, np.arange(len(self._rules) + 1))
+        counts = places.counts
+        for number in np.flatnonzero(self._conditional & (np.diff(bounds) > 0)).tolist():
+            rule, part = self._rules[number], slice(bounds[number], bounds[number + 1])
             starts, ends, reasons = found.starts[part], found.ends[part], found.reasons[part]
             if rule.conditions:
                 reasons[~_condition_holds(rule, starts, ends, places, block)] = rule.failed
@@ -141,34 +137,44 @@ class RuleSet:
 
     def _resolved(self, found: Found) -> np.ndarray:
         """The reasons after nesting and overlap; `found` is sorted by group, start, falling end, counting ones first."""
-        own = found.reasons.tolist()
-        reasons = list(own)
-        rules = found.rules.tolist()
+        reasons = found.reasons.copy()
+        crowded = np.flatnonzero(self._overlaps_another(found))
+        own, rules = reasons[crowded].tolist(), found.rules[crowded].tolist()
+        groups, starts, ends = self._groups[found.rules[crowded]].tolist(), found.starts[crowded], found.ends[crowded]
+        new = list(own)
         group, end_of_winner, winner = -1, 0, 0
         beyond: list[tuple[int, int]] = []  # after an excluded winner: what begins in it and reaches past it
-        rows = zip(self._groups[found.rules].tolist(), found.starts.tolist(), found.ends.tolist(), strict=True)
+        rows = zip(groups, starts.tolist(), ends.tolist(), strict=True)
         for place, (own_group, start, end) in enumerate([*rows, (-2, 0, 0)]):
             if own_group == group and start < end_of_winner:
-                reasons[place] = _COUNTS - 1 - rules[winner]
+                new[place] = _COUNTS - 1 - rules[winner]
                 if end > end_of_winner and own[winner] != _COUNTS:
                     beyond.append((place, end))
                 continue
             next_start = start if own_group == group else math.inf
             stepping_in = next((other for other, reach in beyond if reach <= next_start), None)
             if stepping_in is not None:
-                reasons[stepping_in] = own[stepping_in]
+                new[stepping_in] = own[stepping_in]
             group, end_of_winner, winner, beyond = own_group, end, place, []
-        return np.array(reasons[: len(own)], dtype=np.int64)
+        reasons[crowded] = new
+        return reasons
+
+    def _overlaps_another(self, found: Found) -> np.ndarray:
+        """Which occurrences share characters with another one of their group; the others need no choice."""
+        if not len(found.rules):
+            return np.empty(0, dtype=bool)
+        shift = self._groups[found.rules] * (found.ends.max() + 1)
+        reach = np.maximum.accumulate(found.ends + shift)
+        overlaps_earlier = np.concatenate([[False], (found.starts + shift)[1:] < reach[:-1]])
+        return overlaps_earlier | np.concatenate([overlaps_earlier[1:], [False]])
 
 
-def _distinct(pairs: object) -> list[tuple[str, Term]]:
-    """Each term of a category once, in whatever spelling of the same matching form."""
-    seen: dict[object, tuple[str, Term]] = {}
-    for facet, term in pairs:
-        key = (facet, term.category, pattern_pieces(term.term))
-        if key not in seen or (term.term, term.exceptions) < (seen[key][1].term, seen[key][1].exceptions):
-            seen[key] = (facet, term)
-    return list(seen.values())
+def _distinct(pairs: list[tuple[str, Term]], pieces: dict[str, tuple[str, ...]]) -> list[tuple[str, Term]]:
+    """Sorted by facet, category and term, each term of a category once in whatever spelling of one matching form."""
+    by_form: dict[object, tuple[str, Term]] = {}
+    for facet, term in sorted(pairs, key=lambda pair: (pair[0], pair[1].category, pair[1].term, pair[1].exceptions)):
+        by_form.setdefault((facet, term.category, pieces[term.term]), (facet, term))
+    return [by_form[key] for key in sorted(by_form)]
 
 
 def _covered(starts: np.ndarray, ends: np.ndarray, spans: tuple[np.ndarray, np.ndarray]) -> np.ndarray:

@@ -123,7 +123,7 @@ def tag_table(source: Path, text_column: str, out: Path, dictionary: Dictionary)
     double = [name for name in tags.columns if name in header]
     if double:
         raise TableError(f"{source} already has a column {', '.join(double)}. Tag the table without it, or rename it.")
-    added = dict(zip((row.line for row in rows), tags.astype("str").itertuples(index=False), strict=True))
+    added = dict(zip((row.line for row in rows), tags.itertuples(index=False, name=None), strict=True))
     if source.suffix.lower() == out.suffix.lower() == ".xlsx":
         _write_workbook_again(sheet, list(tags.columns), tags, rows, out)
     elif out.suffix.lower() == source.suffix.lower():
@@ -151,7 +151,7 @@ def _check_out(source: Path, out: Path) -> None:
         raise ParameterError(f"{out} is the source itself. Choose another name for the tagged table.")
 
 
-def _lines_again(sheet: Sheet, names: tuple[str, ...], added: dict[int, tuple[str, ...]]) -> Iterator[str]:
+def _lines_again(sheet: Sheet, names: tuple[str, ...], added: dict[int, tuple[object, ...]]) -> Iterator[str]:
     """The rows as they stand in the file, with the added cells before the line end."""
     width = len(sheet.header.cells)
     for row, cells in [(sheet.header, names), *((row, added.get(row.line)) for row in sheet.rows)]:

@@ -103,7 +103,7 @@ def test_text_table_may_be_written_as_a_workbook(tmp_path: Path) -> None:
     source.write_text("n,text\n1,引进人才\x0b\n2\n", encoding="utf-8")
     tag_table(source, "text", out, RULES)
     rows = list(openpyxl.load_workbook(out).active.iter_rows(values_only=True))
-    assert rows[1:] == [("1", "引进人才", "1", "0", "0", "人才"), ("2", None, "0", "0", "0", None)]
+    assert rows[1:] == [("1", "引进人才", 1, 0, 0, "人才"), ("2", None, 0, 0, 0, None)]
 
 
 def test_wrong_tables_are_named_with_the_remedy(tmp_path: Path) -> None:
