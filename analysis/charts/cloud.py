@@ -84,6 +84,7 @@ def word_clouds(
             row, col = divmod(place, n_columns)
             bottom = sheet.bottom + (n_rows - 1 - row) * (height + head)
             axes = sheet.axes(sheet.left + col * (column + gap), bottom, column, height)
+            axes.set_label("cloud")
             axes.set_title(name_of(region, language, names), loc="left", pad=0.3 * size)
             _cloud(axes, table[table["region"] == region].head(n_words), len(present), seed, column)
         return sheet.figure

@@ -63,5 +63,7 @@ def _bundled_font() -> FT2Font:
 
 @cache
 def _advance(char: str) -> float:
-    """Width of a character in type sizes."""
+    """Width of a character in type sizes; of one that the font has not, the width of a box."""
+    if not _bundled_font().get_char_index(ord(char)):
+        return 1.0
     return _bundled_font().load_char(ord(char), LoadFlags.NO_HINTING).linearHoriAdvance / 65536 / _EM

@@ -57,6 +57,7 @@ def chart_style(size: float | None = None) -> Iterator[None]:
     """
     settings = {
         "font.family": font_families(),
+        "text.hinting": "none",  # widths as reckoned, at any resolution
         "text.parse_math": False,  # a $ in a policy text is no formula
         "axes.unicode_minus": False,  # SimHei, a fallback, has no U+2212
         "axes.spines.top": False,

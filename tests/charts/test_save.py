@@ -1,0 +1,89 @@
+"""Files of a figure."""
+
+from __future__ import annotations
+
+import csv
+import json
+import warnings
+
+import pytest
+from PIL import Image
+
+from analysis.charts import rate_chart, save_figure
+from analysis.errors import ParameterError
+from tests.charts import samples
+
+
+@pytest.fixture(scope="module")
+def figure():
+    return rate_chart(samples.rates(), ["talent"])
+
+
+def test_png_has_300_dpi_and_the_stamp_and_no_date(figure, tmp_path):
+    saved = save_figure(figure, tmp_path / "图 1", provenance={"语料": "五篇", "n": 5})
+    with Image.open(saved.paths[0]) as picture:
+        assert picture.width == pytest.approx(16 / 2.54 * 300, abs=1)
+        assert picture.info["dpi"] == pytest.approx((300, 300), abs=0.1)
+        assert json.loads(picture.info["Description"]) == {"语料": "五篇", "n": 5}
+        assert not {"Software", "Creation Time", "date"} & set(picture.info)
+
+
+def test_table_and_provenance_stand_beside_the_pictures(figure, tmp_path):
+    saved = save_figure(figure, tmp_path / "a.b", ("png", "svg"), samples.rates(), {"corpus": "x"})
+    assert [path.name for path in saved.paths] == ["a.b.png", "a.b.svg", "a.b.csv", "a.b.json"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(path.name for path in saved.paths)
+    content = (tmp_path / "a.b.csv").read_bytes()
+    assert content.startswith(b"\xef\xbb\xbf")
+    rows = list(csv.DictReader(content.decode("utf-8-sig").splitlines()))
+    assert len(rows) == len(samples.rates())
+    assert json.loads((tmp_path / "a.b.json").read_text(encoding="utf-8")) == {"corpus": "x"}
+
+
+def test_svg_needs_no_font_at_the_reader_and_pdf_embeds_type_3(figure, tmp_path):
+    save_figure(figure, tmp_path / "a", ("svg", "pdf"))
+    assert "<text" not in (tmp_path / "a.svg").read_text(encoding="utf-8")
+    content = (tmp_path / "a.pdf").read_bytes()
+    assert b"/Subtype /Type3" in content
+    assert b"/Subtype /Type0" not in content
+    assert b"CreationDate" not in content
+
+
+def test_notebook_shows_the_saved_png_at_the_printed_width(figure, tmp_path):
+    saved = save_figure(figure, tmp_path / "a", ("png", "pdf"))
+    data, about = saved._repr_mimebundle_()
+    assert data["image/png"] == (tmp_path / "a.png").read_bytes()
+    assert about["image/png"]["width"] == round(16 / 2.54 * 96)
+    assert "image/png" not in save_figure(figure, tmp_path / "b", ("pdf",))._repr_mimebundle_()
+
+
+@pytest.mark.parametrize(
+    ("stem", "formats", "message"),
+    [
+        ("a", ("jpg",), r"not saved as jpg\. Choose from: png, svg, pdf"),
+        ("none/a", ("png",), r"folder .*none.* not exist"),
+    ],
+)
+def test_wrong_format_or_folder_is_said_before_anything_is_written(figure, tmp_path, stem, formats, message):
+    with pytest.raises(ParameterError, match=message):
+        save_figure(figure, tmp_path / stem, formats)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_other_warnings_of_matplotlib_are_not_swallowed(figure, tmp_path, monkeypatch):
+    draw = type(figure).savefig
+
+    def warned(self, *args, **kwargs):
+        warnings.warn("something else", stacklevel=1)
+        return draw(self, *args, **kwargs)
+
+    monkeypatch.setattr(type(figure), "savefig", warned)
+    with pytest.warns(UserWarning, match="something else"):
+        save_figure(figure, tmp_path / "a", ("svg",))
+
+
+def test_settings_of_matplotlib_are_as_they_were_after_drawing_and_saving(tmp_path):
+    import matplotlib
+
+    before = matplotlib.rcParams.copy()
+    save_figure(rate_chart(samples.rates(), ["talent"]), tmp_path / "a")
+    assert matplotlib.rcParams.copy() == before
