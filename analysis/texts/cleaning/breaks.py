@@ -25,28 +25,26 @@ def lost_break_edits(text: str) -> Iterator[Edit]:
     behind a finished sentence is one. A single gap before 一是 proves nothing and is left to the step for spaces.
     """
     for line, gaps in inner_gaps(text):
-        breaks: list[re.Match[str]] = []
-        behind_sentence: list[re.Match[str]] = []
+        breaks: list[tuple[int, int]] = []
+        behind_sentence: list[tuple[int, int]] = []
         strength, piece_start = 0, line.first
-        for gap in gaps:
-            if "\t" in gap.group():
+        for start, end in gaps:
+            if "\t" in text[start:end]:
                 continue
-            left, right = text[piece_start : gap.start()], text[gap.end() : gap.end() + 12]
-            finished = bool(left) and left.rstrip("”’）)》")[-1:] in _SENTENCE_ENDS
+            left, label = text[piece_start:start], read_label(text[end : end + 12])
+            finished = left.rstrip("”’）)》")[-1:] in _SENTENCE_ENDS
             heading = not finished and len(left) <= _LONGEST_HEADING and read_label(left) is not None
-            label = read_label(right)
             if label and (finished or heading):
                 strength += 1 if label.style in _ENUMERATIONS else 2
-            elif finished and _INDENT.fullmatch(gap.group()):
+            elif finished and _INDENT.fullmatch(text, start, end):
                 strength += 1
             else:
-                behind_sentence += [gap] if finished else []
+                behind_sentence += [(start, end)] if finished else []
                 continue
-            breaks.append(gap)
-            piece_start = gap.end()
+            breaks.append((start, end))
+            piece_start = end
         if strength > 1:
-            for gap in sorted(breaks + behind_sentence, key=re.Match.start):
-                yield Edit(gap.start(), gap.end(), "\n")
+            yield from (Edit(start, end, "\n") for start, end in sorted(breaks + behind_sentence))
 
 
 _DATE_LINE = re.compile(r"[0-9０-９二〇○零一三四五六七八九]{4}年[0-9０-９一二三四五六七八九十]{1,3}月")

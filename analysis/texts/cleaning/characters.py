@@ -118,18 +118,18 @@ def _traditional() -> frozenset[str]:
 
 
 _TRADITIONAL_SHARE = 0.05
-_SAMPLE = 5_000
+_SAMPLE = 2_000
 
 
 def script_edits(text: str) -> Iterator[Edit]:
     """Traditional characters become simplified ones, in a text where more than 5 % of the Han are traditional.
 
-    The share is that of the characters OpenCC's t2s changes, among some 5,000 taken evenly from the text; the conversion is tw2s, which knows phrases (著手 becomes
+    The share is that of the characters OpenCC's t2s changes, among some 2,000 taken evenly from the text; the conversion is tw2s, which knows phrases (著手 becomes
     着手, 顯著 becomes 显著) but would spoil simplified text (显著 would become 显着), hence the share.
     """
     sample = text[:: max(len(text) // _SAMPLE, 1)]
     n_traditional = sum(map(_traditional().__contains__, sample))
-    if n_traditional <= _TRADITIONAL_SHARE * len(_HAN_SIGN.findall(sample)):
+    if not n_traditional or n_traditional <= _TRADITIONAL_SHARE * len(_HAN_SIGN.findall(sample)):
         return
     for line in text_lines(text):
         before = text[line.start : line.end]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator
 
@@ -21,28 +22,33 @@ _OFFICE_END = re.compile("(?:总理|主席|省长|市长|区长|县长|州长|�
 _NAME = re.compile(f"[{HAN}][{HAN}·•]{{1,11}}$")
 
 
+@functools.lru_cache(maxsize=1)  # three steps in a row ask for it
+def _runs(text: str) -> tuple[tuple[int, int], ...]:
+    """Start and end of every run of white space within a line."""
+    return tuple(match.span() for match in _RUN.finditer(text))
+
+
 def indentation_edits(text: str) -> Iterator[Edit]:
     """White space at either end of a line is removed."""
-    for match in _RUN.finditer(text):
-        start, end = match.span()
+    for start, end in _runs(text):
         if not start or end == len(text) or text[start - 1] == "\n" or text[end] == "\n":
             yield Edit(start, end, "")
 
 
-def inner_gaps(text: str) -> Iterator[tuple[Line, list[re.Match[str]]]]:
-    """Each line that has white space inside, with its runs of white space; the two ends of a line are left aside."""
+def inner_gaps(text: str) -> Iterator[tuple[Line, list[tuple[int, int]]]]:
+    """Each line that has white space inside, with start and end of its runs; the two ends of a line are left aside."""
     lines = iter(text_lines(text))
     line = next(lines)
-    gaps: list[re.Match[str]] = []
-    for gap in _RUN.finditer(text):
-        if gap.start() >= line.end:
+    gaps: list[tuple[int, int]] = []
+    for start, end in _runs(text):
+        if start >= line.end:
             if gaps:
                 yield line, gaps
                 gaps = []
-            while gap.start() >= line.end:
+            while start >= line.end:
                 line = next(lines)
-        if gap.start() > line.first and gap.end() < line.first + len(line.core):
-            gaps.append(gap)
+        if start > line.first and end < line.first + len(line.core):
+            gaps.append((start, end))
     if gaps:
         yield line, gaps
 
@@ -67,10 +73,9 @@ def space_edits(text: str) -> Iterator[Edit]:
     """
     for line, gaps in inner_gaps(text):
         kept = _name_gaps(line) if len(line.core) <= _LONGEST_SIGNED_LINE else frozenset()
-        for gap in gaps:
-            start, end = gap.span()
+        for start, end in gaps:
             before, after = text[start - 1], text[end]
-            if "\t" in gap.group() and before not in "、.．)）:：":
+            if "\t" in text[start:end] and before not in "、.．)）:：":
                 new = "\t"
             elif start not in kept and (_CHINESE.match(before) or _CHINESE.match(after)):
                 new = "" if _touches_chinese(before, after) else " "
