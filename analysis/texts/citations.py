@@ -128,9 +128,12 @@ def _kind(key: str, before: str, behind: str, part: Part | None, own_titles: set
     role = part.role if part else ""
     if key in own_titles or (role == "title" and _ISSUED_BEFORE.search(before)):
         return "self"
-    issued = _ISSUED_BEHIND.match(behind) or "现将" in before
-    if role == "transmittal_letter" and issued and _ISSUED_BEFORE.search(before):
-        return "self"
+    if role == "transmittal_letter":
+        issued = _ISSUED_BEHIND.match(behind) or "现将" in before
+        # 《…》已经省政府同意，现印发给你们: the title opens its sentence.
+        opens = not before or before[-1] in "：。"
+        if issued and (opens or _ISSUED_BEFORE.search(before)):
+            return "self"
     asked = role in ("opening", "title") and _PROPOSED_BEHIND.match(behind)
     if asked and (_PROPOSED_BEFORE.search(before) or key.endswith(("建议", "提案", "议案"))):
         return "proposal"

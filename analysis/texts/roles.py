@@ -34,7 +34,7 @@ _END_OF_SENTENCE = "。！？；!?;：:"
 _REPLY = re.compile(r"(?:收悉|答复如下|回复如下|函复如下|提案的答复|建议的答复|提案答复|建议答复)")
 _ISSUE = r"(?:印发|转发|发布|公布|下发)"
 _ISSUING = re.compile(
-    rf"现将.{{0,160}}?{_ISSUE}|{_ISSUE}给你们|现予(?:以)?{_ISSUE}|(?:同意|通过|批准).{{0,60}}?(?:现|予以?){_ISSUE}"
+    rf"现将.{{0,160}}?{_ISSUE}|{_ISSUE}给?你们|现予(?:以)?{_ISSUE}|(?:同意|通过|批准).{{0,60}}?(?:现|予以?){_ISSUE}"
 )
 _DISCLOSURE = re.compile(
     r"[（(](?:此件|本文|信息公开|公开属性|主动公开|依申请公开|不予公开).{0,20}[）)]"
@@ -184,7 +184,7 @@ def _letter(lines: list[str], start: int) -> tuple[int, tuple[int, int, int] | N
         if unlabelled and sum(_is_text(line) for line in behind) >= 2:
             return block[0], block
     for i in range(start, min(start + 4, len(lines) - 1)):
-        if read_label(lines[i]) or not _is_text(lines[i]):
+        if read_label(lines[i]) or lines[i][-1] not in _END_OF_SENTENCE:
             break
         begins = _is_title_line(lines[i + 1]) or read_label(lines[i + 1])
         if begins and "《" in lines[i] and _ISSUING.search(lines[i]):

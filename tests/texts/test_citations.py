@@ -87,6 +87,15 @@ def test_what_a_notice_issues_is_the_document_itself_under_its_own_number():
 
 
 @pytest.mark.parametrize(
+    "letter",
+    ["现将《某方案》印发你们，请执行。", "《某方案》已经市政府同意，现印发给你们，请结合实际组织实施。", "我厅制定了《某方案》，现予公布。"],
+)
+def test_every_way_of_issuing_names_the_document_itself(letter):
+    text = f"各区县某局：\n{letter}\n某方案\n一、总体要求\n{BODY}"
+    assert citations_of(text) == [("self", "某方案", "", 1)]
+
+
+@pytest.mark.parametrize(
     ("text", "numbers"),
     [
         ("鲁政发〔2014〕20号", ["鲁政发〔2014〕20号"]),
