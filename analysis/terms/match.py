@@ -46,7 +46,10 @@ from analysis.texts.model import CleanText
 
 # About 3 MB of Chinese text: large enough for whole-array work, small enough to stay out of the way.
 _BLOCK_CHARACTERS = 1_000_000
+_BATCH_SENTENCES = 20_000
 _NEEDED = ("doc_id", "sent_id", "address", "policy_text", "is_heading", "start", "raw_start", "raw_end", "text")
+
+_Columns = dict[str, np.ndarray]
 
 
 def find_hits(
@@ -153,34 +156,38 @@ def _prepare(dictionaries: Sequence[Dictionary] | Dictionary, nested: str) -> Ru
     return RuleSet(several, nested)
 
 
-def _batches(tables: Iterable[pd.DataFrame]) -> Iterator[pd.DataFrame]:
-    """The tables joined until there is enough for a block: each search has a cost that does not depend on the length."""
-    batch: list[pd.DataFrame] = []
-    n_characters = 0
+def _batches(tables: Iterable[pd.DataFrame]) -> Iterator[_Columns]:
+    """The needed columns of some tables joined: each search has a cost that does not depend on the length."""
+    batch: list[_Columns] = []
+    n_sentences = 0
     for sentences in tables:
         absent = [name for name in _NEEDED if name not in sentences.columns]
         if absent:
             raise TableError(
                 f"The sentences table has no column {', '.join(absent)}. It has: {', '.join(map(str, sentences.columns))}."
             )
-        batch.append(sentences[list(_NEEDED)])
-        n_characters += int(sentences["text"].str.len().sum())
-        if n_characters >= _BLOCK_CHARACTERS:
-            yield pd.concat(batch, ignore_index=True)
-            batch, n_characters = [], 0
+        batch.append({name: sentences[name].to_numpy() for name in _NEEDED})
+        n_sentences += len(sentences)
+        if n_sentences >= _BATCH_SENTENCES:
+            yield _stacked(batch)
+            batch, n_sentences = [], 0
     if batch:
-        yield pd.concat(batch, ignore_index=True)
+        yield _stacked(batch)
+
+
+def _stacked(batch: list[_Columns]) -> _Columns:
+    return {name: np.concatenate([columns[name] for columns in batch]) for name in _NEEDED}
 
 
 def _search(
-    sentences: pd.DataFrame, rules: RuleSet, in_titles: bool, in_headings: bool
+    sentences: _Columns, rules: RuleSet, in_titles: bool, in_headings: bool
 ) -> Iterator[tuple[Block, np.ndarray, Found]]:
     """Blocks of sentences, which rows of the table they are, and what was found in them."""
-    looked_at = sentences["policy_text"].to_numpy(dtype=bool)
+    looked_at = sentences["policy_text"].astype(bool)
     if not in_headings:
-        looked_at = looked_at & ~sentences["is_heading"].to_numpy(dtype=bool)
+        looked_at = looked_at & ~sentences["is_heading"].astype(bool)
     rows = np.flatnonzero(looked_at)
-    texts = sentences["text"].to_numpy(dtype=object)[rows]
+    texts = sentences["text"][rows]
     lengths = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
     numbers = np.cumsum(lengths) // _BLOCK_CHARACTERS
     for number in np.unique(numbers):
@@ -193,15 +200,16 @@ def _table(
     block: Block,
     rows: np.ndarray,
     found: Found,
-    sentences: pd.DataFrame,
+    sentences: _Columns,
     rules: RuleSet,
     raw_maps: Mapping[str, CleanText] | None,
 ) -> pd.DataFrame:
     first, last = block.places[found.starts], block.places[found.ends - 1] + 1
     in_block = block.rows[found.starts]
     row = rows[in_block]
-    offset = sentences["start"].to_numpy()[row] - block.row_starts[in_block]
-    columns = {name: sentences[name].array.take(row) for name in ("doc_id", "sent_id", "address", "raw_start", "raw_end")}
+    offset = sentences["start"][row].astype(np.int64) - block.row_starts[in_block]
+    columns: dict[str, object] = {name: pd.array(sentences[name][row], dtype="str") for name in ("doc_id", "sent_id", "address")}
+    columns |= {name: sentences[name][row].astype(np.int64) for name in ("raw_start", "raw_end")}
     columns |= {name: values.take(found.rules) for name, values in rules.columns.items()}
     columns |= {"start": first + offset, "end": last + offset}
     pairs = zip(first.tolist(), last.tolist(), strict=True)
