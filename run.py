@@ -146,7 +146,12 @@ def main(arguments):
         print(f"✓ {VENV}")
         return 0
     module = ["pytest"] if command == "test" else ["analysis", command]
-    return subprocess.run([str(PYTHON), "-m", *module, *rest], cwd=ROOT, env=child_environment()).returncode
+    with subprocess.Popen([str(PYTHON), "-m", *module, *rest], cwd=ROOT, env=child_environment()) as started:
+        while True:
+            try:
+                return started.wait()
+            except KeyboardInterrupt:  # it got the same signal, and needs a moment to leave nothing half-made
+                continue
 
 
 if __name__ == "__main__":

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import errno
 import os
-import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -83,7 +82,7 @@ def _parser() -> argparse.ArgumentParser:
 
     lab = commands.add_parser("lab", help="打开 JupyterLab / open JupyterLab on notebooks/")
     lab.set_defaults(command=_lab)
-    lab.add_argument("arguments", nargs="*", help="传给 jupyter lab / passed on to jupyter lab")
+    lab.add_argument("arguments", nargs=argparse.REMAINDER, help="传给 jupyter lab / passed on to jupyter lab")
     return parser
 
 
@@ -175,10 +174,14 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _lab(options: argparse.Namespace) -> int:
+    from jupyterlab.labapp import main as open_lab
+
     project = find_project(options.project)
-    command = [sys.executable, "-m", "jupyterlab", f"--notebook-dir={project.root}", "--LabApp.default_url=/lab/tree/notebooks/compare.ipynb"]
     # A kernel of this environment, whatever kernels the user has registered elsewhere.
-    return subprocess.run([*command, *options.arguments], env={**os.environ, "JUPYTER_PREFER_ENV_PATH": "1"}, check=False).returncode
+    os.environ["JUPYTER_PREFER_ENV_PATH"] = "1"
+    start = "--LabApp.default_url=/lab/tree/notebooks/compare.ipynb"
+    open_lab([f"--ServerApp.root_dir={project.root}", start, *options.arguments])
+    return 0
 
 
 def _name_and_value(item: str) -> tuple[str, str]:

@@ -126,22 +126,29 @@ def run_notebooks(
     if _CONTEXT == "forkserver":
         context.set_forkserver_preload(["papermill"])  # imported once for all workers
     outcomes: dict[str, Outcome] = {}
-    with ProcessPoolExecutor(workers, mp_context=context, initializer=_enter_worker, initargs=(folder / KERNEL_LOG, ipython)) as pool:
+    others = set(multiprocessing.active_children())
+    pool = ProcessPoolExecutor(
+        workers, mp_context=context, initializer=_enter_worker, initargs=(folder / KERNEL_LOG, ipython)
+    )
+    try:
         waiting = {pool.submit(_execute, run, folder): run for run in runs}
-        try:
-            for future in as_completed(waiting):
-                outcome = future.result()
-                outcomes[outcome.run.name] = outcome
-                finished(outcome)
-        except BrokenProcessPool:
-            left = ", ".join(run.name for run in runs if run.name not in outcomes)
-            raise RunError(
-                f"A worker process was killed while these notebooks were still to be run: {left}. Most often the machine "
-                "ran out of memory: close other programs, or run with --workers 1."
-            ) from None
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+        for future in as_completed(waiting):
+            outcome = future.result()
+            outcomes[outcome.run.name] = outcome
+            finished(outcome)
+        pool.shutdown()
+    except BrokenProcessPool:
+        left = ", ".join(run.name for run in runs if run.name not in outcomes)
+        raise RunError(
+            f"A worker process was killed while these notebooks were still to be run: {left}. Most often the machine "
+            "ran out of memory: close other programs, or run with --workers 1."
+        ) from None
+    except BaseException:
+        # Waiting for notebooks that nobody wants any more could take minutes. A kernel ends when its worker is gone.
+        for worker in set(multiprocessing.active_children()) - others:
+            worker.terminate()
+        pool.shutdown(cancel_futures=True)
+        raise
     return [outcomes[run.name] for run in runs]
 
 

@@ -96,7 +96,7 @@ def make_report(
         good = not any(outcome.error for outcome in outcomes)
         folder = _settle(work, project.runs / (stamp if good else f"{stamp}-failed"))
     except BaseException:
-        shutil.rmtree(work, ignore_errors=True)
+        _discard(work)
         raise
     outcomes = [Outcome(one.run, folder / "notebooks" / one.output.name, one.seconds, one.error) for one in outcomes]
     published = publish_figures(folder / "figures", project.figures) if good else ()
@@ -175,6 +175,15 @@ def _settle(work: Path, place: Path) -> Path:
         free = place.with_name(f"{place.name}-{number}")
     os.replace(work, free)
     return free
+
+
+def _discard(work: Path) -> None:
+    """Remove an unfinished run; a kernel that is just ending may still put a file into it."""
+    for _ in range(5):
+        shutil.rmtree(work, ignore_errors=True)
+        if not work.exists():
+            return
+        time.sleep(0.5)
 
 
 def _note_run(work: Path, provenance: Mapping, parameters: Mapping[str, object], outcomes: Sequence[Outcome]) -> None:
