@@ -36,6 +36,8 @@ _ISSUE = r"(?:印发|转发|发布|公布|下发)"
 _ISSUING = re.compile(
     rf"现将.{{0,160}}?{_ISSUE}|{_ISSUE}给?你们|现予(?:以)?{_ISSUE}|(?:同意|通过|批准).{{0,60}}?(?:现|予以?){_ISSUE}"
 )
+_ISSUING_TITLE = re.compile(rf"关于{_ISSUE}《.*》的(?:通知|公告)")
+_SECTIONS = ("一、", "编", "部分", "章")
 _DISCLOSURE = re.compile(
     r"[（(](?:此件|本文|信息公开|公开属性|主动公开|依申请公开|不予公开).{0,20}[）)]"
     r"|(?:公开方式|信息公开选项|公开属性)[：:].{0,10}"
@@ -245,7 +247,9 @@ def _back(lines: list[str], roles: list[Role | None], start: int, reply: bool) -
     """Mark everything behind the government's own text."""
     block = _signature(lines, start)
     signed = block[0] if block else start
-    marks = (i for i in range(start + 1, len(lines)) if _is_back_mark(lines, i, signed))
+    labels = ((i, read_label(lines[i])) for i in range(start, len(lines)))
+    last_section = max((i for i, label in labels if label and label.style in _SECTIONS), default=start)
+    marks = (i for i in range(start + 1, len(lines)) if _is_back_mark(lines, i, signed, last_section))
     mark = next(marks, len(lines))
     if block and block[0] <= mark:
         _mark_signature(roles, block, "back")
@@ -258,17 +262,32 @@ def _back(lines: list[str], roles: list[Role | None], start: int, reply: bool) -
         i = block[2]
     else:
         i = mark
-    role = "proposal" if reply and block and block[0] <= mark else "attachment"
-    while i < len(lines):
+    proposed = reply and block is not None and block[0] <= mark
+    role = Role("proposal", "proposal_text") if proposed else Role("back", "attachment")
+    issued = _issued_titles(lines[:i])
+    for i in range(i, len(lines)):
         if form := _closing_form(lines[i]):
             roles[i] = Role("back", form)
-        else:
-            if _GLOSSARY_MARK.fullmatch(lines[i]):
-                role = "glossary"
-            elif role == "glossary" and _ATTACHMENT_MARK.fullmatch(lines[i]):
-                role = "attachment"
-            roles[i] = Role("proposal", "proposal_text") if role == "proposal" else Role("back", role)
-        i += 1
+            continue
+        if role.part == "back" and lines[i] in issued:
+            # The plan this notice issues, attached behind its signature, is the government's own text.
+            roles[i], role = Role("front", "title"), BODY
+            continue
+        if _GLOSSARY_MARK.fullmatch(lines[i]):
+            role = Role("back", "glossary")
+        elif role.part != "proposal" and _ATTACHMENT_MARK.fullmatch(lines[i]):
+            role = Role("back", "attachment")
+        roles[i] = role
+
+
+def _issued_titles(lines: list[str]) -> set[str]:
+    """What stands in 《》 where the document says that it issues it."""
+    return {
+        title
+        for line in lines
+        if _ISSUING.search(line) or _ISSUING_TITLE.search(line)
+        for title in re.findall(r"《([^《》]{2,90})》", line)
+    }
 
 
 def _is_listed(line: str) -> bool:
@@ -276,14 +295,16 @@ def _is_listed(line: str) -> bool:
     return label is not None and label.style == "1." and len(line) <= 80 and line[-1] != "。"
 
 
-def _is_back_mark(lines: list[str], i: int, signed: int) -> bool:
+def _is_back_mark(lines: list[str], i: int, signed: int, last_section: int) -> bool:
     """A line that opens an attachment, a glossary or the imprint where no signature stands before it."""
     line = lines[i]
     if _closing_form(line):
         return len(lines) - i <= 10
     if _GLOSSARY_MARK.fullmatch(line):
         label = read_label(lines[i + 1]) if i + 1 < len(lines) else None
-        return ("释" in line and len(line) > 3) or (label is not None and label.number == 1)
+        # 注释: alone may also stand under a table in the middle.
+        noted = i > last_section and label is not None and label.number == 1
+        return noted or ("释" in line and len(line) > 3)
     if _ATTACHMENT_LIST.match(line) and i < signed:
         return False
     return _ATTACHMENT_MARK.fullmatch(line) is not None and lines[i - 1][-1] in _END_OF_SENTENCE + "”）"

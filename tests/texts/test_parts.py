@@ -187,6 +187,39 @@ def test_a_proposal_behind_the_signature_of_a_reply_is_never_policy_text():
     assert "government closing + 5-5" in rows
 
 
+def test_the_plan_a_long_notice_issues_is_policy_text_though_it_stands_behind_the_signature():
+    text = f"""某厅关于印发《某行动方案》的通知
+各市某局：
+现将《某行动方案》印发给你们，并就有关事项通知如下：
+一、提高认识
+{BODY}
+二、加强领导
+{BODY}
+某省某某厅
+2024年5月1日
+附件
+某行动方案
+一、总体要求
+{BODY}
+附件2
+申报书
+{BODY}"""
+    assert parts_of(text)[-7:] == [
+        "government body + 4-7",
+        "back signature_issuer - 8-8",
+        "back signature_date - 9-9",
+        "back attachment - 10-10",
+        "front title - 11-11",
+        "government body + 12-13",
+        "back attachment - 14-16",
+    ]
+
+
+def test_a_note_in_the_middle_ends_nothing():
+    text = f"某省规划\n一、发展目标\n{BODY}\n注：\n1.数据为预测数。\n二、重点任务\n{BODY}"
+    assert parts_of(text)[-1] == "government body + 2-7"
+
+
 def test_an_empty_text_has_no_parts():
     assert find_parts("", ()) == ()
 
