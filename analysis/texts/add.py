@@ -1,4 +1,4 @@
-"""Bring new documents into a project: copied byte for byte, checked, with their rows in the two tables of seeds/."""
+"""Bring new documents into a project: copied byte for byte, checked, with their rows in two tables."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ _NEEDED = ("title", "region", "level", "issuers", "date_issued", "genre")
 def add_documents(project: Project, files: Iterable[Path | str]) -> pd.DataFrame:
     """Copy files into seeds/documents, note their checksums, and propose their rows in metadata.csv.
 
-    All or nothing: the files are first read where they are, and if one cannot be taken nothing is written. A row
-    proposed for metadata.csv holds the file's name alone, because empty cells are read from the text; its notes name
-    the fields that the text does not tell and a person has to fill in.
+    All or nothing: the files are first read where they are, and if one cannot be taken nothing is written. A
+    row proposed for metadata.csv holds the file's name alone, because empty cells are read from the text; its
+    notes name the fields that the text does not tell and a person has to fill in.
 
     Parameters
     ----------
@@ -37,14 +37,16 @@ def add_documents(project: Project, files: Iterable[Path | str]) -> pd.DataFrame
 
     Returns
     -------
-    table, one row per new document: the columns of DOCUMENTS (analysis.tables) and `missing`, the fields among title,
-    region, level, issuers, date_issued and genre that were not found, joined by 、.
+    table, one row per new document: the columns of DOCUMENTS (analysis.tables) and `missing`, the fields
+    among title, region, level, issuers, date_issued and genre that were not found, joined by 、.
 
     Raises
     ------
-    ProblemsError : some files cannot be read, have the name of another document, or a text that the project has
+    ProblemsError : some files cannot be read, have the name of another document, or a text that the project
+        has
         already; all are named, nothing is written.
-    RunError : the files could not be written (no space, no right to write); what was begun is taken away again.
+    RunError : the files could not be written (no space, no right to write); what was begun is taken away
+        again.
     """
     problems: list[PolicyCompareError] = []
     present = load_corpus(project, keep_going=True).documents if document_files(project.documents) else ()
@@ -82,7 +84,9 @@ def _new_content(path: Path, project: Project, contents: dict[str, bytes]) -> by
     """The bytes of a file that may be added under its name."""
     content = file_bytes(path, LARGEST_PACKAGE)
     if not is_document_name(path.name):
-        raise DocumentError(f"{path.name} has the name of a hidden or system file. Rename it and add it again.")
+        raise DocumentError(
+            f"{path.name} has the name of a hidden or system file. Rename it and add it again."
+        )
     target = project.documents / path.name
     if path.name in contents:
         raise DocumentError(f"{path} is named like another of the files to add. Rename one of the two.")
@@ -90,7 +94,8 @@ def _new_content(path: Path, project: Project, contents: dict[str, bytes]) -> by
         if target.read_bytes() == content:
             raise DocumentError(f"{path.name} is in {project.documents} already. Leave it out.")
         raise DocumentError(
-            f"{project.documents} has another document called {path.name}. Rename the new file and add it again."
+            f"{project.documents} has another document called {path.name}. Rename the new file and add it "
+            f"again."
         )
     return content
 
@@ -108,7 +113,10 @@ def _rows_of_manifest(added: Sequence[Document], contents: dict[str, bytes]) -> 
 
 def _rows_of_metadata(added: Sequence[Document]) -> list[dict[str, str]]:
     return [
-        {"file": document.file, "notes": f"请人工填写：{'、'.join(missing)}" if (missing := _missing(document)) else ""}
+        {
+            "file": document.file,
+            "notes": f"请人工填写：{'、'.join(missing)}" if (missing := _missing(document)) else "",
+        }
         for document in added
     ]
 
@@ -146,7 +154,8 @@ def _write(
         if not isinstance(error, OSError):
             raise
         raise RunError(
-            f"The documents could not be written to {project.seeds} ({error.strerror or error}), and nothing was added. "
+            f"The documents could not be written to {project.seeds} ({error.strerror or error}), and nothing "
+            f"was added. "
             "Make room, or check that you may write there, and add them again."
         ) from error
 
@@ -157,7 +166,7 @@ def _part(path: Path) -> Path:
 
 
 def _with_rows(path: Path, columns: Sequence[str], rows: list[dict[str, str]]) -> bytes:
-    """The bytes of a table of seeds/ with rows for the given files behind; what stands there is kept as it is."""
+    """The bytes of a table of seeds/ with new rows behind; what stands there is kept as it is."""
     table = read_csv_text(path)
     header = table.header or tuple(columns)
     if "file" not in header:

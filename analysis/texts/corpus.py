@@ -38,7 +38,7 @@ class Corpus:
     problems: tuple[PolicyCompareError, ...] = ()
 
     def tables(self) -> dict[str, pd.DataFrame]:
-        """The tables DOCUMENTS, PARTS, SECTIONS, SENTENCES, CLEANING and CITATIONS of analysis.tables, by name."""
+        """The tables of analysis.tables that texts give, by name, from "documents" to "citations"."""
         return document_tables(self.documents)
 
 
@@ -46,9 +46,9 @@ class Corpus:
 class TextRegister:
     """The texts seen so far, to refuse one that comes a second time; names the file it came in first."""
 
-    _files: dict[str, str] = field(default_factory=dict)
-    _texts: dict[str, str] = field(default_factory=dict)
-    _shingles: dict[str, np.ndarray] = field(default_factory=dict)
+    _files: dict[str, str] = field(default_factory=dict, init=False, repr=False)
+    _texts: dict[str, str] = field(default_factory=dict, init=False, repr=False)
+    _shingles: dict[str, np.ndarray] = field(default_factory=dict, init=False, repr=False)
 
     def enter(self, document: Document) -> None:
         """Note a document.
@@ -66,7 +66,8 @@ class TextRegister:
         first, value = near_duplicate(own, self._shingles)
         if first:
             raise DocumentError(
-                f"{document.file} is nearly the same text as {first} ({value:.0%} of their five-character runs are "
+                f"{document.file} is nearly the same text as {first} ({value:.0%} of their five-character "
+                f"runs are "
                 "common). Keep the better of the two and delete the other."
             )
         self._files[document.sha256] = self._texts[text] = document.file
@@ -79,16 +80,17 @@ def is_document_name(name: str) -> bool:
 
 
 def document_files(folder: Path) -> list[Path]:
-    """The documents in a folder, in the order of their names; hidden files and those of the system are no documents."""
+    """The documents in a folder, in the order of their names, hidden and system files left out."""
     if not folder.is_dir():
         return []
     return sorted(
-        (path for path in folder.iterdir() if path.is_file() and is_document_name(path.name)), key=lambda path: path.name
+        (path for path in folder.iterdir() if path.is_file() and is_document_name(path.name)),
+        key=lambda path: path.name,
     )
 
 
 def document_ids(names: Iterable[str]) -> dict[str, str]:
-    """File name -> document id: what stands before the first "_" if no other file shares it, else the whole stem.
+    """File name -> document id: what stands before the first "_", or the whole stem where files share that.
 
     Files that share the whole stem (a.txt, a.docx) are named in full.
     """
@@ -107,7 +109,8 @@ def load_corpus(project: Project, keep_going: bool = False) -> Corpus:
     Parameters
     ----------
     project : Project
-    keep_going : bool; read what can be read, and give the problems with the corpus instead of raising them. Of two
+    keep_going : bool; read what can be read, and give the problems with the corpus instead of raising them.
+        Of two
         equal documents the first by name is kept; one that was changed since it was added is kept.
 
     Raises

@@ -31,7 +31,8 @@ def read_document(
     ----------
     path : Path
     doc_id : str, optional; default: the piece of the file's stem before its first "_"
-    overrides : mapping of metadata field to value, stated by hand in metadata.csv; it overrules what the text says
+    overrides : mapping of metadata field to value, stated by hand in metadata.csv; it overrules what the text
+        says
     repairs : sequence of Repair, declared for this document
 
     Raises
@@ -45,7 +46,8 @@ def read_document(
     cleaned = clean(raw, repairs)
     if not any(character.isalnum() for character in cleaned.text):
         raise DocumentError(
-            f"{path.name} holds no text after page furniture and white space are taken out. Check that the right file "
+            f"{path.name} holds no text after page furniture and white space are taken out. Check that the "
+            f"right file "
             "was saved; a scan needs text recognition first."
         )
     headings = find_headings(cleaned.text)

@@ -1,4 +1,4 @@
-"""The tidy tables of a corpus: documents, parts, sections, sentences, cleaning, citations (analysis.tables)."""
+"""The tidy tables of a corpus: documents, parts, sections, sentences, cleaning, citations."""
 
 from __future__ import annotations
 
@@ -7,14 +7,24 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import pandas as pd
 
-from analysis.tables import CITATIONS, CLEANING, DOCUMENTS, PARTS, SECTIONS, SENTENCES, Schema, check_table, empty_table
+from analysis.tables import (
+    CITATIONS,
+    CLEANING,
+    DOCUMENTS,
+    PARTS,
+    SECTIONS,
+    SENTENCES,
+    Schema,
+    check_table,
+    empty_table,
+)
 from analysis.texts.cleaning.characters import HAN
 from analysis.texts.model import Document, Heading
 
 _HAN_CHARACTERS = re.compile(f"[{HAN}]+")
 _METADATA = (
-    "title", "inner_title", "region", "level", "issuers", "doc_number", "date_issued", "date_published", "genre",
-    "recipients", "period",
+    "title", "inner_title", "region", "level", "issuers", "doc_number", "date_issued", "date_published",
+    "genre", "recipients", "period",
 )  # fmt: skip
 
 
@@ -29,8 +39,8 @@ def document_tables(documents: Sequence[Document]) -> dict[str, pd.DataFrame]:
     Returns
     -------
     dict with "documents", "parts", "sections", "sentences", "cleaning" and "citations", each as its schema in
-    analysis.tables says, in the order of the documents and of their texts. sent_id, section_id and par_id are the
-    doc_id with a running number of the document: 002-0031, 002-s012, 002-p0009.
+    analysis.tables says, in the order of the documents and of their texts. sent_id, section_id and par_id are
+    the doc_id with a running number of the document: 002-0031, 002-s012, 002-p0009.
     """
     makers: tuple[tuple[Schema, Callable[[Document], Iterable[Mapping[str, object]]]], ...] = (
         (DOCUMENTS, _document_rows),
@@ -80,7 +90,9 @@ def _document_rows(document: Document) -> Iterator[dict[str, object]]:
         "sha256": document.sha256,
         **{name: metadata_cell(document.metadata[name].value) for name in _METADATA},
         "n_chars": count_han(text),
-        "n_chars_policy": sum(count_han(text[part.start : part.end]) for part in document.parts if part.policy_text),
+        "n_chars_policy": sum(
+            count_han(text[part.start : part.end]) for part in document.parts if part.policy_text
+        ),
         "n_paragraphs": text.count("\n") + 1,
         "n_sentences": len(document.sentences),
     }
@@ -100,7 +112,9 @@ def _part_rows(document: Document) -> Iterator[dict[str, object]]:
 
 
 def _section_rows(document: Document) -> Iterator[dict[str, object]]:
-    for index, (heading, parent) in enumerate(zip(document.headings, parents(document.headings), strict=True)):
+    for index, (heading, parent) in enumerate(
+        zip(document.headings, parents(document.headings), strict=True)
+    ):
         yield {
             "doc_id": document.doc_id,
             "section_id": section_id(document, index),

@@ -1,6 +1,7 @@
-"""metadata.csv and manifest.csv: what people state about the documents by hand, and the checksums of the files.
+"""metadata.csv and manifest.csv: what people state about the documents, and the checksums of the files.
 
-Both are read as people save them: UTF-8 with or without BOM, or GB18030 (Excel on a Chinese Windows), with blank rows.
+Both are read as people save them: UTF-8 with or without BOM, or GB18030 (Excel on a Chinese Windows), with
+blank rows.
 """
 
 from __future__ import annotations
@@ -24,7 +25,9 @@ MANIFEST_COLUMNS = ("file", "sha256", "bytes")
 NOTHING = "无"
 """Written into a cell of metadata.csv where the document has no such value although the reading finds one."""
 
-_REGION_NAMES = {name: region.name for region in REGIONS for name in (region.name, region.full_name, region.english)}
+_REGION_NAMES = {
+    name: region.name for region in REGIONS for name in (region.name, region.full_name, region.english)
+}
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -44,7 +47,7 @@ class SeedRows:
 
 @dataclass(frozen=True)
 class CsvText:
-    """A CSV file as text: its encoding, its header, and its rows with the number a spreadsheet shows (header: 1)."""
+    """A CSV file as text: encoding, header, and the rows with the number a spreadsheet shows them under."""
 
     encoding: str
     text: str
@@ -58,7 +61,7 @@ def sha256_of(data: bytes) -> str:
 
 
 def read_csv_text(path: Path) -> CsvText:
-    """Read a CSV file a person may have saved with Excel; a file that does not exist has no header and no rows.
+    """Read a CSV file a person may have saved with Excel; one that does not exist has no header and no rows.
 
     Raises
     ------
@@ -74,11 +77,15 @@ def read_csv_text(path: Path) -> CsvText:
         except UnicodeDecodeError:
             continue
     else:
-        raise MetadataError(f"{path} is neither UTF-8 nor GB18030 text. Save it again as “CSV UTF-8” in Excel.")
+        raise MetadataError(
+            f"{path} is neither UTF-8 nor GB18030 text. Save it again as “CSV UTF-8” in Excel."
+        )
     try:
         lines = [tuple(cell.strip() for cell in line) for line in csv.reader(io.StringIO(text, newline=""))]
     except csv.Error as error:
-        raise MetadataError(f"{path} is no CSV table ({error}). Save it again as “CSV UTF-8” in Excel.") from None
+        raise MetadataError(
+            f"{path} is no CSV table ({error}). Save it again as “CSV UTF-8” in Excel."
+        ) from None
     numbered = [(number, line) for number, line in enumerate(lines, start=1) if any(line)]
     header = numbered[0][1] if numbered else ()
     return CsvText(encoding, text, header, tuple(numbered[1:]))
@@ -94,8 +101,8 @@ def read_metadata_csv(path: Path, documents: Path) -> SeedRows:
 
     Returns
     -------
-    SeedRows, file name -> field -> value. An empty cell is left out (the value is read from the text); 无 is the
-    empty value. Several issuers, recipients or numbers in a cell are parted by ； or ;.
+    SeedRows, file name -> field -> value. An empty cell is left out (the value is read from the text); 无 is
+    the empty value. Several issuers, recipients or numbers in a cell are parted by ； or ;.
     """
     rows: dict[str, dict[str, object]] = {}
     problems: list[MetadataError] = []
@@ -114,7 +121,7 @@ def read_metadata_csv(path: Path, documents: Path) -> SeedRows:
 
 
 def read_manifest(path: Path, documents: Path) -> SeedRows:
-    """File name -> {"sha256", "bytes"} from manifest.csv; `bytes` is the size the file had when it was added."""
+    """File name -> {"sha256", "bytes"} from manifest.csv, as they were when the file was added."""
     rows: dict[str, dict[str, object]] = {}
     problems: list[MetadataError] = []
     for number, cells in _checked_rows(path, MANIFEST_COLUMNS, documents, problems):
@@ -122,8 +129,10 @@ def read_manifest(path: Path, documents: Path) -> SeedRows:
         if not _SHA256.fullmatch(checksum) or not size.isdecimal():
             problems.append(
                 MetadataError(
-                    f"{path.name} row {number}: {cells['file']} has no checksum of 64 hexadecimal digits with a size "
-                    f"in bytes (sha256 {checksum!r}, bytes {size!r}). Delete the row; the document is read without it."
+                    f"{path.name} row {number}: {cells['file']} has no checksum of 64 hexadecimal digits "
+                    f"with a size "
+                    f"in bytes (sha256 {checksum!r}, bytes {size!r}). Delete the row; the document is read "
+                    f"without it."
                 )
             )
             continue
@@ -131,13 +140,16 @@ def read_manifest(path: Path, documents: Path) -> SeedRows:
     return SeedRows(rows, tuple(problems))
 
 
-def changed_since_added(path: Path, sha256: str, manifest: Mapping[str, Mapping[str, object]]) -> MetadataError | None:
-    """The problem of a document whose bytes are no longer those that manifest.csv notes; None where all is well."""
+def changed_since_added(
+    path: Path, sha256: str, manifest: Mapping[str, Mapping[str, object]]
+) -> MetadataError | None:
+    """The problem of a document whose bytes are not those that manifest.csv notes, else None."""
     row = manifest.get(path.name)
     if row is None or row["sha256"] == sha256:
         return None
     return MetadataError(
-        f"{path.name} was changed after it was added: its checksum is {sha256}, manifest.csv says {row['sha256']}. "
+        f"{path.name} was changed after it was added: its checksum is {sha256}, manifest.csv says "
+        f"{row['sha256']}. "
         "Put the original file back, or, if the change is meant, delete its row in manifest.csv."
     )
 
@@ -145,7 +157,7 @@ def changed_since_added(path: Path, sha256: str, manifest: Mapping[str, Mapping[
 def _checked_rows(
     path: Path, columns: Sequence[str], documents: Path, problems: list[MetadataError]
 ) -> Iterator[tuple[int, dict[str, str]]]:
-    """The rows whose file stands in `documents` and has no earlier row; what is wrong goes into `problems`."""
+    """The rows whose file stands in `documents` and has no earlier row; what is wrong joins `problems`."""
     try:
         table = read_csv_text(path)
     except MetadataError as error:
@@ -157,7 +169,9 @@ def _checked_rows(
     if unknown or "file" not in table.header:
         what = f"the unknown column {', '.join(map(repr, unknown))}" if unknown else "no column 'file'"
         problems.append(
-            MetadataError(f"{path.name} row 1 has {what}. The columns are: {', '.join(columns)}. Check the spelling.")
+            MetadataError(
+                f"{path.name} row 1 has {what}. The columns are: {', '.join(columns)}. Check the spelling."
+            )
         )
         return
     seen: dict[str, int] = {}
@@ -165,7 +179,7 @@ def _checked_rows(
         if len(line) > len(table.header) and any(line[len(table.header) :]):
             problems.append(
                 MetadataError(
-                    f"{path.name} row {number} has more cells than the header ({line[len(table.header):]}). "
+                    f"{path.name} row {number} has more cells than the header ({line[len(table.header) :]}). "
                     "Put a value that holds a comma in double quotes."
                 )
             )
@@ -184,7 +198,7 @@ def _file_problem(name: str, documents: Path, seen: Mapping[str, int]) -> str:
     if not name:
         return " names no file. Write the file's name into the column 'file', or delete the row."
     if "/" in name or "\\" in name or name in (".", "..") or ":" in name:
-        return f" names {name!r}, which is not a file in {folder}. Write the file's name alone, without a folder."
+        return f" names {name!r}, which is not a file in {folder}. Write the file's name alone, no folder."
     if name in seen:
         return f" names {name} a second time (first in row {seen[name]}). Make one row of the two."
     if not (documents / name).is_file():
@@ -207,6 +221,8 @@ def _stated_value(name: str, cell: str) -> str | tuple[str, ...]:
         raise ValueError(f"{cell!r} is no level. Write one of: {', '.join(LEVELS)}.")
     if name.startswith("date_"):
         if not DATE.fullmatch(cell) or not iso_date(cell):
-            raise ValueError(f"{cell!r} is no date. Write it as 2024-06-14, or 2024-06 or 2024 where no more is known.")
+            raise ValueError(
+                f"{cell!r} is no date. Write it as 2024-06-14, or 2024-06 or 2024 if no more is known."
+            )
         return iso_date(cell)
     return cell

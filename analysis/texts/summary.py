@@ -17,8 +17,9 @@ _META = (
 )  # fmt: skip
 _FIELD_NAMES = {
     "title": "标题", "inner_title": "所印发文件", "region": "地区", "level": "层级", "issuers": "发文机关",
-    "doc_number": "发文字号", "cited_numbers": "引用文号", "date_issued": "成文日期", "date_published": "发布日期",
-    "genre": "文种", "recipients": "主送机关", "period": "规划期", "proposer": "提案人", "proposal_number": "提案号",
+    "doc_number": "发文字号", "cited_numbers": "引用文号", "date_issued": "成文日期",
+    "date_published": "发布日期", "genre": "文种", "recipients": "主送机关", "period": "规划期",
+    "proposer": "提案人", "proposal_number": "提案号",
 }  # fmt: skip
 _LEVEL_NAMES = {"national": "国家", "province": "省", "city": "市", "district": "县区"}
 _SOURCE_NAMES = {
@@ -37,11 +38,12 @@ def document_record(document: Document) -> dict[str, object]:
 
     Returns
     -------
-    dict: `meta` (null or [] where the text has none; region in Chinese, region_en in English), `clean`, `outline`
-    (level, label, heading, kind, `start`: the first 15 characters behind the heading, offset, end_offset), `parts`
-    (part, role, policy_text, start, end), `sentences` (text, start, end, raw_start, raw_end, part, address,
-    is_heading), `citations` (title, number, type), `ledger` (step, raw_start, raw_end, before, after). All offsets
-    are counted in code points, half-open, into the clean text, those called raw_… into the raw text.
+    dict: `meta` (null or [] where the text has none; region in Chinese, region_en in English), `clean`,
+    `outline` (level, label, heading, kind, `start`: the first 15 characters behind the heading, offset,
+    end_offset), `parts` (part, role, policy_text, start, end), `sentences` (text, start, end, raw_start,
+    raw_end, part, address, is_heading), `citations` (title, number, type), `ledger` (step, raw_start,
+    raw_end, before, after). All offsets are counted in code points, half-open, into the clean text, those
+    called raw_… into the raw text.
     """
     text = document.clean.text
     meta: dict[str, object] = {}
@@ -117,7 +119,7 @@ def text_behind(text: str, heading: Heading) -> str:
 
 
 def summarize_document(document: Document) -> str:
-    """The reading of a document for people, in Chinese: metadata with sources, outline, parts, what was cleaned."""
+    """The reading of a document for people, in Chinese: metadata with sources, outline, parts, cleaning."""
     blocks = (
         (f"文档 {document.doc_id}（{document.file}）", _opening(document)),
         ("元数据", _metadata_lines(document)),
@@ -132,7 +134,8 @@ def summarize_document(document: Document) -> str:
 def _opening(document: Document) -> Iterator[str]:
     raw, text = document.raw, document.clean.text
     encoding = f"，编码 {raw.encoding}" if raw.encoding else ""
-    yield f"格式 {raw.file_format}{encoding}；原文 {len(raw.text):,} 字符，清洗后 {len(text):,} 字符，汉字 {count_han(text):,}"
+    yield f"格式 {raw.file_format}{encoding}；原文 {len(raw.text):,} 字符"
+    yield f"清洗后 {len(text):,} 字符，汉字 {count_han(text):,}"
     yield f"{text.count(chr(10)) + 1} 段，{len(document.sentences)} 句；sha256 {document.sha256}"
 
 
@@ -166,7 +169,8 @@ def _part_lines(document: Document) -> Iterator[str]:
     for part in document.parts:
         counted = "计入政策文本" if part.policy_text else "不计入"
         size = count_han(text[part.start : part.end])
-        yield f"{_PART_NAMES.get(part.part, part.part)}/{part.role}：{size:,}（{counted}）{_short(text[part.start:part.end])}"
+        name = f"{_PART_NAMES.get(part.part, part.part)}/{part.role}"
+        yield f"{name}：{size:,}（{counted}）{_short(text[part.start : part.end])}"
 
 
 def _cleaning_lines(document: Document) -> Iterator[str]:

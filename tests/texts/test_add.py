@@ -51,7 +51,11 @@ def rows_of(path: Path) -> list[dict[str, str]]:
 
 
 def state_of(project: Project) -> dict[str, bytes]:
-    return {str(path.relative_to(project.root)): path.read_bytes() for path in project.root.rglob("*") if path.is_file()}
+    return {
+        str(path.relative_to(project.root)): path.read_bytes()
+        for path in project.root.rglob("*")
+        if path.is_file()
+    }
 
 
 def test_added_documents_are_copied_byte_for_byte_and_noted(project: Project, new: Path) -> None:
@@ -60,7 +64,11 @@ def test_added_documents_are_copied_byte_for_byte_and_noted(project: Project, ne
     for path in new.iterdir():
         assert (project.documents / path.name).read_bytes() == path.read_bytes()
     assert rows_of(project.manifest) == before + [
-        {"file": path.name, "sha256": hashlib.sha256(path.read_bytes()).hexdigest(), "bytes": str(path.stat().st_size)}
+        {
+            "file": path.name,
+            "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
+            "bytes": str(path.stat().st_size),
+        }
         for path in sorted(new.iterdir())
     ]
     assert list(table["doc_id"]) == ["2025年安徽省政府工作报告", "措施"]

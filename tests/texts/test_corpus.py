@@ -1,4 +1,5 @@
-"""The documents of a project: identified, checked against what people stated, refused where they come twice."""
+"""The documents of a project: identified, checked against what people stated, refused where they come
+twice."""
 
 from __future__ import annotations
 
@@ -128,7 +129,9 @@ def test_no_readable_document_is_an_error_even_with_keep_going(tmp_path: Path) -
         load_corpus(project, keep_going=True)
 
 
-def test_file_deleted_between_listing_and_reading_is_named(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_file_deleted_between_listing_and_reading_is_named(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
     listed = [*document_files(project.documents), project.documents / "c_gone.txt"]
     monkeypatch.setattr(corpus_room, "document_files", lambda folder: listed)
     told = problems_of(project)
@@ -151,13 +154,16 @@ def test_near_duplicate_is_refused_and_both_files_are_named(project: Project) ->
     path = ROOT / "seeds" / "documents" / "002_a7006acec10c1de2.txt"
     text = path.read_text(encoding="utf-8")
     (project.documents / "c_plan.txt").write_text(text, encoding="utf-8")
-    (project.documents / "d_again.txt").write_text(text.replace("5家左右", "六家") + "（完）", encoding="utf-8")
+    (project.documents / "d_again.txt").write_text(
+        text.replace("5家左右", "六家") + "（完）", encoding="utf-8"
+    )
     told = problems_of(project)
     assert len(told) == 1 and "d_again.txt is nearly the same text as c_plan.txt" in told[0]
 
 
 def test_similarity_is_the_share_of_common_five_character_runs() -> None:
-    # 一二三四五六 has the runs 一二三四五, 二三四五六; 二三四五六七 has 二三四五六, 三四五六七: one of three is common.
+    # 一二三四五六 has the runs 一二三四五, 二三四五六; 二三四五六七 has 二三四五六, 三四五六七: one of three
+    # is common.
     assert similarity(shingles("一二三四五六"), shingles("二三四，五六七")) == pytest.approx(1 / 3)
     assert similarity(shingles("一二"), shingles("一 二")) == 1
     assert similarity(shingles(""), shingles("")) == 0
@@ -196,7 +202,9 @@ def test_metadata_is_read_as_excel_and_editors_save_it(project: Project, encodin
     ("a_first.txt,,,2024-13-01", "is no date"),
     ("a_first.txt,,,2024-06,多", "has more cells than the header"),
 ])  # fmt: skip
-def test_bad_row_of_metadata_is_named_with_its_number_and_a_remedy(project: Project, row: str, told: str) -> None:
+def test_bad_row_of_metadata_is_named_with_its_number_and_a_remedy(
+    project: Project, row: str, told: str
+) -> None:
     project.metadata.write_text(f"file,region,level,date_issued\nb_second.txt,,,\n{row}\n", encoding="utf-8")
     found = problems_of(project)
     assert len(found) == 1
@@ -219,7 +227,9 @@ def test_several_bad_rows_of_metadata_are_said_once(project: Project) -> None:
     ("file,regoin", "metadata.csv row 1 has the unknown column 'regoin'. The columns are: file, title"),
     ("region,level", "metadata.csv row 1 has no column 'file'"),
 ])  # fmt: skip
-def test_unknown_column_of_metadata_is_named_with_the_known_ones(project: Project, header: str, told: str) -> None:
+def test_unknown_column_of_metadata_is_named_with_the_known_ones(
+    project: Project, header: str, told: str
+) -> None:
     project.metadata.write_text(f"{header}\n", encoding="utf-8")
     assert problems_of(project)[0].startswith(told)
 

@@ -24,7 +24,9 @@ PIECES = st.sampled_from(
      "湖南省教育厅", "2024年6月14日", "各市人民政府：", "发布时间:2024-07-10 08:53", "产业。", "發展；", "GDP增长5%", "，", " ", "\u3000", "\n", "\n\n",
      "附件：", "政府工作报告", "各位代表：", "🙂", "<U+00A0>", "《", "（", "”"]
 )  # fmt: skip
-TEXTS = st.lists(PIECES, min_size=1, max_size=40).map("".join).filter(lambda text: any(map(str.isalpha, text)))
+TEXTS = (
+    st.lists(PIECES, min_size=1, max_size=40).map("".join).filter(lambda text: any(map(str.isalpha, text)))
+)
 
 
 def document_of(text: str, name: str = "000_x.txt") -> Document:
@@ -76,7 +78,10 @@ def test_tables_count_the_han_of_the_text_once(text: str) -> None:
     n_chars = tables["documents"]["n_chars"].item()
     assert tables["sentences"]["n_chars"].sum() == n_chars
     assert tables["parts"]["n_chars"].sum() == n_chars
-    assert tables["parts"].loc[tables["parts"]["policy_text"], "n_chars"].sum() == tables["documents"]["n_chars_policy"].item()
+    assert (
+        tables["parts"].loc[tables["parts"]["policy_text"], "n_chars"].sum()
+        == tables["documents"]["n_chars_policy"].item()
+    )
 
 
 def test_only_chinese_characters_are_counted() -> None:
@@ -85,7 +90,9 @@ def test_only_chinese_characters_are_counted() -> None:
 
 
 def test_hand_stated_values_overrule_the_text() -> None:
-    document = read_document(SEEDS[4], overrides={"region": "浙江", "period": "", "recipients": ("各市经信局",)})
+    document = read_document(
+        SEEDS[4], overrides={"region": "浙江", "period": "", "recipients": ("各市经信局",)}
+    )
     assert document.metadata["region"].value == "浙江"
     assert document.metadata["period"].value == ""
     assert document.metadata["recipients"].value == ("各市经信局",)

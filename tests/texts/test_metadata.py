@@ -1,4 +1,5 @@
-"""Metadata read from documents: what they state is found with its source, what they do not state stays empty."""
+"""Metadata read from documents: what they state is found with its source, what they do not state stays
+empty."""
 
 from __future__ import annotations
 
@@ -136,6 +137,18 @@ RED_HEAD = """河南省科学技术厅文件
 第二条 中试基地是创新平台。
 """
 
+SHARED_OUT = """湖南省人民政府关于落实《政府工作报告》重点工作分工的意见
+湘政发〔2024〕2号
+各市州人民政府：
+政府工作报告已在湖南省第十四届人民代表大会第二次会议上通过，现就2024年重点工作提出分工意见。
+一、抓产业
+抓好产业项目。
+二、抓创新
+抓好平台建设。
+湖南省人民政府
+2024年2月9日
+"""
+
 EXPECTED = {
     "joint notice": (JOINT_NOTICE, {
         "inner_title": "中试平台建设行动方案（2024—2026年）",
@@ -179,6 +192,11 @@ EXPECTED = {
         "date_issued": "2023-02-01", "genre": "意见", "period": "到2025年",
     }),
     "bare": (BARE, {"title": "关于支持人工智能产业发展的若干措施", "level": "city", "genre": "措施"}),
+    "work shared out": (SHARED_OUT, {
+        "title": "湖南省人民政府关于落实《政府工作报告》重点工作分工的意见", "region": "湖南", "level": "province",
+        "issuers": ("湖南省人民政府",), "doc_number": "湘政发〔2024〕2号", "date_issued": "2024-02-09", "genre": "意见",
+        "recipients": ("各市州人民政府",),
+    }),
     "red head": (RED_HEAD, {
         "title": "关于印发《河南省中试基地管理办法（试行）》的通知", "inner_title": "河南省中试基地管理办法（试行）",
         "region": "河南", "level": "province", "issuers": ("河南省科学技术厅",), "doc_number": "豫科〔2022〕33号",
@@ -281,8 +299,23 @@ def test_file_name_gives_region_and_issuer_of_a_report_that_names_neither(tmp_pa
     assert {metadata[name].source for name in ("issuers", "region", "period")} == {"file name"}
 
 
+def test_record_that_a_page_keeps_in_a_table_gives_title_number_and_issuer(tmp_path: Path) -> None:
+    record = "索 引 号\t0140/2024-00088\t分  类\t工业\n发布机构\t某省商务厅\t成文日期\t2024-03-01\n标 题\t关于促进会展业发展的意见\n文 号\t苏商〔2024〕9号\n"
+    text = record + "为促进会展业发展，提出如下意见。\n一、总体要求\n提高水平。\n二、重点任务\n办好展会。\n"
+    metadata = document_of(text, tmp_path).metadata
+    assert metadata["title"].value == "关于促进会展业发展的意见"
+    assert metadata["doc_number"].value == "苏商〔2024〕9号"
+    assert metadata["issuers"].value == ("某省商务厅",)
+    assert metadata["date_issued"].value == "2024-03-01"
+    assert {metadata[name].source for name in ("title", "doc_number", "issuers", "date_issued")} == {
+        "page furniture"
+    }
+
+
 def test_own_number_stands_in_the_head_and_every_other_number_is_cited(tmp_path: Path) -> None:
-    text = JOINT_NOTICE.replace("坚持市场主导", "按照《意见》（国发〔2020〕1号）和工信部联科〔2024〕88号，坚持市场主导")
+    text = JOINT_NOTICE.replace(
+        "坚持市场主导", "按照《意见》（国发〔2020〕1号）和工信部联科〔2024〕88号，坚持市场主导"
+    )
     metadata = document_of(text, tmp_path).metadata
     assert metadata["doc_number"].value == "工信部联科〔2024〕88号"
     assert metadata["cited_numbers"].value == ("国发〔2020〕1号",)
@@ -336,6 +369,9 @@ def test_deadline_counts_only_where_it_opens_a_clause() -> None:
     ("管理办法（试行）", "办法"),
     ("关于优化服务的答复（关于某事的建议）", "答复"),
     ("2025年某省政府工作报告", "政府工作报告"),
+    ("某省政府工作报告（摘要）", "政府工作报告"),
+    ("关于落实《政府工作报告》重点工作分工的意见", "意见"),
+    ("政府工作报告任务分解方案", "方案"),
     ("规划（2021—2035年）", "规划"),
     ("关于做好某事的函", "函"),
     ("《某条例》政策解读", "解读"),
@@ -404,7 +440,8 @@ def test_highest_of_joint_issuers_gives_the_level() -> None:
 
 
 def test_table_of_places_holds_all_units_of_prefecture_level() -> None:
-    # GB/T 2260: 293 cities, 30 autonomous prefectures (each also by its short name), 7 prefectures, 3 leagues.
+    # GB/T 2260: 293 cities, 30 autonomous prefectures (each also by its short name), 7 prefectures, 3
+    # leagues.
     cities = [name for name, (_, level) in PLACES.items() if level == "city"]
     assert sum(name.endswith("市") for name in cities) == 293
     assert sum(name.endswith("自治州") for name in cities) == 30

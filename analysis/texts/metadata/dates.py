@@ -15,7 +15,8 @@ DATE = re.compile(
     rf"年\s*(?:(?P<month>{_DAY})\s*月\s*(?:(?P<day>{_DAY})\s*日)?)?"
     r"|(?P<mark>[-/.])(?P<month2>\d{1,2})(?:(?P=mark)(?P<day2>\d{1,2})(?!\d))?)"
 )
-"""A date of any precision: 2024年6月14日, 二〇二四年六月, 2024年, 2024-06-14, 2024/6/14, 2024.6.14 (after NFKC)."""
+"""A date of any precision: 2024年6月14日, 二〇二四年六月, 2024年, 2024-06-14, 2024/6/14, 2024.6.14 (after
+NFKC)."""
 
 # The Five-Year Plans run over fixed years.
 _FIVE_YEAR_PLANS = {
@@ -30,13 +31,17 @@ _SINGLE_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})年(?:度)?(?!\d{0,2}月|代)
 
 
 def iso_date(text: str, to_the_day: bool = False) -> str:
-    """The first date in the text as ISO, as exact as it is written (2024-06-14, 2024-06, 2024); "" where there is none.
+    """The first date in the text as ISO, as exact as it is written (2024-06-14, 2024-06, 2024), else "".
 
-    With `to_the_day` dates without a day are passed over. A date that no calendar has (2024年13月) counts as none.
+    With `to_the_day` dates without a day are passed over. A date that no calendar has (2024年13月) counts as
+    none.
     """
     for found in DATE.finditer(unicodedata.normalize("NFKC", text)):
-        year, month, day = (_number(found["year"], year=True), _number(found["month"] or found["month2"]),
-                            _number(found["day"] or found["day2"]))
+        year, month, day = (
+            _number(found["year"], year=True),
+            _number(found["month"] or found["month2"]),
+            _number(found["day"] or found["day2"]),
+        )
         if (month is not None and not 1 <= month <= 12) or (day is not None and not 1 <= day <= 31):
             continue
         if to_the_day and day is None:
@@ -59,7 +64,8 @@ def _number(text: str | None, year: bool = False) -> int | None:
 def period_in_name(name: str) -> tuple[str, str, str]:
     """The period a title names: (period, confidence, excerpt); three "" where it names none.
 
-    2023—2025年 and 2022年 are stated; the years of “十四五” are inferred, because the title does not spell them out.
+    2023—2025年 and 2022年 are stated; the years of “十四五” are inferred, because the title does not spell
+    them out.
     """
     name = unicodedata.normalize("NFKC", name)
     if found := _RANGE.search(name):

@@ -1,29 +1,56 @@
-"""What the metadata of a document is read from, laid out once: head, body, signature, page furniture, citations."""
+"""What the metadata of a document is read from, laid out once: head, body, signature, page furniture."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from analysis.texts.metadata.dates import DATE, iso_date
+from analysis.texts.metadata.genres import REPORT
 from analysis.texts.metadata.offices import is_office
 from analysis.texts.model import Citation, CleanText, Heading, Part, RawText, Value
 
 # Labels of a page's record, each with the name under which its value is kept here.
 _LABELS = {
     "title": "标题|文件名称|信息名称|名称",
-    "issuers": "发文机关|发文单位|发文机构|发布机构|发布单位|发布部门|制发机关|制定机关|公开主体|主办单位|承办单位|答复单位",
+    "issuers": "发文机关|发文单位|发文机构|发布机构|发布单位|发布部门|制发机关|制定机关|公开主体"
+    "|主办单位|承办单位|答复单位",
     "doc_number": "发文字号|文件编号|文号|文件字号",
-    "date_issued": "成文日期|成文时间|发文日期|发文时间|生成日期|印发日期|签发日期|答复时间|答复日期|办理时间",
+    "date_issued": "成文日期|成文时间|发文日期|发文时间|生成日期|印发日期|签发日期"
+    "|答复时间|答复日期|办理时间",
     "date_published": "发布时间|发布日期|公开日期|公布日期|公开时间|发表时间|发布于|时间|日期",
     "proposer": "建议人|提案人|提案者|提出人|领衔代表|第一提案人",
     "proposal_number": "案号|提案编号|建议编号|提案号|建议号|编号",
     "recipients": "主送机关|主送单位|主送",
 }
 _LABEL_NAMES = {label: name for name, labels in _LABELS.items() for label in labels.split("|")}
-_LABEL = re.compile("(?:^|(?<=[\\s|｜；;\\]】]))(" + "|".join(sorted(_LABEL_NAMES, key=len, reverse=True)) + r")\s*[:：]\s*")
-_NEXT_LABEL = re.compile(r"[\s|｜]+[一-鿿]{2,6}\s*[:：]")
+
+
+def _spaced(labels: Iterable[str]) -> str:
+    """A pattern of labels that may be set wide: 索引号, 文 号."""
+    return "|".join("[ \u3000\u00a0]*".join(label) for label in sorted(labels, key=len, reverse=True))
+
+
+# A label ends with a colon, or is a cell of its own.
+_LABEL = re.compile(rf"(?:^|(?<=[\s|｜；;\]】]))(?P<label>{_spaced(_LABEL_NAMES)})(?:\s*[:：]\s*|[ ]*\t\s*)")
+_NEXT_LABEL = re.compile(r"[\s|｜]+[一-鿿][一-鿿 \u3000]{0,8}[一-鿿](?:\s*[:：]|[ ]*\t)")
+_OTHER_LABELS = (
+    "索引号",
+    "信息索引号",
+    "主题分类",
+    "信息分类",
+    "分类",
+    "公文种类",
+    "体裁分类",
+    "有效性",
+    "组配分类",
+    "主题词",
+    "内容概述",
+    "效力状态",
+)
+_RECORD_LINE = re.compile(rf"(?:{_spaced([*_LABEL_NAMES, *_OTHER_LABELS])})[ ]*[:：\t]")
 _PORTAL = re.compile(r"www\.|网站|来\s*源|浏览|阅读|点击|时\d+分|字\s*[体号]")
 _LONGEST_FURNITURE = 200
 _LONGEST_HEAD = 3000
@@ -32,6 +59,7 @@ _LONGEST_OPENING = 800
 _DELIVERED = re.compile(
     r"在(?P<area>[一-鿿]{0,15}?)第[一二三四五六七八九十百\d]+届(?P<national>全国)?人民代表大会"
 )
+_REPORTS = re.compile(r"代表.{2,14}政府，?向大会.{0,8}报告")
 _SPEAKS_FOR = re.compile(r"代表(?P<body>[一-鿿]{0,12}?(?:人民政府|政府|国务院))")
 
 
@@ -68,7 +96,8 @@ class Evidence:
     page_date : str, the line of the page that bears a date without a label
     page_title : str, title that the file states outside its text
     file_stem : str, file name without its ending
-    signed_lines : tuple of str, where no part is a signature: a line that is a date alone, and the names above it
+    signed_lines : tuple of str, where no part is a signature: a line that is a date alone, and the names
+        above it
     delivery : Delivery or None
     speaks_for : str, the body a work report is given for (代表某省人民政府), "" elsewhere
     """
@@ -90,7 +119,12 @@ class Evidence:
 
     def lines_of(self, role: str) -> list[str]:
         """The lines that have this role, in order."""
-        return [line for start, end in self.roles.get(role, ()) for line in self.text[start:end].split("\n") if line]
+        return [
+            line
+            for start, end in self.roles.get(role, ())
+            for line in self.text[start:end].split("\n")
+            if line
+        ]
 
     def label(self, name: str) -> tuple[str, str]:
         """(value, line) that the page's record states under this name; two "" where it has none."""
@@ -128,15 +162,18 @@ def gather_evidence(
     roles: dict[str, list[tuple[int, int]]] = {}
     for part in parts:
         roles.setdefault(part.role, []).append((part.start, part.end))
-    furniture = _furniture(clean)
+    furniture = [*_furniture(clean), *_leading_record(text)]
     head, opening = text[: min(body, _LONGEST_HEAD)], text[body : body + _LONGEST_OPENING]
-    delivery = _delivery(head or opening)
-    spoken = _SPEAKS_FOR.search(opening) if delivery or "政府工作报告" in head + file_name else None
+    is_report = REPORT in head + file_name or bool(_REPORTS.search(opening))
+    delivery = _delivery(head or opening) if is_report else None
+    spoken = _SPEAKS_FOR.search(opening) if is_report else None
     return Evidence(
         text=text,
         head=head,
         opening=opening,
-        policy="\n".join(text[part.start : part.end] for part in parts if part.policy_text) if parts else text,
+        policy="\n".join(text[part.start : part.end] for part in parts if part.policy_text)
+        if parts
+        else text,
         roles={role: tuple(spans) for role, spans in roles.items()},
         headings=tuple(headings),
         citations=tuple(citations),
@@ -172,6 +209,16 @@ def _furniture(clean: CleanText) -> list[str]:
     return [line for line in lines if 3 < len(line) <= _LONGEST_FURNITURE]
 
 
+def is_record_line(line: str) -> bool:
+    """The line belongs to the record of a page (发文机关：…, or 文号 in a cell of a table)."""
+    return bool(_RECORD_LINE.match(line))
+
+
+def _leading_record(text: str) -> list[str]:
+    """The record that a page's table has left at the top of the clean text."""
+    return list(takewhile(is_record_line, text[:_LONGEST_HEAD].split("\n")))
+
+
 def _page_labels(furniture: Sequence[str]) -> dict[str, tuple[str, str]]:
     labels: dict[str, tuple[str, str]] = {}
     for line in furniture:
@@ -180,7 +227,7 @@ def _page_labels(furniture: Sequence[str]) -> dict[str, tuple[str, str]]:
             following = _NEXT_LABEL.search(rest)
             value = (rest[: following.start()] if following else rest).strip(" |｜;；\t")
             if value:
-                labels.setdefault(_LABEL_NAMES[found[1]], (value, line))
+                labels.setdefault(_LABEL_NAMES["".join(found["label"].split())], (value, line))
     return labels
 
 

@@ -38,8 +38,9 @@ def is_red_head(line: str) -> bool:
 def find_issuers(seen: Evidence, values: Mapping[str, Value]) -> Value:
     """The issuing bodies, the lead first.
 
-    Asked in turn: the signature and the head of the title (the longer list of the two), the head of the sheet, the
-    record of the page, and the words of the text (某厅研究制定了《…》). A work report is the government's.
+    Asked in turn: the signature and the head of the title (the longer list of the two), the head of the
+    sheet, the record of the page, and the words of the text (某厅研究制定了《…》). A work report is the
+    government's.
     """
     if values["genre"].value == REPORT:
         return _reporting_government(seen, str(values["title"].value))
@@ -52,7 +53,9 @@ def find_issuers(seen: Evidence, values: Mapping[str, Value]) -> Value:
         return stated(offices, "\n".join(signed))
     if named:
         return stated(named, title, values["title"].source)
-    red_head = [line.removesuffix("文件") for line in seen.head.split("\n") if is_red_head(line) or is_office(line)]
+    red_head = [
+        line.removesuffix("文件") for line in seen.head.split("\n") if is_red_head(line) or is_office(line)
+    ]
     if title.endswith("令"):
         red_head.append(title.removesuffix("令").removeprefix("中华人民共和国"))
     for names, evidence, source in (
@@ -113,7 +116,9 @@ def _full_name(area: str) -> str:
 def find_region_and_level(seen: Evidence, values: Mapping[str, Value]) -> tuple[Value, Value]:
     if seen.delivery:
         place = None if seen.delivery.national else place_at_head(seen.delivery.area)
-        region_name = NATIONAL.name if seen.delivery.national else place.region.name if place and place.region else ""
+        region_name = (
+            NATIONAL.name if seen.delivery.national else place.region.name if place and place.region else ""
+        )
         if region_name:
             level = place.level if place else "national"
             return stated(region_name, seen.delivery.line), stated(level, seen.delivery.line)
@@ -138,7 +143,9 @@ def _level_in_text(seen: Evidence, values: Mapping[str, Value]) -> Value:
     place = place_at_head(re.sub(r"^\d{4}年", "", title))
     if place and place.region:
         return inferred(place.level, title, values["title"].source)
-    counts = Counter({level: sum(seen.policy.count(word) for word in words) for level, words in _OWN_WORDS.items()})
+    counts = Counter(
+        {level: sum(seen.policy.count(word) for word in words) for level, words in _OWN_WORDS.items()}
+    )
     level, count = counts.most_common(1)[0]
     if count < _FEWEST_MENTIONS or count < _CLEAR_SHARE * counts.total():
         return Value("")
@@ -174,5 +181,3 @@ def _region_of_number(number: str) -> Region | None:
     if re.match("国(?:发|办|函|令)|中(?:发|办)", number):
         return NATIONAL
     return BY_ABBREVIATION.get(number[:2]) or BY_ABBREVIATION.get(number[:1])
-
-

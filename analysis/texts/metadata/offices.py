@@ -10,26 +10,31 @@ from analysis.texts.metadata.places import Place, place_at_head
 # Bodies of the centre by their full and their usual short names, older ones too. Needed where several stand
 # together without a sign between them (财政部税务总局), and for names that do not begin with 国家 or 中国.
 _CENTRAL_NAMES = """
-中共中央 中央 国务院 全国人民代表大会 全国人大 全国人大常委会 全国人民代表大会常务委员会 全国政协 中央军委 中央宣传部 中央组织部
-中央统战部 中央政法委 中央编办 中央网信办 中央网络安全和信息化委员会办公室 最高人民法院 最高人民检察院 共青团中央
-中华全国总工会 全国总工会 全国妇联 全国工商联 中国科协 中国残联
-外交部 国防部 国家发展和改革委员会 国家发展改革委 国家计委 国家经贸委 教育部 科学技术部 科技部 工业和信息化部 国家民族事务委员会
-国家民委 公安部 国家安全部 民政部 司法部 财政部 人力资源和社会保障部 人力资源社会保障部 自然资源部 国土资源部 生态环境部
-环境保护部 住房和城乡建设部 住房城乡建设部 交通运输部 水利部 农业农村部 农业部 商务部 文化和旅游部 文化部
-国家卫生健康委员会 国家卫生健康委 卫生部 国家卫生计生委 退役军人事务部 退役军人部 应急管理部 应急部 中国人民银行 人民银行
-审计署 国务院国有资产监督管理委员会 国务院国资委 国资委 海关总署 国家税务总局 税务总局 国家市场监督管理总局 市场监管总局
-国家工商行政管理总局 工商总局 国家质量监督检验检疫总局 质检总局 国家金融监督管理总局 金融监管总局 中国证券监督管理委员会
-中国证监会 证监会 中国银行保险监督管理委员会 中国银保监会 银保监会 国家广播电视总局 广电总局 国家体育总局 体育总局 国家统计局
-国家知识产权局 知识产权局 国家国际发展合作署 国家医疗保障局 国家医保局 医保局 国家机关事务管理局 国务院参事室 国务院扶贫办
-国务院发展研究中心 国务院研究室 国务院新闻办公室 国务院新闻办 新华社 中国科学院 中科院 中国社会科学院 中国社科院 中国工程院
-中国气象局 国家信访局 国家粮食和物资储备局 国家粮食和储备局 粮食和储备局 国家能源局 能源局 国家数据局 国家国防科技工业局 国家国防科工局 国家航天局
-国家烟草专卖局 国家移民管理局 国家林业和草原局 国家林草局 国家铁路局 中国民用航空局 中国民航局 国家邮政局 国家文物局
-国家中医药管理局 国家中医药局 国家疾病预防控制局 国家疾控局 国家矿山安全监察局 国家外汇管理局 国家外汇局 国家药品监督管理局
-国家药监局 国家密码管理局 国家保密局 国家公务员局 国家互联网信息办公室 国家网信办 国家乡村振兴局 国家标准化管理委员会 国家标准委
-国家认证认可监督管理委员会 国家认监委 中国国家铁路集团有限公司 全国社会保障基金理事会 中央军委装备发展部
+中共中央 中央 国务院 全国人民代表大会 全国人大 全国人大常委会 全国人民代表大会常务委员会 全国政协 中央军委
+中央宣传部 中央组织部 中央统战部 中央政法委 中央编办 中央网信办 中央网络安全和信息化委员会办公室
+最高人民法院 最高人民检察院 共青团中央 中华全国总工会 全国总工会 全国妇联 全国工商联 中国科协 中国残联
+外交部 国防部 国家发展和改革委员会 国家发展改革委 国家计委 国家经贸委 教育部 科学技术部 科技部
+工业和信息化部 国家民族事务委员会 国家民委 公安部 国家安全部 民政部 司法部 财政部 人力资源和社会保障部
+人力资源社会保障部 自然资源部 国土资源部 生态环境部 环境保护部 住房和城乡建设部 住房城乡建设部 交通运输部
+水利部 农业农村部 农业部 商务部 文化和旅游部 文化部 国家卫生健康委员会 国家卫生健康委 卫生部 国家卫生计生委
+退役军人事务部 退役军人部 应急管理部 应急部 中国人民银行 人民银行 审计署 国务院国有资产监督管理委员会
+国务院国资委 国资委 海关总署 国家税务总局 税务总局 国家市场监督管理总局 市场监管总局 国家工商行政管理总局
+工商总局 国家质量监督检验检疫总局 质检总局 国家金融监督管理总局 金融监管总局 中国证券监督管理委员会
+中国证监会 证监会 中国银行保险监督管理委员会 中国银保监会 银保监会 国家广播电视总局 广电总局 国家体育总局
+体育总局 国家统计局 国家知识产权局 知识产权局 国家国际发展合作署 国家医疗保障局 国家医保局 医保局
+国家机关事务管理局 国务院参事室 国务院扶贫办 国务院发展研究中心 国务院研究室 国务院新闻办公室 国务院新闻办
+新华社 中国科学院 中科院 中国社会科学院 中国社科院 中国工程院 中国气象局 国家信访局 国家粮食和物资储备局
+国家粮食和储备局 粮食和储备局 国家能源局 能源局 国家数据局 国家国防科技工业局 国家国防科工局 国家航天局
+国家烟草专卖局 国家移民管理局 国家林业和草原局 国家林草局 国家铁路局 中国民用航空局 中国民航局 国家邮政局
+国家文物局 国家中医药管理局 国家中医药局 国家疾病预防控制局 国家疾控局 国家矿山安全监察局 国家外汇管理局
+国家外汇局 国家药品监督管理局 国家药监局 国家密码管理局 国家保密局 国家公务员局 国家互联网信息办公室
+国家网信办 国家乡村振兴局 国家标准化管理委员会 国家标准委 国家认证认可监督管理委员会 国家认监委
+中国国家铁路集团有限公司 全国社会保障基金理事会 中央军委装备发展部
 """
 _CENTRAL = re.compile(
-    "(?:" + "|".join(sorted(_CENTRAL_NAMES.split(), key=len, reverse=True)) + ")(?:办公厅|办公室|综合司|政治部)?"
+    "(?:"
+    + "|".join(sorted(_CENTRAL_NAMES.split(), key=len, reverse=True))
+    + ")(?:办公厅|办公室|综合司|政治部)?"
 )
 _CENTRAL_HEAD = re.compile(r"中华人民共和国|中共中央|中央|国务院|国家|全国|最高|中国|中华")
 _MINISTRY = re.compile(r"[一-鿿]{2,}(?:部|总局|总署)(?:办公厅)?$")
@@ -54,8 +59,8 @@ def is_office(name: str) -> bool:
 def split_offices(text: str) -> tuple[str, ...]:
     """The bodies that a line of a signature or the head of a title names, in order.
 
-    They may be parted by white space or 、, or stand together without a sign: 山东省财政厅山东省教育厅. What does
-    not have the form of a body is left out.
+    They may be parted by white space or 、, or stand together without a sign: 山东省财政厅山东省教育厅. What
+    does not have the form of a body is left out.
     """
     names = [name for piece in _AND.split(text) if piece for name in _split_together(piece)]
     return tuple(dict.fromkeys(name for name in names if is_office(name)))
@@ -68,7 +73,9 @@ def _split_together(text: str) -> list[str]:
         place = max(place, central.end() if central else start + 2)
         if place >= len(text):
             break
-        if text[place - 1] in _LAST and _begins_office(text, place, after_central=bool(central and central.end() == place)):
+        if text[place - 1] in _LAST and _begins_office(
+            text, place, after_central=bool(central and central.end() == place)
+        ):
             names.append(text[start:place])
             start = place
         place += 1
@@ -94,8 +101,8 @@ def _begins_office(text: str, place: int, after_central: bool) -> bool:
 def place_of_office(name: str) -> Place | None:
     """Level and province of an issuing body; None where its name does not tell.
 
-    国务院 and the ministries give the whole country; 省经信厅 gives the level and no province. A local branch of a
-    central body (国家税务总局湖南省税务局) stands where its branch stands.
+    国务院 and the ministries give the whole country; 省经信厅 gives the level and no province. A local branch
+    of a central body (国家税务总局湖南省税务局) stands where its branch stands.
     """
     name = name.removeprefix("中共") if not name.startswith("中共中央") else name
     central = _CENTRAL.match(name)

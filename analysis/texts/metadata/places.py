@@ -25,18 +25,20 @@ _PREFECTURES = """
 河南 郑州 开封 洛阳 平顶山 安阳 鹤壁 新乡 焦作 濮阳 许昌 漯河 三门峡 南阳 商丘 信阳 周口 驻马店
 湖北 武汉 黄石 十堰 宜昌 襄阳 鄂州 荆门 孝感 荆州 黄冈 咸宁 随州 恩施+土家族苗族自治州
 湖南 长沙 株洲 湘潭 衡阳 邵阳 岳阳 常德 张家界 益阳 郴州 永州 怀化 娄底 湘西+土家族苗族自治州
-广东 广州 韶关 深圳 珠海 汕头 佛山 江门 湛江 茂名 肇庆 惠州 梅州 汕尾 河源 阳江 清远 东莞 中山 潮州 揭阳 云浮
+广东 广州 韶关 深圳 珠海 汕头 佛山 江门 湛江 茂名 肇庆 惠州 梅州 汕尾 河源 阳江 清远 东莞 中山 潮州 揭阳 \
+云浮
 广西 南宁 柳州 桂林 梧州 北海 防城港 钦州 贵港 玉林 百色 贺州 河池 来宾 崇左
 海南 海口 三亚 三沙 儋州
-四川 成都 自贡 攀枝花 泸州 德阳 绵阳 广元 遂宁 内江 乐山 南充 眉山 宜宾 广安 达州 雅安 巴中 资阳 阿坝+藏族羌族自治州 \
-甘孜+藏族自治州 凉山+彝族自治州
+四川 成都 自贡 攀枝花 泸州 德阳 绵阳 广元 遂宁 内江 乐山 南充 眉山 宜宾 广安 达州 雅安 巴中 资阳 \
+阿坝+藏族羌族自治州 甘孜+藏族自治州 凉山+彝族自治州
 贵州 贵阳 六盘水 遵义 安顺 毕节 铜仁 黔西南+布依族苗族自治州 黔东南+苗族侗族自治州 黔南+布依族苗族自治州
 云南 昆明 曲靖 玉溪 保山 昭通 丽江 普洱 临沧 楚雄+彝族自治州 红河+哈尼族彝族自治州 文山+壮族苗族自治州 \
 西双版纳+傣族自治州 大理+白族自治州 德宏+傣族景颇族自治州 怒江+傈僳族自治州 迪庆+藏族自治州
 西藏 拉萨 日喀则 昌都 林芝 山南 那曲 阿里+地区
 陕西 西安 铜川 宝鸡 咸阳 渭南 延安 汉中 榆林 安康 商洛
 甘肃 兰州 嘉峪关 金昌 白银 天水 武威 张掖 平凉 酒泉 庆阳 定西 陇南 临夏+回族自治州 甘南+藏族自治州
-青海 西宁 海东 海北+藏族自治州 黄南+藏族自治州 海南+藏族自治州 果洛+藏族自治州 玉树+藏族自治州 海西+蒙古族藏族自治州
+青海 西宁 海东 海北+藏族自治州 黄南+藏族自治州 海南+藏族自治州 果洛+藏族自治州 玉树+藏族自治州 \
+海西+蒙古族藏族自治州
 宁夏 银川 石嘴山 吴忠 固原 中卫
 新疆 乌鲁木齐 克拉玛依 吐鲁番 哈密 昌吉+回族自治州 博尔塔拉+蒙古自治州 巴音郭楞+蒙古自治州 阿克苏+地区 \
 克孜勒苏+柯尔克孜自治州 喀什+地区 和田+地区 伊犁+哈萨克自治州 塔城+地区 阿勒泰+地区
@@ -46,12 +48,10 @@ _PREFECTURES = """
 _COUNTIES = """
 河南 济源市
 湖北 仙桃市 潜江市 天门市 神农架林区
-海南 五指山市 琼海市 文昌市 万宁市 东方市 定安县 屯昌县 澄迈县 临高县 白沙黎族自治县 昌江黎族自治县 乐东黎族自治县 \
-陵水黎族自治县 保亭黎族苗族自治县 琼中黎族苗族自治县
+海南 五指山市 琼海市 文昌市 万宁市 东方市 定安县 屯昌县 澄迈县 临高县 白沙黎族自治县 昌江黎族自治县 \
+乐东黎族自治县 陵水黎族自治县 保亭黎族苗族自治县 琼中黎族苗族自治县
 新疆 石河子市 阿拉尔市 图木舒克市 五家渠市 北屯市 铁门关市 双河市 可克达拉市 昆玉市 胡杨河市 新星市 白杨市
 """
-
-MUNICIPALITIES = ("北京", "天津", "上海", "重庆")
 
 
 def _names(entry: str) -> tuple[str, ...]:
@@ -78,13 +78,22 @@ PLACES = _table()
 # 吉林市 and 海南州 must be tried before 吉林 and 海南: the longest name wins.
 _PROVINCE = "|".join(region.name for region in REGIONS if region.name != "全国")
 _FULL = "|".join(sorted((name for name in PLACES if name != "全国"), key=len, reverse=True))
-_CITY_STEMS = {name[:-1]: name for name, (_, level) in PLACES.items() if level == "city" and name.endswith("市")}
+_CITY_STEMS = {
+    name[:-1]: name for name, (_, level) in PLACES.items() if level == "city" and name.endswith("市")
+}
 _PLACE = re.compile(f"(?P<full>{_FULL})|(?P<short>{_PROVINCE})")
 _STEM = re.compile("|".join(sorted(_CITY_STEMS, key=len, reverse=True)))
 _COUNTY = re.compile(r"[一-鿿]{1,12}?(?:自治县|自治旗|林区|特区|新区|区|县|旗|市)")
 # Names of offices in which 区, 县 or 市 does not end the name of a place.
 _NO_COUNTY = re.compile(r"市场|区域|县域|市政(?!府)|市容|城市|地区")
-_COMMON = {"自治区": "province", "省": "province", "市": "city", "州": "city", "区": "district", "县": "district"}
+_COMMON = {
+    "自治区": "province",
+    "省": "province",
+    "市": "city",
+    "州": "city",
+    "区": "district",
+    "县": "district",
+}
 
 
 @dataclass(frozen=True)
@@ -112,7 +121,9 @@ def place_at_head(name: str) -> Place | None:
     if not found and (stem := _STEM.match(name)):
         county = _county_at(name, stem.end())
         return Place(
-            BY_NAME[PLACES[_CITY_STEMS[stem[0]]][0]], "district" if county else "city", name[: county or stem.end()]
+            BY_NAME[PLACES[_CITY_STEMS[stem[0]]][0]],
+            "district" if county else "city",
+            name[: county or stem.end()],
         )
     if not found:
         for word, level in _COMMON.items():
@@ -140,7 +151,8 @@ def _county_at(name: str, start: int) -> int:
 
 
 def mentioned_places(text: str) -> list[tuple[Region, str]]:
-    """Every province, and every lower place by its full name, that the text names: (province, name as written)."""
+    """The provinces, and lower places by full name, that a text names: (province, name as written)."""
     return [
-        (BY_NAME[PLACES[found[0]][0] if found["full"] else found[0]], found[0]) for found in _PLACE.finditer(text)
+        (BY_NAME[PLACES[found[0]][0] if found["full"] else found[0]], found[0])
+        for found in _PLACE.finditer(text)
     ]

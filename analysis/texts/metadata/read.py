@@ -7,7 +7,14 @@ from collections.abc import Mapping, Sequence
 
 from analysis.texts.document_numbers import find_document_numbers
 from analysis.texts.metadata.dates import DATE, first_deadline, iso_date, period_in_name
-from analysis.texts.metadata.evidence import Evidence, excerpt, gather_evidence, inferred, stated
+from analysis.texts.metadata.evidence import (
+    Evidence,
+    excerpt,
+    gather_evidence,
+    inferred,
+    is_record_line,
+    stated,
+)
 from analysis.texts.metadata.genres import DIGEST, REPORT, genre_of_text, genre_of_title, is_digest
 from analysis.texts.metadata.issuers import find_issuers, find_region_and_level, is_red_head
 from analysis.texts.metadata.offices import is_office
@@ -22,10 +29,13 @@ LISTS = ("issuers", "cited_numbers", "recipients")
 _SHELL = re.compile(
     r"(?:印发|发布|公布|颁布|颁发|转发|批转|下达)[^《]{0,40}《(?P<name>.+)》(?:[^《》]{0,6}的?(?:通知|公告|通告|决定|函|令)|$)"
 )
-_BARE_SHELL = re.compile(r"(?:印发|发布|公布|颁布|颁发|转发|批转|下达)(?P<name>[^《》]{4,})的(?:通知|公告|通告|决定|函)$")
+_BARE_SHELL = re.compile(
+    r"(?:印发|发布|公布|颁布|颁发|转发|批转|下达)(?P<name>[^《》]{4,})的(?:通知|公告|通告|决定|函)$"
+)
 _GOES_ON = re.compile("关于|印发|转发|批转")
 _PROMULGATED = re.compile(r"《(?P<name>[^《》]+)》[^《》。]{0,80}(?:公布|发布|施行)")
 _FULL_TEXT = re.compile(r"全文(?:如下|公布|刊登)|现(?:予以?)?(?:全文)?(?:公布|刊发|发布)如下")
+_HEADLINE = re.compile("印发|发布|出台|公布|[！!？?]")
 _ORDER_FIGURE = re.compile(r"第\s?(\d{1,5})\s?号")
 _NUMBER_IN_PROPOSAL_TITLE = re.compile(r"第(\d{2,8})号(?:提案|建议|议案)")
 _PLANS = ("方案", "计划", "规划", "纲要", "要点", "意见", "措施", "政策", "任务", "安排")
@@ -49,10 +59,11 @@ def read_metadata(
 
     Returns
     -------
-    dict of field name (`FIELDS`) to Value, every field present; "" or () where the document does not say. region is
-    the short Chinese name (湖南, 全国), level national, province, city or district, dates are ISO and as exact as
-    stated, issuers, cited_numbers and recipients are tuples, the lead issuer first. What is not written as such but
-    follows from something written has the confidence "inferred" and the excerpt it follows from.
+    dict of field name (`FIELDS`) to Value, every field present; "" or () where the document does not say.
+    region is the short Chinese name (湖南, 全国), level national, province, city or district, dates are ISO
+    and as exact as stated, issuers, cited_numbers and recipients are tuples, the lead issuer first. What is
+    not written as such but follows from something written has the confidence "inferred" and the excerpt it
+    follows from.
     """
     seen = gather_evidence(clean, raw, headings, parts, citations, file_name)
     values: dict[str, Value] = {}
@@ -72,7 +83,7 @@ def read_metadata(
 
 
 def _title(seen: Evidence) -> Value:
-    lines = [line for line in _title_lines(seen) if not is_red_head(line)]
+    lines = [line for line in _title_lines(seen) if not is_red_head(line) and not is_record_line(line)]
     if lines:
         return stated(_one_title(lines), "\n".join(lines))
     if seen.label("title")[0]:
@@ -112,10 +123,11 @@ def _title_lines(seen: Evidence) -> list[str]:
 
 
 def _one_title(lines: Sequence[str]) -> str:
-    """The title on these lines; of a work report without the line of its delivery and the headline of the page."""
-    named = [line for line in lines if REPORT in line]
-    if named:
-        return re.split("——|--", named[0])[0].strip()
+    """The title on these lines; of a work report its name alone, without the line of its delivery."""
+    for line in lines:
+        name = re.split("——|--", line)[0].strip()
+        if genre_of_title(name) == REPORT:
+            return name
     return "".join(lines)
 
 
@@ -131,7 +143,7 @@ def _inner_title(seen: Evidence, title: Value) -> Value:
 
 
 def _own_number(seen: Evidence, title: Value) -> Value:
-    """The number on a line of its own in the head, in brackets under the title too, else that of the page's record."""
+    """The number on a line of its own in the head, perhaps in brackets, else that of the page's record."""
     for line in (*seen.lines_of("doc_number"), *seen.lines_of("subtitle"), *seen.lines_of("title")[:3]):
         bare = line.strip("（）() ")
         for found in find_document_numbers(bare):
@@ -154,7 +166,9 @@ def _numbers(text: str) -> tuple[str, ...]:
 def _cited_numbers(seen: Evidence, own: str) -> Value:
     # Where a number runs on from the words before it, more or less of them may be taken along.
     numbers = tuple(
-        number for number in _numbers(seen.text) if not own or not (number.endswith(own) or own.endswith(number))
+        number
+        for number in _numbers(seen.text)
+        if not own or not (number.endswith(own) or own.endswith(number))
     )
     return stated(numbers, "；".join(numbers)) if numbers else Value(())
 
@@ -162,13 +176,10 @@ def _cited_numbers(seen: Evidence, own: str) -> Value:
 def _genre(seen: Evidence, values: Mapping[str, Value]) -> Value:
     title = values["title"]
     name = str(values["inner_title"].value or title.value)
-    if REPORT in str(title.value):
+    if genre_of_title(str(title.value)) == REPORT:
         return stated(REPORT, str(title.value), title.source)
-    phrase = is_digest(seen.opening.split("\n")[0])
-    unsigned = not values["doc_number"].value and not seen.roles.get("signature_issuer")
-    if phrase and title.value and unsigned and not _FULL_TEXT.search(seen.opening):
-        if not genre_of_title(name) or re.search("印发|发布|出台|公布|[！!？?]", name):
-            return inferred(DIGEST, phrase)
+    if phrase := _digest_phrase(seen, values, name):
+        return inferred(DIGEST, phrase)
     if genre := genre_of_title(name):
         return Value(genre, title.source, title.confidence, name)
     if seen.delivery or (seen.speaks_for and REPORT in seen.file_stem):
@@ -178,6 +189,19 @@ def _genre(seen: Evidence, values: Mapping[str, Value]) -> Value:
         return inferred(genre, phrase)
     genre = genre_of_title(seen.file_stem)
     return inferred(genre, seen.file_stem, "file name") if genre else Value("")
+
+
+def _digest_phrase(seen: Evidence, values: Mapping[str, Value], name: str) -> str:
+    """The words by which a news article tells of another document, "" for a text that is itself one.
+
+    An article has a headline instead of an official title, and neither number nor signature; one that gives
+    the full text of a document counts as that document.
+    """
+    if not name or values["doc_number"].value or seen.roles.get("signature_issuer"):
+        return ""
+    if _FULL_TEXT.search(seen.opening) or (genre_of_title(name) and not _HEADLINE.search(name)):
+        return ""
+    return is_digest(seen.opening.split("\n")[0])
 
 
 def _date_issued(seen: Evidence) -> Value:
@@ -216,7 +240,10 @@ def _recipients(seen: Evidence) -> Value:
     if not lines and seen.label("recipients")[0]:
         lines, source = [seen.label("recipients")[0]], "page furniture"
     names = tuple(
-        name.removeprefix("尊敬的") for line in lines for name in re.split("[，,；;]", line.rstrip("：: ")) if name
+        name.removeprefix("尊敬的")
+        for line in lines
+        for name in re.split("[，,；;]", line.rstrip("：: "))
+        if name
     )
     return stated(names, "\n".join(lines), source) if names else Value(())
 
@@ -277,4 +304,3 @@ def _proposal(seen: Evidence, values: Mapping[str, Value]) -> tuple[Value, Value
         return proposer, Value(found[1], title.source, "stated", found[0])
     number, line = seen.label("proposal_number")
     return proposer, stated(number, line, "page furniture") if number else Value("")
-
