@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import difflib
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -94,6 +94,22 @@ class Dictionary:
         return tuple(dict.fromkeys(term.term for term in self.terms if len(pattern_pieces(term.term)) == 1))
 
 
+class RowError(DictionaryError):
+    """A row of a dictionary cannot be used.
+
+    Parameters
+    ----------
+    file : str
+    line : int, line of the file, or row of the sheet
+    term : str, as far as there is one
+    what, remedy : str, sentences for a reader
+    """
+
+    def __init__(self, file: str, line: int, term: str, what: str, remedy: str) -> None:
+        self.file, self.line, self.term, self.what, self.remedy = file, line, term, what, remedy
+        super().__init__(f"{file}, line {line}: {what}. {remedy}")
+
+
 def load_dictionary(path: Path | str) -> Dictionary:
     """The dictionary in a .csv (UTF-8 with or without BOM, GB18030), .tsv or .xlsx file.
 
@@ -105,22 +121,31 @@ def load_dictionary(path: Path | str) -> Dictionary:
     DictionaryError : the file cannot be read, or one row is wrong.
     ProblemsError : several rows are wrong; all of them are named, with line and remedy.
     """
+    dictionary, problems = read_dictionary(path)
+    _raise(f"{path} has rows that cannot be used", problems)
+    return dictionary
+
+
+def read_dictionary(path: Path | str) -> tuple[Dictionary, tuple[RowError, ...]]:
+    """The rows of a dictionary that can be used, and what is wrong with the others, for a check that goes on.
+
+    Raises
+    ------
+    DictionaryError : the file as a whole cannot be read.
+    """
     sheet = read_sheet(Path(path), DictionaryError)
     columns = _columns(sheet)
     terms: list[Term] = []
-    problems: list[PolicyCompareError] = []
+    problems: list[RowError] = []
     for row in sheet.rows:
         if row.is_blank:
             continue
-        try:
-            terms.append(_term(row, columns, len(sheet.header.cells), sheet.path))
-        except DictionaryError as problem:
-            problems.append(problem)
-        except ProblemsError as several:
-            problems.extend(several.problems)
-    problems.extend(_contradictions(terms, sheet.path))
-    _raise(f"{sheet.path} has rows that cannot be used", problems)
-    return Dictionary(sheet.path.stem, str(path), tuple(terms))
+        term, wrong = _term(row, columns, len(sheet.header.cells), str(path))
+        problems.extend(wrong)
+        if not wrong:
+            terms.append(term)
+    problems.extend(_contradictions(terms, str(path)))
+    return Dictionary(sheet.path.stem, str(path), tuple(terms)), tuple(problems)
 
 
 def load_dictionaries(folder: Path | str) -> tuple[Dictionary, ...]:
@@ -185,72 +210,71 @@ def _columns(sheet: Sheet) -> dict[str, int]:
     return columns
 
 
-def _term(row: Row, columns: dict[str, int], width: int, path: Path) -> Term:
-    cells = {name: row.cells[place].strip() if place < len(row.cells) else "" for name, place in columns.items()}
-    where = f"{path}, line {row.line}"
-    problems: list[PolicyCompareError] = []
+def _term(row: Row, columns: dict[str, int], width: int, file: str) -> tuple[Term, list[RowError]]:
+    """The term of a row and everything that is wrong with it; where something is, the term is not for use."""
+    cells = dict.fromkeys(COLUMNS, "")
+    cells |= {name: row.cells[place].strip() for name, place in columns.items() if place < len(row.cells)}
+    theme, term = cells["theme"], cells["term"]
+    problems: list[RowError] = []
 
     def wrong(what: str, remedy: str) -> None:
-        problems.append(DictionaryError(f"{where}: {what}. {remedy}"))
+        problems.append(RowError(file, row.line, term, what, remedy))
 
     surplus = [cell for cell in row.cells[width:] if cell.strip()]
     if surplus:
-        wrong(f"there are more cells than columns, the last one '{surplus[-1]}'",
-              "Put a cell that holds a comma into double quotation marks.")
-    theme, term = cells["theme"], cells["term"]
+        wrong(
+            f"there are more cells than columns, the last one '{surplus[-1]}'",
+            "Put a cell that holds a comma into double quotation marks.",
+        )
     if not term:
         wrong(f"there is no term (theme '{theme}')", "Fill it in or delete the row.")
     if not theme or "/" in theme:
-        wrong(f"the term '{term}' has no theme" if not theme else f"the theme '{theme}' holds a /",
-              "Write the top category, such as platform; what is below it belongs into the column category.")
-    for name, entries in (("term", [term] if term else []), ("except", split_list(cells.get("except", "")))):
-        for entry in entries:
-            _check_pattern(entry, name, wrong)
+        wrong(
+            f"the term '{term}' has no theme" if not theme else f"the theme '{theme}' holds a /",
+            "Write the top category, such as platform; what is below it belongs into the column category.",
+        )
+    exceptions = split_list(cells["except"])
     within, conditions = None, ()
     try:
-        within, conditions = split_condition(cells.get("with", ""))
+        within, conditions = split_condition(cells["with"])
     except ValueError as problem:
         wrong(f"with '{cells['with']}' cannot be used: {problem}", "Write 贷款|资金 or 12:贷款|资金.")
-    for entry in conditions:
-        _check_pattern(entry, "with", wrong)
+    for name, entries in (("term", (term,) if term else ()), ("except", exceptions), ("with", conditions)):
+        for entry in entries:
+            try:
+                pattern_pieces(entry)
+            except ValueError as problem:
+                wrong(f"{name} '{entry}' cannot be used: {problem}", "Write the characters to look for, or delete it.")
     weight = 1.0
-    if cells.get("weight"):
+    if cells["weight"]:
         try:
             weight = float(cells["weight"])
         except ValueError:
             weight = math.nan
         if not math.isfinite(weight):
             wrong(f"the weight '{cells['weight']}' of '{term}' is no number", "Write a number such as 1 or 0.5.")
-    _raise(f"{where} cannot be used", problems)
-    steps = [step.strip() for step in cells.get("category", "").replace("／", "/").split("/") if step.strip()]
+    steps = [step.strip() for step in cells["category"].replace("／", "/").split("/") if step.strip()]
     category = "/".join(steps if steps[:1] == [theme] else [theme, *steps])
-    return Term(
-        theme, category, term, split_list(cells.get("except", "")), conditions, within, weight,
-        cells.get("label_en", ""), cells.get("note", ""), row.line,
+    made = Term(
+        theme, category, term, exceptions, conditions, within, weight, cells["label_en"], cells["note"], row.line
     )
+    return made, problems
 
 
-def _check_pattern(entry: str, column: str, wrong: Callable[[str, str], None]) -> None:
-    try:
-        pattern_pieces(entry)
-    except ValueError as problem:
-        wrong(f"{column} '{entry}' cannot be used: {problem}", "Write the characters to look for, or delete it.")
-
-
-def _contradictions(terms: Iterable[Term], path: Path) -> list[PolicyCompareError]:
+def _contradictions(terms: Iterable[Term], file: str) -> Iterator[RowError]:
     """A term that stands twice in one category under different conditions: which of them holds nobody could say."""
     seen: dict[tuple[str, tuple[str, ...]], Term] = {}
-    problems: list[PolicyCompareError] = []
     for term in terms:
         first = seen.setdefault((term.category, pattern_pieces(term.term)), term)
         if _rule(first) != _rule(term):
-            problems.append(
-                DictionaryError(
-                    f"Term {term.term} is listed twice in category {term.category} with different conditions "
-                    f"({path}, lines {first.line} and {term.line}). Join them in one row."
-                )
+            yield RowError(
+                file,
+                term.line,
+                term.term,
+                f"term {term.term} is listed twice in category {term.category} with different conditions "
+                f"(lines {first.line} and {term.line})",
+                "Join them in one row.",
             )
-    return problems
 
 
 def _rule(term: Term) -> tuple[object, ...]:

@@ -101,7 +101,7 @@ def test_one_bad_row_is_a_dictionary_error(tmp_path: Path) -> None:
 
 def test_same_term_with_different_conditions_names_both_lines(tmp_path: Path) -> None:
     text = "theme,term,except\nt,标准,高标准\nt,人才,\nt,標準,标准地\n"
-    with pytest.raises(DictionaryError, match=r"標準 is listed twice in category t .*lines 2 and 4.* Join them"):
+    with pytest.raises(DictionaryError, match=r"line 4: term 標準 is listed twice in category t .*lines 2 and 4.* Join them"):
         load_dictionary(write(tmp_path, text))
     same = load_dictionary(write(tmp_path, "theme,term,except\nt,标准,甲标准|乙标准\nt,标准,乙标准|甲标准\n"))
     assert len(same.terms) == 2
