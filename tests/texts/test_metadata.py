@@ -149,6 +149,21 @@ SHARED_OUT = """湖南省人民政府关于落实《政府工作报告》重点�
 2024年2月9日
 """
 
+STATUTE = """某某创新示范区条例
+（2023年5月31日湖南省第十四届人民代表大会常务委员会第三次会议通过）
+第一章 总则
+第一条 为了推进建设，制定本条例。
+第二条 本省行政区域内适用本条例。
+"""
+
+COVER = """青岛市“十四五”数字青岛发展规划
+二〇二一年十二月
+第一章 发展基础
+“十三五”以来，全市数字经济快速发展。
+第二章 总体要求
+到2025年，建成数字青岛。
+"""
+
 EXPECTED = {
     "joint notice": (JOINT_NOTICE, {
         "inner_title": "中试平台建设行动方案（2024—2026年）",
@@ -192,6 +207,14 @@ EXPECTED = {
         "date_issued": "2023-02-01", "genre": "意见", "period": "到2025年",
     }),
     "bare": (BARE, {"title": "关于支持人工智能产业发展的若干措施", "level": "city", "genre": "措施"}),
+    "statute": (STATUTE, {
+        "title": "某某创新示范区条例", "region": "湖南", "level": "province", "genre": "条例",
+        "issuers": ("湖南省人民代表大会常务委员会",),
+    }),
+    "cover": (COVER, {
+        "title": "青岛市“十四五”数字青岛发展规划", "region": "山东", "level": "city", "genre": "规划",
+        "date_issued": "2021-12", "period": "2021—2025年",
+    }),
     "work shared out": (SHARED_OUT, {
         "title": "湖南省人民政府关于落实《政府工作报告》重点工作分工的意见", "region": "湖南", "level": "province",
         "issuers": ("湖南省人民政府",), "doc_number": "湘政发〔2024〕2号", "date_issued": "2024-02-09", "genre": "意见",

@@ -19,6 +19,11 @@ _FROM_TEXT = re.compile(
     r"(?:印发|发布|出台|制定|制订|编制|公布|起草)(?:并印发|印发|实施)?了?(?:实施)?《(?P<name>[^《》]*)"
 )
 _WHEN = re.compile(r"^(?:近日|日前|近期|目前|\d+月\d+日|[上下]午|经.{0,10}同意|为此|由|[，,])+")
+# The note under the title of a statute: （2023年5月31日某省第十四届人民代表大会常务委员会第三次会议通过）.
+_ADOPTED = re.compile(
+    r"(?:日|经|[（(])(?P<area>[一-鿿]{0,15}?)第[一二三四五六七八九十\d]+届(?P<national>全国)?"
+    r"(?P<body>人民代表大会(?:常务委员会)?)第[一二三四五六七八九十\d]+次会议(?:通过|修订|修正|批准)"
+)
 # How a text speaks of its own place.
 _OWN_WORDS = {
     "province": ("我省", "全省", "省委", "省政府"),
@@ -64,6 +69,9 @@ def find_issuers(seen: Evidence, values: Mapping[str, Value]) -> Value:
     ):
         if names:
             return stated(names, evidence, source)
+    if found := _ADOPTED.search(seen.head):
+        name = f"{found['area']}{found['national'] or ''}{found['body']}"
+        return inferred((name,), found[0])
     return _issuers_in_text(seen, values)
 
 

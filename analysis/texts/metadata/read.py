@@ -218,7 +218,8 @@ def _date_issued(seen: Evidence) -> Value:
     value, line = seen.label("date_issued")
     if date := iso_date(value):
         return stated(date, line, "page furniture")
-    for line in seen.head.split("\n"):
+    # A cover bears the date on a line of its own: 二〇二一年十二月.
+    for line in (*seen.head.split("\n"), *seen.opening.split("\n")[:2]):
         bare = line.strip("（）()—- ")
         if (found := DATE.match(bare)) and found.end() >= len(bare) - 1 and len(iso_date(bare)) >= 7:
             return stated(iso_date(bare), line)
