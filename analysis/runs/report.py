@@ -91,7 +91,7 @@ def make_report(
             ipython=project.cache / "ipython",
             finished=lambda outcome: advanced(outcome.run.name),
         )
-        shutil.copytree(tables, work / "tables")
+        _copy_files(tables, work / "tables")
         _note_run(work, choices, given, outcomes)
         good = not any(outcome.error for outcome in outcomes)
         folder = _settle(work, project.runs / (stamp if good else f"{stamp}-failed"))
@@ -145,7 +145,7 @@ def publish_figures(source: Path, target: Path) -> list[Path]:
     incoming = target / ".incoming"
     shutil.rmtree(incoming, ignore_errors=True)
     try:
-        shutil.copytree(source, incoming)
+        _copy_files(source, incoming)
         note = target / PUBLISHED
         before = json.loads(note.read_text(encoding="utf-8")) if note.is_file() else []
         names = sorted(path.name for path in incoming.iterdir())
@@ -159,6 +159,13 @@ def publish_figures(source: Path, target: Path) -> list[Path]:
     finally:
         shutil.rmtree(incoming, ignore_errors=True)
     return [target / name for name in names]
+
+
+def _copy_files(source: Path, target: Path) -> None:
+    """Copy a folder's files. Not copytree, which would hide a full disk behind an error of its own."""
+    target.mkdir()
+    for path in source.iterdir():
+        shutil.copyfile(path, target / path.name)
 
 
 def _replace_text(path: Path, text: str) -> None:

@@ -147,7 +147,7 @@ def test_a_full_disk_while_publishing_costs_nothing_and_the_next_time_heals(sour
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr(report.shutil, "copytree", full)
+        patch.setattr(report.shutil, "copyfile", full)
         with pytest.raises(OSError, match="No space left"):
             publish_figures(source, figures)
     assert names(figures) == ["a.png", "b.png", "published.json"]
