@@ -2,9 +2,9 @@
 
     .venv/bin/python benchmarks/reading.py [--times 5] [--documents FOLDER]
 
-The input is made here: a report of about 18,000 characters, the size of a provincial government work report, as .txt,
-.docx, .html and .pdf. With --documents the .docx of a folder are read as well, and the share of the docx library in the
-whole way from file to clean text is printed.
+The input is made here: a report of about 18,000 characters, the size of a provincial government work report,
+as .txt, .docx, .html and .pdf. With --documents the .docx of a folder are read as well, and the share of the
+docx library in the whole way from file to clean text is printed.
 """
 
 from __future__ import annotations
@@ -48,9 +48,13 @@ def write_formats(folder: Path, paragraphs: list[str]) -> list[Path]:
     document.save(str(folder / "report.docx"))
     body = "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)
     (folder / "report.html").write_text(f"<html><body>{body}</body></html>", encoding="utf-8")
-    lines = [paragraph[start : start + 38] for paragraph in paragraphs for start in range(0, len(paragraph), 38)]
+    lines = [
+        paragraph[start : start + 38] for paragraph in paragraphs for start in range(0, len(paragraph), 38)
+    ]
     make_pdf = runpy.run_path(str(ROOT / "tests" / "texts" / "pdf_files.py"))["pdf"]
-    (folder / "report.pdf").write_bytes(make_pdf([lines[start : start + 30] for start in range(0, len(lines), 30)]))
+    (folder / "report.pdf").write_bytes(
+        make_pdf([lines[start : start + 30] for start in range(0, len(lines), 30)])
+    )
     return sorted(folder.iterdir())
 
 
@@ -76,7 +80,9 @@ def seconds(action: Callable[[], object], times: int) -> float:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--times", type=int, default=5)
     parser.add_argument("--documents", type=Path, help="a folder of .docx to read as well")
     arguments = parser.parse_args()
@@ -88,7 +94,10 @@ def main() -> None:
             library = seconds(lambda path=path: library_alone(path), arguments.times)
             cleaning = seconds(lambda raw=raw: clean(raw), arguments.times)
             n = len(raw.text)
-            print(f"{path.name:14}{n:12,}{n / reading:16,.0f}{min(library / reading, 1):16.0%}{n / cleaning:16,.0f}")
+            print(
+                f"{path.name:14}{n:12,}{n / reading:16,.0f}{min(library / reading, 1):16.0%}"
+                f"{n / cleaning:16,.0f}"
+            )
         raw = read_raw(Path(name) / "utf8.txt")
     print(f"\n{'cleaning step':20}{'characters/s':>16}")
     for step in STEPS:
@@ -101,7 +110,10 @@ def main() -> None:
         reading = seconds(lambda: [read_raw(path) for path in paths], arguments.times)
         cleaning = seconds(lambda: [clean(raw) for raw in raws], arguments.times)
         n = sum(len(raw.text) for raw in raws)
-        print(f"\n{len(paths)} docx, {n:,} characters: library {library:.3f} s, read {reading:.3f} s, clean {cleaning:.3f} s")
+        print(
+            f"\n{len(paths)} docx, {n:,} characters: library {library:.3f} s, read {reading:.3f} s, clean "
+            f"{cleaning:.3f} s"
+        )
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""From raw text to clean text: a named list of small steps, each of which reports what it changed and where."""
+"""From raw text to clean text: a named list of small steps, each of which says what it changed."""
 
 from __future__ import annotations
 
@@ -34,6 +34,7 @@ STEPS: tuple[Step, ...] = (
     Step("navigation", furniture.navigation_edits),
     Step("reply_record", furniture.reply_record_edits),
     Step("tab_label", furniture.tab_label_edits),
+    Step("contents", furniture.contents_edits),
     Step("page_number", furniture.page_number_edits),
     Step("lost_break", breaks.lost_break_edits),
     Step("broken_paragraph", breaks.broken_paragraph_edits),
@@ -49,8 +50,9 @@ _MOST_PASSES = 8
 def clean(raw: RawText, repairs: Sequence[Repair] = (), skip: Collection[str] = frozenset()) -> CleanText:
     """The clean text of a document, each character with its raw position, and the ledger of changes.
 
-    The steps run in the order of STEPS, and again until none finds anything: taking one line out can bring two others
-    together. So cleaning a clean text changes nothing. Nothing is reworded, and slips of the original stay.
+    The steps run in the order of STEPS, and again until none finds anything: taking one line out can bring
+    two others together. So cleaning a clean text changes nothing. Nothing is reworded, and slips of the
+    original stay.
 
     Parameters
     ----------
@@ -66,7 +68,8 @@ def clean(raw: RawText, repairs: Sequence[Repair] = (), skip: Collection[str] = 
     names = [step.name for step in STEPS]
     if unknown := sorted(set(skip) - set(names)):
         raise ParameterError(
-            f"No cleaning step is called {', '.join(unknown)}. The steps are: {', '.join(names)}. Check the spelling."
+            f"No cleaning step is called {', '.join(unknown)}. The steps are: {', '.join(names)}. Check "
+            f"the spelling."
         )
     tracked = Tracked(raw.text, list(range(len(raw.text) + 1)))
     ledger: dict[str, list[Change]] = {name: [] for name in names}
@@ -84,5 +87,7 @@ def clean(raw: RawText, repairs: Sequence[Repair] = (), skip: Collection[str] = 
         ledger["empty_line"] += changes
     text, places = tracked
     places[-1] = places[-2] + 1 if text else 0
-    ordered = (change for name in names for change in sorted(ledger[name], key=lambda change: change.raw_start))
+    ordered = (
+        change for name in names for change in sorted(ledger[name], key=lambda change: change.raw_start)
+    )
     return CleanText(text, tuple(places), (*ordered, *repair_changes))

@@ -43,8 +43,8 @@ def load_repairs(path: Path, documents: Path | None = None) -> dict[str, tuple[R
 
     Parameters
     ----------
-    path : Path, a csv with the columns file, action, anchor, text, note (seeds/repairs.csv); one row per repair. UTF-8,
-        or GB18030 as Chinese Excel writes it
+    path : Path, a csv with the columns file, action, anchor, text, note (seeds/repairs.csv); one row per
+        repair; in UTF-8, or in GB18030 as Chinese Excel writes it
     documents : Path, the folder of the documents; default: documents/ beside the csv
 
     Returns
@@ -53,8 +53,8 @@ def load_repairs(path: Path, documents: Path | None = None) -> dict[str, tuple[R
 
     Raises
     ------
-    MetadataError : a row names a file that is not in the folder, an unknown action, no anchor, or a text that does not
-        fit its action. Several bad rows are reported together (ProblemsError).
+    MetadataError : a row names a file that is not in the folder, an unknown action, no anchor, or a text that
+        does not fit its action. Several bad rows are reported together (ProblemsError).
     """
     if not path.exists():
         return {}
@@ -81,7 +81,8 @@ def _rows(path: Path) -> list[tuple[int, dict[str, str]]]:
     reader = csv.DictReader(io.StringIO(read[0], newline=""))
     if tuple(reader.fieldnames or ()) != COLUMNS:
         raise MetadataError(
-            f"{path} has the columns {', '.join(reader.fieldnames or ()) or '(none)'}; needed are, in this order, "
+            f"{path} has the columns {', '.join(reader.fieldnames or ()) or '(none)'}; needed are, in "
+            f"this order, "
             f"{', '.join(COLUMNS)}. Correct the first line."
         )
     rows = []
@@ -94,7 +95,9 @@ def _rows(path: Path) -> list[tuple[int, dict[str, str]]]:
 
 def _row_problem(file: str, repair: Repair, folder: Path) -> str:
     if Path(file).name != file or file in ("", ".", "..") or not (folder / file).is_file():
-        return f"there is no document {file or '(empty)'} in {folder}. Write the file's name as it stands there."
+        return (
+            f"there is no document {file or '(empty)'} in {folder}. Write the file's name as it stands there."
+        )
     if repair.action not in (INSERT, REMOVE):
         return f"unknown action {repair.action or '(empty)'}. The actions are {INSERT} and {REMOVE}."
     if not repair.anchor:
@@ -111,12 +114,13 @@ def _row_problem(file: str, repair: Repair, folder: Path) -> str:
 def repaired(tracked: Tracked, repairs: Sequence[Repair]) -> tuple[Tracked, list[Change]]:
     """The text with its declared repairs, all of them placed by the text as it was before the first.
 
-    A line that is put in and contains the words of a line that is removed counts as moved: its characters keep their
-    raw places.
+    A line that is put in and contains the words of a line that is removed counts as moved: its characters
+    keep their raw places.
 
     Raises
     ------
-    MetadataError : an anchor is not found, or begins more than one line. Several are reported together (ProblemsError).
+    MetadataError : an anchor is not found, or begins more than one line. Several are reported together
+        (ProblemsError).
     """
     lines = [line for line in text_lines(tracked.text) if line.core]
     problems: list[PolicyCompareError] = []
@@ -127,9 +131,15 @@ def repaired(tracked: Tracked, repairs: Sequence[Repair]) -> tuple[Tracked, list
         if len(lines_found) == 1:
             placed.append((repair, lines_found[0]))
             continue
-        count = f"begins {len(lines_found)} lines of the clean text" if lines_found else "begins no line of the clean text"
+        count = (
+            f"begins {len(lines_found)} lines of the clean text"
+            if lines_found
+            else "begins no line of the clean text"
+        )
         problems.append(
-            MetadataError(f"{repair.where}: the anchor {repair.anchor} {count}. Copy more of the line, as cleaned.")
+            MetadataError(
+                f"{repair.where}: the anchor {repair.anchor} {count}. Copy more of the line, as cleaned."
+            )
         )
     _raise_all("Declared repairs do not fit the text", problems)
     removed = [line for repair, line in placed if repair.action == REMOVE]

@@ -22,7 +22,7 @@ def paragraph(text: str, properties: str = "") -> str:
 
 
 def write_docx(path: Path, body: str, **parts: str) -> Path:
-    """A Word file with this body, and with the parts named (numbering, styles, footnotes, endnotes), each its inner XML."""
+    """A Word file with this body and the parts named (numbering, styles, …), each as its inner XML."""
     path.write_bytes(docx(body, **parts))
     return path
 
@@ -35,12 +35,14 @@ def docx(body: str, **parts: str) -> bytes:
         files[f"word/{name}.xml"] = f"<w:{roots[name]} {SPACES}>{inner}</w:{roots[name]}>"
         overrides += f'<Override PartName="/word/{name}.xml" ContentType="{_WORD}.{name}+xml"/>'
         relations += f'<Relationship Id="rId{number}" Type="{_OFFICE}/{name}" Target="{name}.xml"/>'
-    relationships = '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">%s</Relationships>'
+    schema = "http://schemas.openxmlformats.org/package/2006/relationships"
+    relationships = f'<Relationships xmlns="{schema}">%s</Relationships>'
     files["[Content_Types].xml"] = (
         '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
         '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
         '<Default Extension="xml" ContentType="application/xml"/>'
-        f'<Override PartName="/word/document.xml" ContentType="{_WORD}.document.main+xml"/>{overrides}</Types>'
+        f'<Override PartName="/word/document.xml" ContentType="{_WORD}.document.main+xml"/>'
+        f"{overrides}</Types>"
     )
     files["_rels/.rels"] = relationships % (
         f'<Relationship Id="rId1" Type="{_OFFICE}/officeDocument" Target="word/document.xml"/>'

@@ -1,4 +1,6 @@
-"""Each step of cleaning by pairs (text in, text out), also texts that must stay, and what holds for every text."""
+"""Each step of cleaning by pairs (text in, text out), also texts that must stay, and what holds for every
+text.
+"""
 
 from __future__ import annotations
 
@@ -60,6 +62,8 @@ def seed(number: str):
         ("甲省工业和信息化厅　　甲省科学技术厅", "甲省工业和信息化厅 甲省科学技术厅"),
         ("甲省财政厅  2024年7月5日", "甲省财政厅 2024年7月5日"),
         ("关 于 印 发 通 知", "关于印发通知"),
+        ("1  建设平台  省工信厅", "1 建设平台 省工信厅"),
+        ("2024 年 6 月 14 日", "2024年6月14日"),
         ("任务\t单位\n一、\t总则", "任务\t单位\n一、总则"),
         # width
         ("工业4.0,增长5.5%;时间:08:53,共1,000个!", "工业4.0，增长5.5%；时间：08:53，共1,000个！"),
@@ -109,7 +113,10 @@ def test_a_line_of_furniture_goes_as_a_whole_and_stays_in_the_ledger(line, step)
     assert result.text == f"某市实施方案\n{PROSE}"
     removed = [change for change in result.changes if change.step == step]
     assert [text[change.raw_start : change.raw_end] for change in removed] == [line]
-    assert removed[0].before.replace(" ", "").replace("　", "")[:3] == line.replace(" ", "").replace("　", "")[:3]
+    assert (
+        removed[0].before.replace(" ", "").replace("　", "")[:3]
+        == line.replace(" ", "").replace("　", "")[:3]
+    )
 
 
 @pytest.mark.parametrize(
@@ -129,6 +136,11 @@ def test_a_line_of_furniture_goes_as_a_whole_and_stays_in_the_ledger(line, step)
         "建设微信、微博等政务新媒体矩阵。",
         "责任编辑制度改革方案",
         "1.5亿元",
+        "2024.7.10",
+        "办理情况",
+        "省长接受新华社记者专访",
+        "研发>中试>量产",
+        "目录",
         "——2025年1月14日在某省第十四届人民代表大会第三次会议上",
     ],
 )
@@ -143,7 +155,10 @@ def test_bare_numbers_are_page_numbers_only_when_they_count_up():
 
 def test_the_record_above_a_reply_goes_with_its_session_and_number():
     record = "某区政协十四届二次会议\n142009\n建议人: 某委员会\n主办单位: 某区工信局\n答复时间: 2023-08-15\n"
-    assert cleaned(f"对第142009号提案的答复\n{record}某委员会：\n{PROSE}") == f"对第142009号提案的答复\n某委员会：\n{PROSE}"
+    assert (
+        cleaned(f"对第142009号提案的答复\n{record}某委员会：\n{PROSE}")
+        == f"对第142009号提案的答复\n某委员会：\n{PROSE}"
+    )
 
 
 def test_a_list_of_related_links_goes_and_the_text_behind_it_stays():
@@ -152,8 +167,30 @@ def test_a_list_of_related_links_goes_and_the_text_behind_it_stays():
     assert cleaned(f"{PROSE}\n相关链接  · 某报告引热议  · 某决议") == PROSE
 
 
+def test_a_table_of_contents_goes():
+    contents = "目  录\n一、总体要求………… 1\n（一）指导思想.......2\n二、重点任务\t13\n"
+    assert cleaned(f"某省规划\n{contents}一、总体要求\n{PROSE}") == f"某省规划\n一、总体要求\n{PROSE}"
+
+
+def test_a_text_broken_at_a_margin_throughout_becomes_paragraphs():
+    paragraphs = [
+        f"{part}推进产业集群智能制造试点工作，加快建设{part}创新平台和公共服务体系，形成一批可复制可推广的经验做法。"
+        * 3
+        for part in ("深入", "全面协调")
+    ]
+    wrapped = [
+        line
+        for text in paragraphs
+        for line in ("　　" + text[:28], *(text[i : i + 30] for i in range(28, len(text), 30)))
+    ]
+    assert cleaned("\n".join(["某省方案", *wrapped])) == "\n".join(["某省方案", *paragraphs])
+
+
 def test_a_paragraph_broken_in_mid_sentence_is_joined():
-    assert cleaned("规划建设园区。下一步，我们将\n充分发挥优势，加快发展。") == "规划建设园区。下一步，我们将充分发挥优势，加快发展。"
+    assert (
+        cleaned("规划建设园区。下一步，我们将\n充分发挥优势，加快发展。")
+        == "规划建设园区。下一步，我们将充分发挥优势，加快发展。"
+    )
     assert cleaned("聚焦重点产业，\n\n加快发展。") == "聚焦重点产业，加快发展。"
     assert cleaned("落实《某省制造业\n创新发展方案》要求") == "落实《某省制造业创新发展方案》要求"
 
@@ -190,7 +227,9 @@ def test_paragraph_breaks_that_survive_as_spaces_are_restored():
     assert cleaned("第一段到此为止。　　第二段从此开始。　　第三段。").count("\n") == 2
 
 
-BODY = [f"第{number}段：深入推进产业集群智能制造试点工作，形成第{number}批可复制的经验。" for number in range(8)]
+BODY = [
+    f"第{number}段：深入推进产业集群智能制造试点工作，形成第{number}批可复制的经验。" for number in range(8)
+]
 
 
 def test_the_same_text_several_times_over_stays_once():
@@ -275,10 +314,74 @@ def test_the_changes_are_in_the_order_of_the_steps_then_of_the_text():
 
 
 ATOMS = [
-    *("的", "发展", "。", "，", ",", ":", "一、", "（一）", "(二)", "1.", "2024年6月", "\n", "\n\n", " ", "　　", "\t", "\u00a0"),
-    *("<U+00A0>", "&nbsp;", "&amp;", "<!--", "-->", "<br>", "(chǎn)", "(men)", "產", "業", "著手", "（套）", "(", "）", "《"),
-    *("》", "“", "”", "％", "２０", "A", ".", "来源：", "责任编辑：", "首页>", "— 3 —", "3", "4", "5", "一是", "省长 王某"),
-    *("打印", "一", "总体思路", "二", "主要任务", "印发。", "\u200b", "\ufeff", "\x0b", "建议人：甲", "主办单位：乙", "142009"),
+    *(
+        "的",
+        "发展",
+        "。",
+        "，",
+        ",",
+        ":",
+        "一、",
+        "（一）",
+        "(二)",
+        "1.",
+        "2024年6月",
+        "\n",
+        "\n\n",
+        " ",
+        "　　",
+        "\t",
+        "\u00a0",
+    ),
+    *(
+        "<U+00A0>",
+        "&nbsp;",
+        "&amp;",
+        "<!--",
+        "-->",
+        "<br>",
+        "(chǎn)",
+        "(men)",
+        "產",
+        "業",
+        "著手",
+        "（套）",
+        "(",
+        "）",
+        "《",
+    ),
+    *(
+        "》",
+        "“",
+        "”",
+        "％",
+        "２０",
+        "A",
+        ".",
+        "来源：",
+        "责任编辑：",
+        "首页>",
+        "— 3 —",
+        "3",
+        "4",
+        "5",
+        "一是",
+        "省长 王某",
+    ),
+    *(
+        "打印",
+        "一",
+        "总体思路",
+        "二",
+        "主要任务",
+        "印发。",
+        "\u200b",
+        "\ufeff",
+        "\x0b",
+        "建议人：甲",
+        "主办单位：乙",
+        "142009",
+    ),
     "全面加强产业发展，推动科技创新和体制机制改革的各项工作落到实处。",
 ]
 TEXTS = st.lists(st.one_of(st.sampled_from(ATOMS), st.text(max_size=3)), max_size=40).map("".join)
@@ -316,8 +419,21 @@ def test_a_clean_text_has_no_empty_line_and_no_outer_space(text):
 def test_cleaning_takes_time_in_proportion_to_the_text():
     import time
 
-    hostile = ["(" * 20_000, "<!--" * 20_000, "&amp;" * 20_000, "<U+00A0>" * 20_000, "首页>" * 20_000, "一、 " * 20_000]
-    hostile += ["“" * 20_000 + "\n" + "”" * 20_000, "来源：" * 20_000, "　" * 50_000, "<a " * 20_000, "1.\n" * 20_000]
+    hostile = [
+        "(" * 20_000,
+        "<!--" * 20_000,
+        "&amp;" * 20_000,
+        "<U+00A0>" * 20_000,
+        "首页>" * 20_000,
+        "一、 " * 20_000,
+    ]
+    hostile += [
+        "“" * 20_000 + "\n" + "”" * 20_000,
+        "来源：" * 20_000,
+        "　" * 50_000,
+        "<a " * 20_000,
+        "1.\n" * 20_000,
+    ]
     hostile += ["如有" * 20_000, "一\n总体\n" * 10_000, ("甲" * 30 + "\n") * 5_000]
     begin = time.monotonic()
     for text in hostile:
@@ -329,7 +445,11 @@ def test_the_seed_with_inserted_pinyin_loses_170_syllables_and_keeps_its_bracket
     raw, result = seed("001")
     assert sum(change.step == "pinyin" for change in result.changes) == 170
     assert "首台（套）示范应用" in result.text and "（2023—2025年）" in result.text
-    assert "五个方面着手" in result.text and "供给能力显著提升" in result.text and "决策能力和水平" in result.text
+    assert (
+        "五个方面着手" in result.text
+        and "供给能力显著提升" in result.text
+        and "决策能力和水平" in result.text
+    )
     assert result.text.count("\n") + 1 == 7
     place = result.text.index("着手")
     start, end = result.raw_span(place, place + 2)
@@ -339,8 +459,16 @@ def test_the_seed_with_inserted_pinyin_loses_170_syllables_and_keeps_its_bracket
 @pytest.mark.parametrize(
     ("number", "n_lines", "lines"),
     [
-        ("000", 25, {1: "湘工信提案函〔2024〕273号", 15: "三、扩大应用场景和帮助市场推广。", 25: "2024年6月14日"}),
-        ("002", 35, {1: "鲁工信发〔2024〕12号", 8: "（此件公开发布）", 9: "山东省制造业中试创新发展实施方案"}),
+        (
+            "000",
+            25,
+            {1: "湘工信提案函〔2024〕273号", 15: "三、扩大应用场景和帮助市场推广。", 25: "2024年6月14日"},
+        ),
+        (
+            "002",
+            35,
+            {1: "鲁工信发〔2024〕12号", 8: "（此件公开发布）", 9: "山东省制造业中试创新发展实施方案"},
+        ),
         ("003", 28, {2: "九三学社周村区基层委员会：", 14: "2023年8月15日", 23: "三、下一步对策和建议"}),
         ("004", 19, {2: "一、总体思路", 5: "二、深化模式路径探索", 10: "三、开展智能制造集成服务创新"}),
     ],

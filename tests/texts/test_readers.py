@@ -16,7 +16,9 @@ from analysis.texts.readers.wrapped import paragraphs
 from docx_files import docx, paragraph
 from pdf_files import pdf
 
-SIMPLIFIED = "各市人民政府，现将《制造业创新发展实施方案》印发给你们。\n一、总体要求\n到2027年，培育企业100家。"
+SIMPLIFIED = (
+    "各市人民政府，现将《制造业创新发展实施方案》印发给你们。\n一、总体要求\n到2027年，培育企业100家。"
+)
 TRADITIONAL = "近日，工業和資訊化部等七部門聯合印發計劃，推動產業高質量發展，支援數字經濟建設。"
 
 
@@ -52,7 +54,11 @@ def test_a_short_simplified_text_is_not_taken_for_big5():
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.text(st.sampled_from("的一是在发展建设企业产业工作，。、：（）《》\n0123456789"), min_size=10, max_size=80))
+@given(
+    st.text(
+        st.sampled_from("的一是在发展建设企业产业工作，。、：（）《》\n0123456789"), min_size=10, max_size=80
+    )
+)
 def test_any_ordinary_text_comes_back_from_utf8_and_gb18030(text):
     text = "省政府关于加强产业发展工作的通知" + text
     assert decoded(text.encode("utf-8"))[0] == decoded(text.encode("gb18030"))[0] == text
@@ -112,7 +118,12 @@ def test_a_pdf_gives_paragraphs_without_page_numbers_and_running_heads(tmp_path)
     full = "为深入贯彻落实党中央国务院决策部署，推动制造业高质量发展，现就有关"
     page = lambda number, *body: ["某省人民政府公报", *body, f"— {number} —"]  # noqa: E731
     pages = [
-        page(1, (100, "某省实施方案"), (24, full), "工作制定本方案，各地各部门要结合实际认真贯彻执行，确保各项任务落到"),
+        page(
+            1,
+            (100, "某省实施方案"),
+            (24, full),
+            "工作制定本方案，各地各部门要结合实际认真贯彻执行，确保各项任务落到",
+        ),
         page(2, "实处。", "一、总体要求", (24, full)),
         page(3, "事项通知如下。", (24, "第二段到此为止。")),
     ]
@@ -139,7 +150,13 @@ def test_a_pdf_under_password_is_refused(tmp_path):
 
 
 def test_lines_broken_at_the_margin_are_joined_and_headings_are_not():
-    wrapped = ["一、总体要求", "　　坚持以高质量发展为主题，", "以改革创新为动力，加快建设", "现代化产业体系。", "　　到二〇二七年取得明显成效。"]
+    wrapped = [
+        "一、总体要求",
+        "　　坚持以高质量发展为主题，",
+        "以改革创新为动力，加快建设",
+        "现代化产业体系。",
+        "　　到二〇二七年取得明显成效。",
+    ]
     assert paragraphs(wrapped) == [
         "一、总体要求",
         "　　坚持以高质量发展为主题，以改革创新为动力，加快建设现代化产业体系。",

@@ -47,7 +47,9 @@ def test_automatic_numbers_appear_and_a_higher_level_restarts_the_lower(tmp_path
 
 
 def test_a_list_that_starts_anew_counts_from_one_and_one_that_goes_on_does_not(tmp_path):
-    body = "".join(paragraph(text, numbered(number, 0)) for text, number in (("甲", 3), ("乙", 3), ("丙", 4), ("丁", 4)))
+    body = "".join(
+        paragraph(text, numbered(number, 0)) for text, number in (("甲", 3), ("乙", 3), ("丙", 4), ("丁", 4))
+    )
     path = write_docx(tmp_path / "a.docx", body, numbering=OUTLINE)
     assert lines(path) == ["一、甲", "二、乙", "一、丙", "二、丁"]
 
@@ -102,14 +104,25 @@ def test_the_twelfth_paragraph_has_the_label_of_its_format(tmp_path, number_form
 
 
 def test_numbers_in_chinese():
-    known = {0: "零", 1: "一", 10: "十", 11: "十一", 20: "二十", 21: "二十一", 100: "一百", 101: "一百零一", 110: "一百一十"}
+    known = {
+        0: "零",
+        1: "一",
+        10: "十",
+        11: "十一",
+        20: "二十",
+        21: "二十一",
+        100: "一百",
+        101: "一百零一",
+        110: "一百一十",
+    }
     known |= {1005: "一千零五", 2345: "二千三百四十五", 10_000: "10000"}
     assert {number: chinese_number(number) for number in known} == known
 
 
 def test_a_skipped_level_and_a_number_that_is_not_declared_do_no_harm(tmp_path):
     numbering = (
-        f'<w:abstractNum w:abstractNumId="0">{level(0, "decimal", "%1.")}{level(1, "decimal", "%1.%2")}</w:abstractNum>'
+        f'<w:abstractNum w:abstractNumId="0">'
+        f"{level(0, 'decimal', '%1.')}{level(1, 'decimal', '%1.%2')}</w:abstractNum>"
         '<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>'
     )
     body = paragraph("甲", numbered(1, 1)) + paragraph("乙", numbered(99, 0))
@@ -123,26 +136,43 @@ def test_tables_text_boxes_controls_links_and_tracked_changes_are_read_in_order(
     body = (
         paragraph("第一段")
         + f"<w:tbl><w:tr>{cell(run('任务'))}{cell(run('单位'))}</w:tr>"
-        + f"<w:sdt><w:sdtContent><w:tr>{cell(run('建平台'))}{cell(run('某厅'))}</w:tr></w:sdtContent></w:sdt></w:tbl>"
+        + f"<w:sdt><w:sdtContent><w:tr>{cell(run('建平台'))}{cell(run('某厅'))}</w:tr></w:sdtContent></w:sdt>"
+        + "</w:tbl>"
         + f"<w:sdt><w:sdtContent>{paragraph('控件中的段落')}</w:sdtContent></w:sdt>"
         + f"<w:p><w:r><mc:AlternateContent><mc:Choice Requires='wps'><wps:txbx>{box}</wps:txbx></mc:Choice>"
-        + f"<mc:Fallback><w:pict><v:textbox>{box}</v:textbox></w:pict></mc:Fallback></mc:AlternateContent></w:r>"
+        + f"<mc:Fallback><w:pict><v:textbox>{box}</v:textbox></w:pict></mc:Fallback></mc:AlternateContent>"
+        + "</w:r>"
         + f"{run('旁边')}</w:p>"
         + f"<w:p><w:ins>{run('增补')}</w:ins><w:del><w:r><w:delText>删去</w:delText></w:r></w:del>"
         + f"<w:hyperlink>{run('链接')}</w:hyperlink><w:smartTag>{run('标签')}</w:smartTag></w:p>"
         + "<w:p><w:r><w:t>软</w:t><w:br/><w:t>回车</w:t><w:noBreakHyphen/></w:r></w:p>"
         + "<w:p><w:r><w:fldChar w:fldCharType='begin'/></w:r><w:r><w:instrText> PAGE </w:instrText></w:r>"
-        + f"<w:r><w:fldChar w:fldCharType='separate'/></w:r>{run('7')}<w:r><w:fldChar w:fldCharType='end'/></w:r></w:p>"
-        + f"<w:p><w:r><w:ruby><w:rt>{run('yù')}</w:rt><w:rubyBase>{run('尉')}</w:rubyBase></w:ruby></w:r>{run('犁')}</w:p>"
+        + f"<w:r><w:fldChar w:fldCharType='separate'/></w:r>{run('7')}<w:r><w:fldChar "
+        + "w:fldCharType='end'/></w:r></w:p>"
+        + f"<w:p><w:r><w:ruby><w:rt>{run('yù')}</w:rt><w:rubyBase>{run('尉')}</w:rubyBase></w:ruby></w:r>"
+        + f"{run('犁')}</w:p>"
     )
     found = lines(write_docx(tmp_path / "a.docx", body))
     assert found == [
-        *("第一段", "任务\t单位", "建平台\t某厅", "控件中的段落", "旁边", "框中文字", "增补链接标签", "软", "回车-", "7", "尉犁"),
+        *(
+            "第一段",
+            "任务\t单位",
+            "建平台\t某厅",
+            "控件中的段落",
+            "旁边",
+            "框中文字",
+            "增补链接标签",
+            "软",
+            "回车-",
+            "7",
+            "尉犁",
+        ),
     ]
 
 
 def test_a_page_set_as_one_table_keeps_its_paragraphs(tmp_path):
-    body = f"<w:tbl><w:tr><w:tc>{paragraph('甲段。')}{paragraph('乙段。')}</w:tc><w:tc>{paragraph('')}</w:tc></w:tr></w:tbl>"
+    cells = f"<w:tc>{paragraph('甲段。')}{paragraph('乙段。')}</w:tc><w:tc>{paragraph('')}</w:tc>"
+    body = f"<w:tbl><w:tr>{cells}</w:tr></w:tbl>"
     assert lines(write_docx(tmp_path / "a.docx", body)) == ["甲段。", "乙段。"]
 
 
@@ -161,7 +191,11 @@ def test_a_file_of_the_docx_library_is_read_with_its_title(tmp_path):
     document.add_table(1, 2).rows[0].cells[1].text = "单位"
     document.save(tmp_path / "a.docx")
     raw = read_raw(tmp_path / "a.docx")
-    assert (raw.title, raw.file_format, raw.text.split("\n")[:2]) == ("某省实施方案", "docx", ["一、总体要求", "单位"])
+    assert (raw.title, raw.file_format, raw.text.split("\n")[:2]) == (
+        "某省实施方案",
+        "docx",
+        ["一、总体要求", "单位"],
+    )
 
 
 def test_reading_twice_gives_equal_objects(tmp_path):
@@ -177,7 +211,10 @@ def test_a_document_type_declaration_is_refused(tmp_path):
         files = {name: archive.read(name) for name in archive.namelist()}
     entity = '<!DOCTYPE w:document [<!ENTITY x SYSTEM "file:///etc/hostname">]>'
     body = f"{entity}<w:document {SPACES}><w:body><w:p><w:r><w:t>&x;</w:t></w:r></w:p></w:body></w:document>"
-    for content in (body.encode("utf-8"), ('<?xml version="1.0" encoding="utf-16"?>' + body).encode("utf-16")):
+    for content in (
+        body.encode("utf-8"),
+        ('<?xml version="1.0" encoding="utf-16"?>' + body).encode("utf-16"),
+    ):
         path.write_bytes(package(files | {"word/document.xml": content}))
         with pytest.raises(DocumentError, match="a.docx.*word/document.xml.*DOCTYPE.*new document"):
             read_raw(path)
@@ -203,12 +240,18 @@ def test_a_bomb_that_lies_about_its_size_is_refused_as_broken(tmp_path):
 @pytest.mark.parametrize(
     ("data", "message"),
     [
-        (b"\xd0\xcf\x11\xe0" + bytes(600) + "EncryptedPackage".encode("utf-16-le"), "password.*remove the password"),
+        (
+            b"\xd0\xcf\x11\xe0" + bytes(600) + "EncryptedPackage".encode("utf-16-le"),
+            "password.*remove the password",
+        ),
         (b"\xd0\xcf\x11\xe0" + bytes(600) + b"WordDocument", "old .doc file.*save it as .docx"),
         (docx(paragraph("甲"))[:-40], "not a whole Word document.*repair"),
         (docx(paragraph("甲")).replace(b"document", b"d0cument"), "repair"),
         (package({"photo.jpg": b"x"}), "zip archive, not a Word document"),
-        (package({"[Content_Types].xml": "<Types>", "word/document.xml": "<w:"}), "broken.*get the file anew"),
+        (
+            package({"[Content_Types].xml": "<Types>", "word/document.xml": "<w:"}),
+            "broken.*get the file anew",
+        ),
         (docx("<w:p/>"), "holds no text"),
         (docx('<w:altChunk r:id="x"/>'), "embedded document.*save it again"),
         (b"%PDF-1.7 ...", "a PDF"),

@@ -13,10 +13,13 @@ import opencc
 from analysis.texts.cleaning.edits import Edit, text_lines
 
 HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af\u3007"
-# Chinese punctuation and full-width forms; curly quotes, dash and ellipsis count, since Chinese text shares them.
+# Chinese punctuation and full-width forms; curly quotes, dash and ellipsis count, since Chinese text shares
+# them.
 CJK = HAN + "\u3001-\u3003\u3008-\u301f\uff01-\uff60\u2014\u2018\u2019\u201c\u201d\u2026\u00b7"
 
-_UNSEEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]+")
+_UNSEEN = re.compile(
+    "[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]+"
+)
 _LINE_ENDS = re.compile("[\x0b\x0c\x85\u2028\u2029\r]")
 _CODES = re.compile("(?:<U\\+[0-9A-Fa-f]{4,6}>)+")
 _CODE = re.compile("<U\\+([0-9A-Fa-f]+)>")
@@ -84,8 +87,8 @@ _UNMARKED_NEEDS = 3
 def pinyin_edits(text: str) -> Iterator[Edit]:
     """Pinyin in brackets behind the character it spells: 產(chǎn)業(yè) becomes 產業.
 
-    Taken out is one syllable with a tone mark; without one (們(men)) only where the text has at least three with,
-    so that 人工智能(ai) stays elsewhere. 首臺(套), (PLC) and 千米(km) are no pinyin and stay.
+    Taken out is one syllable with a tone mark; without one (們(men)) only where the text has at least three
+    with, so that 人工智能(ai) stays elsewhere. 首臺(套), (PLC) and 千米(km) are no pinyin and stay.
     """
     found = []
     for match in _BRACKETED.finditer(text):
@@ -114,7 +117,9 @@ def _converter(config: str) -> opencc.OpenCC:
 def _traditional() -> frozenset[str]:
     """The characters that t2s changes."""
     signs = "\n".join(map(chr, (*range(0x3400, 0x4DC0), *range(0x4E00, 0xA000), *range(0xF900, 0xFB00))))
-    return frozenset(old for old, new in zip(signs, _converter("t2s").convert(signs), strict=True) if old != new)
+    return frozenset(
+        old for old, new in zip(signs, _converter("t2s").convert(signs), strict=True) if old != new
+    )
 
 
 _TRADITIONAL_SHARE = 0.05
@@ -122,10 +127,11 @@ _SAMPLE = 2_000
 
 
 def script_edits(text: str) -> Iterator[Edit]:
-    """Traditional characters become simplified ones, in a text where more than 5 % of the Han are traditional.
+    """Traditional characters become simplified ones, where more than 5 % of the Han are traditional.
 
-    The share is that of the characters OpenCC's t2s changes, among some 2,000 taken evenly from the text; the conversion is tw2s, which knows phrases (著手 becomes
-    着手, 顯著 becomes 显著) but would spoil simplified text (显著 would become 显着), hence the share.
+    The share is that of the characters OpenCC's t2s changes, among some 2,000 taken evenly from the text; the
+    conversion is tw2s, which knows phrases (著手 becomes 着手, 顯著 becomes 显著) but would spoil simplified text (显著
+    would become 显着), hence the share.
     """
     sample = text[:: max(len(text) // _SAMPLE, 1)]
     n_traditional = sum(map(_traditional().__contains__, sample))
@@ -155,7 +161,8 @@ def _aligned(before: str, after: str, offset: int) -> Iterator[Edit]:
     yield Edit(offset + head, offset + len(before) - tail, after[head : len(after) - tail])
 
 
-# Full-width letters and digits (２０１０年, ＧＤＰ) become the ordinary ones; ％ and the point inside a number with them.
+# Full-width letters and digits (２０１０年, ＧＤＰ) become the ordinary ones; so do
+# ％ and the point inside a number.
 _WIDE = re.compile("[０-９Ａ-Ｚａ-ｚ％＋]+")
 _WIDE_POINT = re.compile("．(?=[0-9０-９])(?<=[0-9０-９]．)")
 _ADDRESS = re.compile(r"(?:https?://|www\.)[!-~]+")
@@ -182,14 +189,16 @@ def width_edits(text: str) -> Iterator[Edit]:
     ]
     narrow += _chinese_brackets(text)
     if "://" in text or "www." in text:
-        addresses = {place for match in _ADDRESS.finditer(text) for place in range(match.start(), match.end())}
+        addresses = {
+            place for match in _ADDRESS.finditer(text) for place in range(match.start(), match.end())
+        }
         narrow = [place for place in narrow if place not in addresses]
     found += (Edit(place, place + 1, text[place].translate(_TO_WIDE)) for place in narrow)
     return iter(sorted(found))
 
 
 def _chinese_brackets(text: str) -> Iterator[int]:
-    """Places of the half-width brackets that stand beside Chinese, hold Chinese, or pair with a full-width one."""
+    """Places of half-width brackets that stand beside Chinese, hold it, or pair with a full-width one."""
     if "(" not in text and ")" not in text:
         return
     for line in text_lines(text):

@@ -12,8 +12,8 @@ from analysis.texts.model import Change
 class Edit(NamedTuple):
     """text[start:end] becomes `after`.
 
-    `sources` is only for text moved from elsewhere: for each character of `after` the position in the same text it
-    comes from. Without it the characters of `after` are spread evenly over text[start:end].
+    `sources` is only for text moved from elsewhere: for each character of `after` the position in the same
+    text it comes from. Without it the characters of `after` are spread evenly over text[start:end].
     """
 
     start: int
@@ -23,7 +23,7 @@ class Edit(NamedTuple):
 
 
 class Line(NamedTuple):
-    """One line of a text: text[start:end], its line end left out; `core` is the line without outer white space."""
+    """One line of a text: text[start:end], without its line end; `core` has no outer white space."""
 
     start: int
     end: int
@@ -32,13 +32,14 @@ class Line(NamedTuple):
 
 
 class Tracked(NamedTuple):
-    """A text and the raw position of each of its characters; `places` has one entry more: the end of the raw text."""
+    """A text and the raw position of each of its characters; `places` ends with the end of the raw text."""
 
     text: str
     places: list[int]
 
 
-@functools.lru_cache(maxsize=1)  # most steps ask for the lines of the text the step before them left as it was
+# Most steps ask for the lines of the text that the step before them left as it was.
+@functools.lru_cache(maxsize=1)
 def text_lines(text: str) -> tuple[Line, ...]:
     """The lines of a text, in order; empty ones too."""
     lines = []

@@ -22,7 +22,7 @@ _FIELD = re.compile(
 _FIELD_END = re.compile(r"\s*[:：|｜]")
 _STAMP = r"[12][0-9]{3}[-/.年][0-9]{1,2}[-/.月][0-9]{1,2}日?"
 _TIMED = re.compile(_STAMP + r"\s*[0-9]{1,2}[:：时][0-9]{2}分?(?:[:：][0-9]{2})?")
-_DATED = re.compile(_STAMP.replace("[-/.年]", "[-/.]", 1))
+_DATED = re.compile("[12][0-9]{3}([-/])[0-9]{1,2}\\1[0-9]{1,2}")
 _SITE = re.compile(r"(?:www\.[0-9a-z.-]+|[(（]?来\s*源\s*[:：)）]|政府(?:门户)?网站?\s)")
 
 
@@ -40,9 +40,16 @@ def _is_publication_line(line: str) -> bool:
     return bool(stamp and _SITE.search(core) and "，" not in core)
 
 
-_CREDIT = re.compile(r"[(（\[【]?(?:图片|配图|题图|封面图?|图表?|图源|摄影|视频)(?:来源|来自|由|源自)?\s*[|｜丨:：/]\s*\S")
-_CAPTION = re.compile(r"(?:新华社|中新社|本报|本网|人民网|[\u4e00-\u9fff]{2,8}社)?(?:记者|通讯员)\s*[\u4e00-\u9fff·\s]{2,12}?摄?[)）]?$")
-_AGENCY = re.compile(r"(?:新华社|中新社|本报|人民网)\s*[\u4e00-\u9fff]{2,8}?\s*(?:[0-9０-９]{4}年)?[0-9０-９]{1,2}月[0-9０-９]{1,2}日[电讯]$")
+_CREDIT = re.compile(
+    r"[(（\[【]?(?:图片|配图|题图|封面图?|图源|摄影)(?:来源|来自|由|源自)?\s*[|｜丨:：/]\s*\S"
+)
+_CAPTION = re.compile(
+    r"(?:社|报|网|台)(?:记者|通讯员)\s*[\u4e00-\u9fff·]{2,4}\s*摄[)）]?$|。\s*[\u4e00-\u9fff]{1,6}(?:社|报"
+    r"|网)记者\s*[\u4e00-\u9fff·]{2,4}$"
+)
+_AGENCY = re.compile(
+    r"(?:新华社|中新社|本报|人民网)\s*[\u4e00-\u9fff]{2,8}?\s*(?:[0-9０-９]{4}年)?[0-9０-９]{1,2}月[0-9０-９]{1,2}日[电讯]$"
+)
 
 
 def _is_image_credit(line: str) -> bool:
@@ -52,11 +59,11 @@ def _is_image_credit(line: str) -> bool:
         return False
     if _CREDIT.match(core) and not _SENTENCE.search(core):
         return True
-    return bool(_AGENCY.fullmatch(core) or re.search(r"(?:社|报|网)记者\s*[\u4e00-\u9fff·]{2,4}(?:\s*摄)?[)）]?$", core))
+    return bool(_AGENCY.fullmatch(core) or _CAPTION.search(core))
 
 
 _NOTICE = re.compile(r"[(（\[【*]*(?:免责|版权|特别|郑重|本[网站号])?(?:声明|说明|提示)[】\]]?\s*[:：]")
-_SELF = re.compile("本号|本网|本站|本公众号|本平台|公众号|小编|转载|侵权|版权")
+_SELF = re.compile("本号|本网|本站|本平台|公众号|小编|转载|作者所有|联系删除")
 _CONTACT = re.compile("(?:如有|若有|如涉|如果).{0,20}(?:侵权|不妥|异议|版权|问题).{0,20}(?:联系|告知|删除)")
 _COPYRIGHT = re.compile(r"(?i)版权所有|copyright|©|ICP备|公网安备|网站标识码")
 
@@ -94,17 +101,26 @@ _NEVER_ALONE = frozenset(("大", "中", "小", "无", "全文", "下载", "推�
 
 
 def _is_share_line(line: str) -> bool:
-    """Buttons of the page: share, print, close, size of type, page turning; lines left with brackets alone."""
+    """Buttons of the page: share, print, close, size of type, page turning; brackets left alone."""
     core = line.strip()
     if not core or len(core) > 100:
         return False
-    if _NEIGHBOUR.match(core) or (_ONLY_SIGNS.fullmatch(core) and not core.startswith(("——", "--"))) or core == "-->":
+    if (
+        _NEIGHBOUR.match(core)
+        or (_ONLY_SIGNS.fullmatch(core) and not core.startswith(("——", "--")))
+        or core == "-->"
+    ):
         return True
-    return core not in _NEVER_ALONE and bool(_BUTTON.search(core)) and not _LEFT_OVER.search(_BUTTON.sub("", core))
+    return (
+        core not in _NEVER_ALONE
+        and bool(_BUTTON.search(core))
+        and not _LEFT_OVER.search(_BUTTON.sub("", core))
+    )
 
 
 _PLACE = re.compile(r"[\[【]?(?:您?(?:现在|当前)?的?(?:所在)?|当前)位置(?:是)?\s*[:：]")
-_TRAIL = re.compile(r"(?:网站|门户)?首页\s*(?:[>＞»/|｜→-]|&gt;)")
+_TRAIL = re.compile(r"(?:网站|门户)?首页\s*[>＞»/|｜→-]")
+_SITE_SECTION = re.compile("首页|主页|专栏|公开|政务|新闻|动态|文件|公告|资讯")
 
 
 def _is_navigation(line: str) -> bool:
@@ -112,11 +128,17 @@ def _is_navigation(line: str) -> bool:
     core = line.strip()
     if _SENTENCE.search(core) or len(core) > 120:
         return False
-    return bool(_PLACE.match(core) or _TRAIL.match(core) or (core.count(">") + core.count("＞") > 1 and "，" not in core))
+    steps = len(re.findall("[>＞»]+", core))
+    return bool(
+        _PLACE.match(core)
+        or _TRAIL.match(core)
+        or (steps > 1 and _SITE_SECTION.search(core) and "，" not in core)
+    )
 
 
 _TAB = re.compile(
-    r"[•·●▪◆■○]?\s*(?:(?:答复|建议|提案|办理|反馈|正文|文件)(?:内容|结果|情况|正文)|基本信息|附件下载|文件下载|相关附件|政策解读|图文解读|相关文件)\s*[:：]?"
+    r"[•·●▪◆■○]\s*(?:(?:答复|建议|提案|办理|反馈|正文|文件)(?:内容|结果|情况|正文)|基本信息|相关附件|相关文件)\s*[:：]?"
+    r"|[•·●▪◆■○]?\s*(?:(?:答复|建议|提案)内容|(?:附件|文件)下载|(?:政策|图文)解读)\s*[:：]?"
 )
 
 
@@ -144,7 +166,9 @@ navigation_edits = _line_step(_is_navigation)
 tab_label_edits = _line_step(_is_tab_label)
 
 
-_LINKS_TITLE = re.compile(f"[{BLANK}•·]*(?:相关(?:链接|阅读|新闻|文章|报道|稿件)|延伸阅读|推荐阅读|扩展阅读|热点推荐)[{BLANK}:：]*")
+_LINKS_TITLE = re.compile(
+    f"[{BLANK}•·]*(?:相关(?:链接|阅读|新闻|文章|报道|稿件)|延伸阅读|推荐阅读|扩展阅读|热点推荐)[{BLANK}:：]*"
+)
 _BULLET = re.compile("[·•●▪◆■]")
 _LONGEST_LINK = 60
 
@@ -152,8 +176,8 @@ _LONGEST_LINK = 60
 def related_link_edits(text: str) -> Iterator[Edit]:
     """A list of links behind 相关链接 or 延伸阅读: the title, and the short lines below it that carry bullets.
 
-    The bullet stands in front of a link or on a line of its own; the list ends at the first line that is neither. A
-    whole list on one line goes too.
+    The bullet stands in front of a link or on a line of its own; the list ends at the first line that is
+    neither. A whole list on one line goes too.
     """
     lines = [line for line in text_lines(text) if line.core]
     index = 0
@@ -175,11 +199,27 @@ def related_link_edits(text: str) -> Iterator[Edit]:
         yield from (whole_line(line) for line in lines[first:index])
 
 
+_CONTENTS_TITLE = re.compile("目\\s*录")
+_CONTENTS_ENTRY = re.compile("(?:[.．·…]{2,}|\t|-{3,})[ \u3000]*[0-9]{1,3}$")
+
+
+def contents_edits(text: str) -> Iterator[Edit]:
+    """A table of contents: 目录 and the lines below it that end in leaders and the number of a page."""
+    lines = [line for line in text_lines(text) if line.core]
+    for index, line in enumerate(lines):
+        if _CONTENTS_TITLE.fullmatch(line.core):
+            last = index + 1
+            while last < len(lines) and _CONTENTS_ENTRY.search(lines[last].core):
+                last += 1
+            if last > index + 1:
+                yield from (whole_line(entry) for entry in lines[index:last])
+
+
 _RECORD = re.compile(
     r"(建议人|提案人|提案者|提出人|领衔(?:代表|人)|第一提案人|附议人|承办单位|主办单位|会办单位|协办单位|分办单位|答复(?:时间|日期|单位)"
     r"|办理(?:时间|日期|单位|类型|结果)|(?:提案|建议|议案)(?:编号|号|标题|名称|类别|类型|时间)|案号|案由|届次|类别|满意度)\s*[:：]"
 )
-_SESSION = re.compile(f"[^，。：:]{{0,20}}第?[一二三四五六七八九十0-9]{{1,3}}届[^，。：:]{{0,20}}次会议")
+_SESSION = re.compile("[^，。：:]{0,20}第?[一二三四五六七八九十0-9]{1,3}届[^，。：:]{0,20}次会议")
 _NUMBER = re.compile(r"第?[0-9]{1,8}号?")
 _RECORD_REGION = 15
 
@@ -187,17 +227,23 @@ _RECORD_REGION = 15
 def reply_record_edits(text: str) -> Iterator[Edit]:
     """The record above a reply (建议人： 主办单位： 答复时间：), with its bare lines of session and number.
 
-    A record is at least two such lines with different labels, one below the other, among the first 15 lines that are
-    not empty; 主办单位：… below a measure further down is text.
+    A record is at least two such lines with different labels, one below the other, among the first 15 lines
+    that are not empty; 主办单位：… below a measure further down is text.
     """
     lines = [line for line in text_lines(text) if line.core][:_RECORD_REGION]
-    labels = [match[1] if (match := _RECORD.match(line.core)) and len(line.core) <= 80 else "" for line in lines]
+    labels = [
+        match[1] if (match := _RECORD.match(line.core)) and len(line.core) <= 80 else "" for line in lines
+    ]
     for first, last in _runs(labels):
         if len(set(labels[first:last])) < 2:
             continue
-        while first and (_SESSION.fullmatch(lines[first - 1].core) or _NUMBER.fullmatch(lines[first - 1].core)):
+        while first and (
+            _SESSION.fullmatch(lines[first - 1].core) or _NUMBER.fullmatch(lines[first - 1].core)
+        ):
             first -= 1
-        while last < len(lines) and (_SESSION.fullmatch(lines[last].core) or _NUMBER.fullmatch(lines[last].core)):
+        while last < len(lines) and (
+            _SESSION.fullmatch(lines[last].core) or _NUMBER.fullmatch(lines[last].core)
+        ):
             last += 1
         yield from (whole_line(line) for line in lines[first:last])
 
@@ -214,14 +260,15 @@ def _runs(labels: Sequence[str]) -> Iterator[tuple[int, int]]:
 
 
 _PAGE_NUMBER = re.compile(
-    r"[—–\-－─]{1,3}\s*[0-9０-９]{1,4}\s*[—–\-－─]{1,3}|第\s*[0-9]{1,4}\s*页(?:\s*[,，/]?\s*共\s*[0-9]{1,4}\s*页)?|[0-9]{1,4}\s*/\s*[0-9]{1,4}"
+    r"[—–\-－─]{1,3}\s*[0-9０-９]{1,4}\s*[—–\-－─]{1,3}|第\s*[0-9]{1,4}\s*页(?:\s*[,，/]?\s*共\s*[0-9]{1,4}\s*页)?"
+    r"|[0-9]{1,4}\s*/\s*[0-9]{1,4}"
 )
 _BARE = re.compile("[0-9]{1,4}")
 _FEWEST_BARE = 3
 
 
 def page_number_edits(text: str) -> Iterator[Edit]:
-    """Page numbers on their own line: — 3 —, 第3页 共10页; bare numbers where at least three count up one by one."""
+    """Page numbers on their own line: — 3 —, 第3页 共10页; bare numbers where three or more count up."""
     lines = [line for line in text_lines(text) if line.core]
     bare = [line for line in lines if _BARE.fullmatch(line.core)]
     steady = len(bare) >= _FEWEST_BARE and all(

@@ -28,7 +28,7 @@ def orphan_heading_edits(text: str) -> Iterator[Edit]:
 
     Done only when the numbering leaves one way to place them: the text above has no such heading; its series
     （一）（二）… each count up without a gap; and each heading either stands before the （一）of one series, or the
-    first one before the running text that follows the sentence of issuing (现予以印发。). Otherwise nothing is moved.
+    first one before the running text that follows the sentence of issuing (现予以印发。). Otherwise nothing moves.
     """
     lines = [line for line in text_lines(text) if line.core]
     orphans, n_body = _orphans(lines)
@@ -99,7 +99,7 @@ def _places(body: Sequence[Line], n_headings: int) -> list[int]:
 
 
 def _closes_series(body: Sequence[Line], start: int) -> bool:
-    """True if the line above a （一）surely belongs to the series before it: an item, or the body of a bare item."""
+    """True if the line above a （一）is an item of the series before it, or the body of a bare item."""
     above, further = (read_label(body[start - back].core) if start >= back else None for back in (1, 2))
     if above and above.style == "（一）":
         return True
@@ -107,7 +107,7 @@ def _closes_series(body: Sequence[Line], start: int) -> bool:
 
 
 def _behind_opening(lines: Sequence[Line]) -> int:
-    """Index of the first running text behind the sentence of issuing; 0 if there is no such sentence or text."""
+    """Index of the first running text behind the sentence of issuing; 0 if there is none."""
     ends = [index for index, line in enumerate(lines) if _OPENING_END.search(line.core)]
     if not ends:
         return 0

@@ -14,8 +14,9 @@ _WHOLE = 0.8
 def repeat_edits(text: str) -> Iterator[Edit]:
     """Repeats of the whole text are removed, the first copy stays; lines that no copy had before stay too.
 
-    A repeat begins where a line of 20 characters or more occurs again, and counts as one of the whole text when what
-    follows repeats at least 80 % of the long lines above it (by characters). A paragraph said twice is left alone.
+    A repeat begins where a line of 20 characters or more occurs again, and counts as one of the whole text
+    when what follows repeats at least 80 % of the long lines above it (by characters). A paragraph said twice
+    is left alone.
     """
     lines = [line for line in text_lines(text) if line.core]
     first_at: dict[str, int] = {}

@@ -14,11 +14,16 @@ _RUN = re.compile(f"[{BLANK}]+")
 _EMPTY_LINES = re.compile("\n{2,}")
 _CHINESE = re.compile(f"[{CJK},:;!?()%]")
 _PROSE = re.compile("[，。；！？,;!?]")
+_WORD = re.compile(f"[{HAN}]")
 _LONGEST_SIGNED_LINE = 80
 
-_ORGAN_END = re.compile("(?:厅|局|委|委员会|人民政府|政府|办公室|办公厅|院|部|会|室|处|司|署|中心|公司|大学|银行)$")
+_ORGAN_END = re.compile(
+    "(?:厅|局|委|委员会|人民政府|政府|办公室|办公厅|院|部|会|室|处|司|署|中心|公司|大学|银行)$"
+)
 _DATE = re.compile(r"[0-9０-９二〇○零一]{4}年")
-_OFFICE_END = re.compile("(?:总理|主席|省长|市长|区长|县长|州长|盟长|旗长|主任|厅长|局长|部长|书记|秘书长|院长|检察长)$")
+_OFFICE_END = re.compile(
+    "(?:总理|主席|省长|市长|区长|县长|州长|盟长|旗长|主任|厅长|局长|部长|书记|秘书长|院长|检察长)$"
+)
 _NAME = re.compile(f"[{HAN}][{HAN}·•]{{1,11}}$")
 
 
@@ -36,7 +41,7 @@ def indentation_edits(text: str) -> Iterator[Edit]:
 
 
 def inner_gaps(text: str) -> Iterator[tuple[Line, list[tuple[int, int]]]]:
-    """Each line that has white space inside, with start and end of its runs; the two ends of a line are left aside."""
+    """Each line that has white space inside, with start and end of each run of it."""
     lines = iter(text_lines(text))
     line = next(lines)
     gaps: list[tuple[int, int]] = []
@@ -68,8 +73,9 @@ def empty_line_edits(text: str) -> Iterator[Edit]:
 def space_edits(text: str) -> Iterator[Edit]:
     """Spaces beside Chinese are removed, other runs of spaces become one space.
 
-    A tab parts the cells of a table row and stays, except behind a label such as 一、. A space stays where it parts
-    two names on a line of its own: issuer and issuer, issuer and date, office and person (省长 王某某).
+    A tab parts the cells of a table row and stays, except behind a label such as 一、. A space stays where it
+    parts two names on a line of its own: issuer and issuer, issuer and date, office and person (省长 王某某); or
+    the columns of a list (1 建设平台 某厅).
     """
     for line, gaps in inner_gaps(text):
         kept = _name_gaps(line) if len(line.core) <= _LONGEST_SIGNED_LINE else frozenset()
@@ -90,11 +96,13 @@ def _touches_chinese(before: str, after: str) -> bool:
 
 
 def _name_gaps(line: Line) -> frozenset[int]:
-    """Starts of the gaps that part two names on a line without prose."""
+    """Starts of the gaps that part two names, or columns, on a line without prose."""
     if _PROSE.search(line.core):
         return frozenset()
+    if _are_columns(line.core.split()):
+        return frozenset(line.first + gap.start() for gap in _RUN.finditer(line.core))
     groups: list[tuple[str, int]] = []  # text of the group, place of the gap before it
-    place = line.first
+    place = place_of_gap = line.first
     for piece in re.split(f"([{BLANK}]+)", line.core):
         if piece.strip():
             before = groups[-1][0] if groups else ""
@@ -102,7 +110,7 @@ def _name_gaps(line: Line) -> frozenset[int]:
             if single and groups:
                 groups[-1] = (before + piece, groups[-1][1])
             else:
-                groups.append((piece, place_of_gap if groups else 0))
+                groups.append((piece, place_of_gap))
         else:
             place_of_gap = place
         place += len(piece)
@@ -112,6 +120,17 @@ def _name_gaps(line: Line) -> frozenset[int]:
         if (_ORGAN_END.search(left) and (_ORGAN_END.search(right) or _DATE.match(right)))
         or (_OFFICE_END.search(left) and _NAME.match(right))
     )
+
+
+def _are_columns(groups: list[str]) -> bool:
+    """True for three groups or more, two of them Chinese words; not with a single character or a Latin word
+    among them, which speak of letter-spacing, a date, or a phrase.
+    """
+    n_words = sum(len(group) > 1 and bool(_WORD.search(group)) for group in groups)
+    odd = any(
+        (len(group) == 1 and _WORD.match(group)) or (group.isascii() and group.isalpha()) for group in groups
+    )
+    return len(groups) > 2 and n_words > 1 and not odd
 
 
 def _spaced_name(groups: list[tuple[str, int]]) -> bool:

@@ -20,7 +20,7 @@ _REMEDIES = {
     ".rtf": "Open it in Word or WPS and save it as .docx.",
     ".odt": "Open it in LibreOffice, Word or WPS and save it as .docx.",
     ".docm": "Open it in Word and save it as .docx, without macros.",
-    ".ofd": "Open it in an OFD reader (WPS has one) and export it as .pdf, or copy its text into a .txt file.",
+    ".ofd": "Open it in an OFD reader (WPS has one) and export it as .pdf, or copy the text into a .txt.",
     ".caj": "Open it in CAJViewer and print it to .pdf, or copy its text into a .txt file.",
     ".mht": "Open it in a browser and save it as a web page, .html only.",
     ".mhtml": "Open it in a browser and save it as a web page, .html only.",

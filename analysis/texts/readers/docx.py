@@ -32,7 +32,10 @@ _SIGNS = {W + "tab": "\t", W + "cr": "\n", W + "noBreakHyphen": "-", W + "ptab":
 # Deleted text, field codes, the pinyin over a character, and what only describes.
 _UNREAD = frozenset(
     W + name
-    for name in "del moveFrom delText instrText delInstrText rt rubyPr pPr rPr sdtPr sdtEndPr sectPr tblPr tblGrid trPr tcPr".split()
+    for name in (
+        "del moveFrom delText instrText delInstrText rt rubyPr pPr rPr sdtPr sdtEndPr sectPr tblPr tblGrid "
+        "trPr tcPr"
+    ).split()
 )
 _SEPARATORS = ("separator", "continuationSeparator", "continuationNotice")
 
@@ -40,22 +43,24 @@ _SEPARATORS = ("separator", "continuationSeparator", "continuationNotice")
 def read_docx(path: Path) -> RawText:
     """The text of a Word document.
 
-    One line a paragraph, soft line breaks as line ends. Included: tables (a row of one-line cells is one line, its
-    cells parted by tabs), text boxes behind the paragraph they hang on, content controls, tracked insertions, and
-    automatic numbering; foot- and endnotes stand at the end. Left out: tracked deletions, field codes, comments, and
-    the heads and feet of pages.
+    One line a paragraph, soft line breaks as line ends. Included: tables (a row of one-line cells is one
+    line, its cells parted by tabs), text boxes behind the paragraph they hang on, content controls, tracked
+    insertions, and automatic numbering; foot- and endnotes stand at the end. Left out: tracked deletions,
+    field codes, comments, and the heads and feet of pages.
 
     Raises
     ------
-    DocumentError : the file is missing, empty, too large, broken, protected by a password, no Word document, or holds
-        a document type declaration (which no Word program writes).
+    DocumentError : the file is missing, empty, too large, broken, protected by a password, no Word document,
+        or holds a document type declaration (which no Word program writes).
     """
     data = file_bytes(path, LARGEST_PACKAGE)
     _check_package(path, data)
     try:
         document = docx.Document(io.BytesIO(data))
         package = document.part
-        numbering = Numbering(_part(package, RELATIONSHIP_TYPE.NUMBERING), _part(package, RELATIONSHIP_TYPE.STYLES))
+        numbering = Numbering(
+            _part(package, RELATIONSHIP_TYPE.NUMBERING), _part(package, RELATIONSHIP_TYPE.STYLES)
+        )
         lines = list(_Reader(path, numbering).lines(document.element.body))
         for kind in (RELATIONSHIP_TYPE.FOOTNOTES, RELATIONSHIP_TYPE.ENDNOTES):
             notes = _part(package, kind)
@@ -65,12 +70,14 @@ def read_docx(path: Path) -> RawText:
         title = document.core_properties.title
     except (KeyError, ValueError, AttributeError, LxmlError, zipfile.BadZipFile) as error:
         raise DocumentError(
-            f"{path} is broken: its parts do not form a Word document ({error}). Open it in Word or WPS, which may "
+            f"{path} is broken: its parts do not form a Word document ({error}). Open it in Word or WPS, "
+            f"which may "
             "repair it, and save it as .docx; or get the file anew."
         ) from error
     if not any(line.strip() for line in lines):
         raise DocumentError(
-            f"{path} holds no text, only pictures perhaps. Get a version with text, or type the text into a .txt file."
+            f"{path} holds no text, only pictures perhaps. Get a version with text, or type the text into "
+            f"a .txt file."
         )
     return RawText("\n".join(lines).replace("\r", "\n"), "docx", title=title.strip())
 
@@ -87,8 +94,12 @@ def _check_package(path: Path, data: bytes) -> None:
     """Refuse what is no package, what unpacks to too much, and declarations that reach outside the file."""
     if data.startswith(b"\xd0\xcf\x11\xe0"):
         if "EncryptedPackage".encode("utf-16-le") in data:
-            raise DocumentError(f"{path} is protected by a password. Open it in Word or WPS, remove the password, save it.")
-        raise DocumentError(f"{path} is an old .doc file under another name. Open it in Word or WPS and save it as .docx.")
+            raise DocumentError(
+                f"{path} is protected by a password. Open it in Word or WPS, remove the password, save it."
+            )
+        raise DocumentError(
+            f"{path} is an old .doc file under another name. Open it in Word or WPS and save it as .docx."
+        )
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             parts = package.infolist()
@@ -101,23 +112,30 @@ def _check_package(path: Path, data: bytes) -> None:
                 or any(part.file_size > _LARGEST_PART for part in parts)
             ):
                 raise DocumentError(
-                    f"{path} unpacks from {len(data) / 1e6:.1f} MB to {unpacked / 1e6:.0f} MB in {len(parts)} parts; "
+                    f"{path} unpacks from {len(data) / 1e6:.1f} MB to {unpacked / 1e6:.0f} MB in "
+                    f"{len(parts)} parts; "
                     "no Word document does. Do not open it; get the document from another place."
                 )
             for part in parts:
                 if part.flag_bits & 1:
-                    raise DocumentError(f"{path} is an encrypted archive. Unpack it and save the document as .docx.")
+                    raise DocumentError(
+                        f"{path} is an encrypted archive. Unpack it and save the document as .docx."
+                    )
                 if part.filename.lower().endswith((".xml", ".rels")) and _declares_type(package, part):
                     raise DocumentError(
-                        f"{path}: {part.filename} holds a document type declaration (DOCTYPE), which can pull in other "
+                        f"{path}: {part.filename} holds a document type declaration (DOCTYPE), which can "
+                        f"pull in other "
                         "files and which Word never writes. Copy the text into a new document and save that."
                     )
             if "[Content_Types].xml" not in package.namelist():
-                raise DocumentError(f"{path} is a zip archive, not a Word document. Unpack it and read what is inside.")
+                raise DocumentError(
+                    f"{path} is a zip archive, not a Word document. Unpack it and read what is inside."
+                )
     except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, ValueError) as error:
         other = known_format(data)
         raise DocumentError(
-            f"{path} is not a whole Word document ({other or error}). Open it in Word or WPS, which may repair it, and "
+            f"{path} is not a whole Word document ({other or error}). Open it in Word or WPS, which may "
+            f"repair it, and "
             "save it as .docx; or get the file anew."
         ) from error
 
@@ -147,7 +165,8 @@ class _Reader:
                     yield from self._row(row)
             elif child.tag == W + "altChunk":
                 raise DocumentError(
-                    f"{self._path} holds an embedded document that only Word can unfold. Open it in Word and save it again."
+                    f"{self._path} holds an embedded document that only Word can unfold. Open it in Word "
+                    f"and save it again."
                 )
             elif child.tag not in _UNREAD:
                 yield from self.lines(_alternative(child))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import codecs
 
-# The most frequent characters of modern Chinese and of government prose, simplified and traditional. In a text read
-# with the right encoding about half of the characters are of these, in one read wrongly next to none.
+# The most frequent characters of modern Chinese and of government prose, simplified and traditional. In a
+# text read with the right encoding about half of the characters are of these, in one read wrongly next to
+# none.
 _FREQUENT = frozenset(
     "的一是在不了有和人这中大为上个国我以要他时来用们生到作地于出就分对成会可主发年动同工也能下过子说产种面而方后多定行学法所民得经"
     "十三之进着等部度家电力里如水化高自二理起小物现实加量都两体制机当使点从业本去把性好应开它合还因由其些然前外天政四日那社义事平形相"
@@ -28,9 +29,9 @@ _BOMS = (
 def decoded(data: bytes, declared: str = "") -> tuple[str, str] | None:
     """The text and the name of the encoding; None if no encoding gives Chinese text.
 
-    Tried are, for the whole file: the byte order mark; the encoding `declared` by the file; strict UTF-8; then
-    GB18030, Big5 and UTF-16 without mark, of which the one wins whose text has the most frequent characters. A share
-    below 8 % is no Chinese text; a file of ASCII alone is UTF-8.
+    Tried are, for the whole file: the byte order mark; the encoding `declared` by the file; strict UTF-8;
+    then GB18030, Big5 and UTF-16 without mark, of which the one wins whose text has the most frequent
+    characters. A share below 8 % is no Chinese text; a file of ASCII alone is UTF-8.
     """
     for mark, name in _BOMS:
         if data.startswith(mark):
@@ -40,7 +41,9 @@ def decoded(data: bytes, declared: str = "") -> tuple[str, str] | None:
         for name in (_known(declared), "utf-8"):
             if name and (text := _strictly(data, name)) is not None and _is_plain(text):
                 return text, name
-    candidates = ("utf-16-le", "utf-16-be") if _has_nul(data) else ("gb18030", "big5hkscs", "utf-16-le", "utf-16-be")
+    candidates = (
+        ("utf-16-le", "utf-16-be") if _has_nul(data) else ("gb18030", "big5hkscs", "utf-16-le", "utf-16-be")
+    )
     best, best_share = None, _ENOUGH
     for name in candidates:
         text = _strictly(data, name)

@@ -15,15 +15,21 @@ from analysis.texts.readers.files import LARGEST_TEXT, file_bytes, known_format
 
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([A-Za-z0-9_-]{2,20})""", re.IGNORECASE)
 _DROPPED = frozenset(
-    "script style nav footer noscript iframe button select input textarea svg canvas object template head menu aside rt rp".split()
+    (
+        "script style nav footer noscript iframe button select input textarea svg canvas object template head "
+        "menu aside rt rp"
+    ).split()
 )
 _BLOCKS = frozenset(
-    "p div br h1 h2 h3 h4 h5 h6 ul ol li dl dt dd table thead tbody tfoot caption tr section article header main blockquote "
-    "pre hr center figure figcaption address body html".split()
+    (
+        "p div br h1 h2 h3 h4 h5 h6 ul ol li dl dt dd table thead tbody tfoot caption tr section article "
+        "header main blockquote pre hr center figure figcaption address body html"
+    ).split()
 )
 _CELLS = frozenset(("td", "th"))
 _FURNITURE = re.compile(
-    r"(?:^|[-_ ])(?:nav|navbar|menu|footer|foot|breadcrumb|crumbs?|share|bdsharebuttonbox|sidebar|toolbar|copyright|pagination)(?:$|[-_ ])",
+    r"(?:^|[-_ ])(?:nav|navbar|menu|footer|foot|breadcrumb|crumbs?|share|bdsharebuttonbox|sidebar|toolbar"
+    r"|copyright|pagination)(?:$|[-_ ])",
     re.IGNORECASE,
 )
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
@@ -35,8 +41,9 @@ _FEWEST_MENU_ITEMS = 3
 def read_html(path: Path) -> RawText:
     """The text of a saved web page, one line a block, a table row of one-line cells as one line with tabs.
 
-    The page title is kept apart (RawText.title); the headline of the page stays in the text. Left out: scripts,
-    styles, navigation, footers, hidden blocks, and menus (three short lines or more that are links and nothing else).
+    The page title is kept apart (RawText.title); the headline of the page stays in the text. Left out:
+    scripts, styles, navigation, footers, hidden blocks, and menus (three short lines or more that are links
+    and nothing else).
 
     Raises
     ------
@@ -47,7 +54,8 @@ def read_html(path: Path) -> RawText:
     found = None if known_format(data) else decoded(data, declared[1].decode("ascii") if declared else "")
     if found is None:
         raise DocumentError(
-            f"{path} is named {path.suffix} but is {known_format(data) or 'no text in a known encoding'}. Save the page "
+            f"{path} is named {path.suffix} but is {known_format(data) or 'no text in a known encoding'}. "
+            f"Save the page "
             "again from the browser, as a web page, HTML only."
         )
     page, encoding = found
@@ -58,7 +66,8 @@ def read_html(path: Path) -> RawText:
     text = "\n".join(_without_menus(lines.finished()))
     if not text.strip():
         raise DocumentError(
-            f"{path} holds no text: the page loads it by script. Save the page from the browser after it has loaded, or "
+            f"{path} holds no text: the page loads it by script. Save the page from the browser after it "
+            f"has loaded, or "
             "copy its text into a .txt file."
         )
     return RawText(text, "html", encoding, title)
@@ -96,7 +105,9 @@ class _Lines:
         if not starts:
             return
         cells = [
-            self._lines[start:end] for start, end in zip(starts, (*starts[1:], len(self._lines)), strict=True) if start < end
+            self._lines[start:end]
+            for start, end in zip(starts, (*starts[1:], len(self._lines)), strict=True)
+            if start < end
         ]
         if len(cells) > 1 and all(len(cell) == 1 for cell in cells):
             del self._lines[starts[0] :]
@@ -153,7 +164,9 @@ def _is_dropped(tag: Tag) -> bool:
 
 
 def _without_menus(lines: list[tuple[str, int]]) -> list[str]:
-    menu = [linked >= len(text.replace(" ", "")) > 0 and len(text) < _LONGEST_MENU_ITEM for text, linked in lines]
+    menu = [
+        linked >= len(text.replace(" ", "")) > 0 and len(text) < _LONGEST_MENU_ITEM for text, linked in lines
+    ]
     kept: list[str] = []
     index = 0
     while index < len(lines):

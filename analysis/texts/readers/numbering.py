@@ -1,6 +1,7 @@
 """Automatic numbering of a Word document: the labels 一、（一）1. that Word draws but does not store in the text.
 
-After ECMA-376 part 1, 17.9: w:num refers to a w:abstractNum of nine levels; counters belong to the abstract one.
+After ECMA-376 part 1, 17.9: w:num refers to a w:abstractNum of nine levels; counters belong to the abstract
+one.
 """
 
 from __future__ import annotations
@@ -35,7 +36,9 @@ def chinese_number(number: int) -> str:
 def _roman(number: int) -> str:
     text = ""
     for value, sign in zip(
-        (1000, 900, 500, 400, 100, 90, 50, 40, 10, 9, 5, 4, 1), "M CM D CD C XC L XL X IX V IV I".split(), strict=True
+        (1000, 900, 500, 400, 100, 90, 50, 40, 10, 9, 5, 4, 1),
+        "M CM D CD C XC L XL X IX V IV I".split(),
+        strict=True,
     ):
         text += sign * (number // value)
         number %= value
@@ -138,7 +141,9 @@ class Numbering:
 
     def _read_series(self, root: _Element) -> dict[str, _Series]:
         abstracts = {item.get(W + "abstractNumId", ""): item for item in root.iterchildren(W + "abstractNum")}
-        by_style = {_value(item, "styleLink"): key for key, item in abstracts.items() if _value(item, "styleLink")}
+        by_style = {
+            _value(item, "styleLink"): key for key, item in abstracts.items() if _value(item, "styleLink")
+        }
         found = {}
         for item in root.iterchildren(W + "num"):
             key = _value(item, "abstractNumId")
@@ -160,7 +165,7 @@ class Numbering:
         return found
 
     def label(self, properties: _Element | None) -> str:
-        """The label of the next paragraph, whose w:pPr is given; "" where it has none. Counts the paragraph."""
+        """The label of the next paragraph, whose w:pPr is given, or ""; counts the paragraph."""
         number, index = self._place(properties)
         series = self._series.get(number)
         if series is None:
@@ -177,7 +182,9 @@ class Numbering:
                 counters[deeper] = None
         if level.number_format in ("bullet", "none"):
             return ""
-        label = re.sub("%([1-9])", lambda match: self._number(series, counters, level, int(match[1]) - 1), level.pattern)
+        label = re.sub(
+            "%([1-9])", lambda match: self._number(series, counters, level, int(match[1]) - 1), level.pattern
+        )
         return label + " " if label and label[-1].isalnum() else label
 
     def _number(self, series: _Series, counters: list[int | None], level: _Level, index: int) -> str:
@@ -188,7 +195,7 @@ class Numbering:
         return _FORMATS.get(number_format, str)(count)
 
     def _place(self, properties: _Element | None) -> tuple[str, int]:
-        """Number id and level of a paragraph: its own, else those of its style or of what that is based on."""
+        """Number id and level of a paragraph: its own, else those of its style or its ancestors."""
         own = properties.find(W + "numPr") if properties is not None else None
         number, level = _value(own, "numId"), _value(own, "ilvl")
         style = _value(properties, "pStyle") or self._default_style

@@ -16,7 +16,9 @@ from analysis.texts.model import RawText
 from analysis.texts.readers.files import LARGEST_PACKAGE, file_bytes, known_format
 from analysis.texts.readers.wrapped import paragraphs
 
-_PAGE_NUMBER = re.compile(r"(?:[—–\-－─·.\s]*[0-9０-９]{1,4}[—–\-－─·.\s]*|第\s*[0-9]{1,4}\s*页.{0,12}|[0-9]{1,4}\s*/\s*[0-9]{1,4})")
+_PAGE_NUMBER = re.compile(
+    r"(?:[—–\-－─·.\s]*[0-9０-９]{1,4}[—–\-－─·.\s]*|第\s*[0-9]{1,4}\s*页.{0,12}|[0-9]{1,4}\s*/\s*[0-9]{1,4})"
+)
 _INDENT = 1.2  # a line set in by this many characters is indented
 _EDGE = 2  # running heads stand among the first or last two lines of a page
 _HEAD_SHARE = 0.5
@@ -34,7 +36,8 @@ def read_pdf(path: Path) -> RawText:
     data = file_bytes(path, LARGEST_PACKAGE)
     if b"%PDF" not in data[:1024]:
         raise DocumentError(
-            f"{path} is named .pdf but is {known_format(data) or 'no PDF'}. Give it its right name, or get the file anew."
+            f"{path} is named .pdf but is {known_format(data) or 'no PDF'}. Give it its right name, or "
+            f"get the file anew."
         )
     try:
         reader = pypdf.PdfReader(io.BytesIO(data))
@@ -45,24 +48,38 @@ def read_pdf(path: Path) -> RawText:
         pages = [_lines(page) for page in reader.pages]
         title = str(reader.metadata.title or "") if reader.metadata else ""
     except DependencyError as error:
-        raise DocumentError(f"{path} is encrypted. Open it in a PDF reader and print it to a new .pdf.") from error
-    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError, OSError) as error:
         raise DocumentError(
-            f"{path} is broken ({error}). Open it in a PDF reader and print it to a new .pdf, or get the file anew."
+            f"{path} is encrypted. Open it in a PDF reader and print it to a new .pdf."
+        ) from error
+    except (
+        PyPdfError,
+        ValueError,
+        KeyError,
+        TypeError,
+        AttributeError,
+        IndexError,
+        RecursionError,
+        OSError,
+    ) as error:
+        raise DocumentError(
+            f"{path} is broken ({error}). Open it in a PDF reader and print it to a new .pdf, or get the "
+            f"file anew."
         ) from error
     without_text = [number for number, page in enumerate(pages, 1) if not page]
     if len(without_text) * 2 > len(pages) or sum(len(line) for page in pages for line in page) < _LEAST_TEXT:
         raise DocumentError(
-            f"{path} is a scan: {len(without_text)} of its {len(pages)} pages have no text. Run text recognition (OCR) over it and check the "
+            f"{path} is a scan: {len(without_text)} of its {len(pages)} pages have no text. Run text "
+            f"recognition (OCR) over it and check the "
             "result, or get the document as .docx or web page."
         )
     return RawText("\n".join(paragraphs(_body_lines(pages))), "pdf", title=title.strip())
 
 
 def _lines(page: pypdf.PageObject) -> list[str]:
-    """The lines of a page that are not blank; a line that begins to the right of the margin with 　　 before it.
+    """The lines of a page that are not blank; one that begins to the right of the margin gets 　　 before it.
 
-    The margin is where most lines of the page begin: a PDF has no paragraphs, and often no blanks either, only places.
+    The margin is where most lines of the page begin: a PDF has no paragraphs, and often no blanks either,
+    only places.
     """
     lines: list[tuple[float, float, str]] = []  # left end, size of type, text
     pieces: list[str] = []
@@ -73,7 +90,9 @@ def _lines(page: pypdf.PageObject) -> list[str]:
             lines.append((left, size, text))
         pieces.clear()
 
-    def visit(text: str, user: Sequence[float], line: Sequence[float], _font: object, font_size: float) -> None:
+    def visit(
+        text: str, user: Sequence[float], line: Sequence[float], _font: object, font_size: float
+    ) -> None:
         nonlocal left, size
         for number, piece in enumerate(text.split("\n")):
             if number:
@@ -99,7 +118,9 @@ def _body_lines(pages: Sequence[Sequence[str]]) -> list[str]:
     for page in pages:
         at_edge.update({_bare(line) for line in (*page[:_EDGE], *page[-_EDGE:])})
     heads = {
-        line for line, count in at_edge.items() if count >= max(_FEWEST_PAGES, _HEAD_SHARE * len(pages)) and len(line) < 60
+        line
+        for line, count in at_edge.items()
+        if count >= max(_FEWEST_PAGES, _HEAD_SHARE * len(pages)) and len(line) < 60
     }
     lines: list[str] = []
     for page in pages:

@@ -15,17 +15,20 @@ def read_text(path: Path) -> RawText:
 
     Raises
     ------
-    DocumentError : the file is missing, empty, larger than 20 MB, no text at all, or in an encoding none of these.
+    DocumentError : the file is missing, empty, larger than 20 MB, no text at all, or in an encoding none of
+        these.
     """
     data = file_bytes(path, LARGEST_TEXT)
     if other := known_format(data):
         raise DocumentError(
-            f"{path} is named .txt but is {other}. Give it its right name, or open it in its program and save it as text."
+            f"{path} is named .txt but is {other}. Give it its right name, or open it in its program and "
+            f"save it as text."
         )
     found = decoded(data)
     if found is None:
         raise DocumentError(
-            f"{path} is not text in UTF-8, GB18030, Big5 or UTF-16. If it is a document, open it in the program it "
+            f"{path} is not text in UTF-8, GB18030, Big5 or UTF-16. If it is a document, open it in the "
+            f"program it "
             "comes from and save it as .txt in UTF-8 or as .docx."
         )
     text, encoding = found

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from analysis.texts.labels import read_label
 
 _ENDS = "。！？；：!?;:"
-_SLACK = 5  # a line may stop this many half characters short: no sign may begin a line, a number is not divided
+# A line may stop this many half characters short: no sign may begin a line, a number is not divided.
+_SLACK = 5
 _INDENT = 2
 
 
@@ -20,9 +21,9 @@ def width(line: str) -> int:
 def paragraphs(lines: Sequence[str]) -> list[str]:
     """The lines joined into paragraphs.
 
-    A line goes on in the next one if it reaches the margin (the width that a tenth of the lines reach) and the next
-    line is not indented; where no line is indented, a line that opens with a label after a finished sentence also
-    begins a paragraph. Empty lines part paragraphs.
+    A line goes on in the next one if it reaches the margin (the width that a tenth of the lines reach) and
+    the next line is not indented; where no line is indented, a line that opens with a label after a finished
+    sentence also begins a paragraph. Empty lines part paragraphs.
     """
     lines = [line.rstrip() for line in lines]
     widths = sorted(width(line) for line in lines if line)
@@ -45,4 +46,8 @@ def paragraphs(lines: Sequence[str]) -> list[str]:
 
 def _glue(above: str, below: str) -> str:
     """A space between two Latin words that a line end parted, nothing between Chinese."""
-    return " " if above[-1].isascii() and below[0].isascii() and above[-1].isalpha() and below[0].isalpha() else ""
+    return (
+        " "
+        if above[-1].isascii() and below[0].isascii() and above[-1].isalpha() and below[0].isalpha()
+        else ""
+    )
