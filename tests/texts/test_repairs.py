@@ -95,7 +95,10 @@ def test_a_whole_line_as_anchor_wins_over_lines_that_begin_with_it():
 
 @pytest.mark.parametrize(
     ("anchor", "message"),
-    [("坚持改革", "line 7: the anchor 坚持改革 begins no line"), ("", "begins 4 lines of the clean text. Copy more")],
+    [
+        ("坚持改革", "line 7: the anchor 坚持改革 begins no line"),
+        ("", "begins 4 lines of the clean text. Copy more"),
+    ],
 )
 def test_an_anchor_that_is_not_found_once_is_an_error(anchor, message):
     with pytest.raises(MetadataError, match=message):
