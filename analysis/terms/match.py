@@ -23,9 +23,9 @@ other hit, steps in: in 综合高中试点 the false 中试 is ruled out and 试
 at most, and no exception can raise the count of a theme (of the category, with `nested="category"`).
 
 Of rules for the very same characters in one theme (评价 `with` 人才, 评价 `with` 职称) the first whose conditions hold
-counts, in the order of category and term. Of a wildcard hit (建设*标准) an exception covers it if it covers its first
-or last literal piece (高标准); the strings in `with` must not overlap the hit's first and last piece, or a term could
-fulfil its own condition.
+counts, in the order of category and term. An exception covers a wildcard hit (建设*标准) if it covers its first or last
+literal piece (高标准) or stands between them (农田). The strings in `with` may stand between them too, but must not
+overlap them, or a term could fulfil its own condition.
 
 Nothing is kept between calls, and dictionaries are sorted before use: the hits depend on the input alone.
 """

@@ -133,6 +133,7 @@ class RuleSet:
                     spans = places.spans(pattern)
                     covered = _covered(starts, starts + rule.first_length, spans)
                     covered |= _covered(ends - rule.last_length, ends, spans)
+                    covered |= _in_gap(rule, starts, ends, spans)
                     reasons[covered] = reason
 
     def _resolved(self, found: Found) -> np.ndarray:
@@ -201,6 +202,13 @@ def _condition_holds(
         before = np.maximum(np.searchsorted(span_ends, starts, side="right") - 1, 0)
         gap = starts - span_ends[before]
         holds |= (gap >= 0) & (gap <= reach) & (block.rows[span_starts[before]] == rows)
-        inner = np.minimum(np.searchsorted(span_starts, starts + rule.first_length), len(span_starts) - 1)
-        holds |= (span_starts[inner] >= starts + rule.first_length) & (span_ends[inner] <= ends - rule.last_length)
+        holds |= _in_gap(rule, starts, ends, (span_starts, span_ends))
     return holds
+
+
+def _in_gap(rule: _Rule, starts: np.ndarray, ends: np.ndarray, spans: tuple[np.ndarray, np.ndarray]) -> np.ndarray:
+    """Whether one of the spans stands between the first and the last piece of each wildcard hit."""
+    span_starts, span_ends = spans
+    gap_starts = starts + rule.first_length
+    first = np.minimum(np.searchsorted(span_starts, gap_starts), len(span_starts) - 1)
+    return (span_starts[first] >= gap_starts) & (span_ends[first] <= ends - rule.last_length)

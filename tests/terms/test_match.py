@@ -83,6 +83,11 @@ def test_except_covers_a_wildcard_hit_by_its_first_or_last_piece() -> None:
     assert hit_texts("建设国家标准", rule) == ["建设国家标准"]
 
 
+def test_except_may_stand_in_the_gap_of_a_wildcard() -> None:
+    rule = term("组建*联盟", exceptions=("猎头",))
+    assert hit_texts("组建猎头服务联盟，组建产业联盟，猎头组建联盟", rule) == ["组建产业联盟", "组建联盟"]
+
+
 def test_with_needs_a_companion_in_the_same_sentence() -> None:
     rule = term("补贴", conditions=("贷款", "资金"))
     found = find_hits(sentences_of("给予贷款补贴。", "给予补贴。", "资金来自财政。"), dictionary_of(rule))
