@@ -136,10 +136,10 @@ def _list_report(project: Project, report) -> int:
 def _read(options: argparse.Namespace) -> int:
     import json
 
-    from analysis.texts.document import read_document
+    from analysis.texts.corpus import read_with_seeds
     from analysis.texts.summary import document_record, summarize_document
 
-    document = read_document(options.file)
+    document = read_with_seeds(options.file)
     if options.json:
         print(json.dumps(document_record(document), ensure_ascii=False, indent=1))
     else:

@@ -11,8 +11,8 @@ from typing import TypeVar
 import numpy as np
 import pandas as pd
 
-from analysis.errors import DocumentError, PolicyCompareError, ProblemsError
-from analysis.paths import Project
+from analysis.errors import DocumentError, PolicyCompareError, ProblemsError, RunError
+from analysis.paths import Project, find_project
 from analysis.texts.document import read_document
 from analysis.texts.document_tables import document_tables
 from analysis.texts.duplicates import near_duplicate, shingles
@@ -152,6 +152,33 @@ def load_corpus(project: Project, keep_going: bool = False) -> Corpus:
     if not documents:
         raise DocumentError(f"No document in {project.documents} can be read: {problems[0]}")
     return Corpus(tuple(documents), tuple(problems))
+
+
+def read_with_seeds(path: Path) -> Document:
+    """The document in a file; one that lies in a project's seeds/documents as that project reads it.
+
+    Its row of metadata.csv and its declared repairs then apply, and its id is the one it has in the corpus. A
+    file anywhere else is read by itself.
+
+    Raises
+    ------
+    DocumentError : the file cannot be read, or holds no text.
+    ProblemsError : the project's metadata.csv or repairs.csv has wrong rows.
+    """
+    folder = Path(path).parent.resolve()
+    try:
+        project = find_project(folder)
+    except RunError:
+        return read_document(path)
+    if folder != project.documents:
+        return read_document(path)
+    stated = read_metadata_csv(project.metadata, project.documents)
+    if stated.problems:
+        raise ProblemsError(f"{project.metadata} cannot be used as it is", stated.problems)
+    name = Path(path).name
+    ids = document_ids({name, *(other.name for other in document_files(folder))})
+    repairs = load_repairs(project.repairs, project.documents)
+    return read_document(path, ids[name], stated.rows.get(name), repairs.get(name, ()))
 
 
 def _tried(read: Callable[[], T], problems: list[PolicyCompareError]) -> T | None:

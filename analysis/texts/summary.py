@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import groupby
 
-from analysis.regions import BY_NAME
+from analysis.regions import BY_NAME, NATIONAL
 from analysis.texts.document_tables import count_han, metadata_cell
 from analysis.texts.metadata import LISTS
 from analysis.texts.model import Change, Document, Heading
@@ -51,7 +51,8 @@ def document_record(document: Document) -> dict[str, object]:
         value = document.metadata[name].value
         meta[name] = list(value) if name in LISTS else value or None
         if name == "region":
-            meta["region_en"] = BY_NAME[str(value)].english if value else None
+            english = BY_NAME[str(value)].english if value else None
+            meta["region_en"] = "national" if value == NATIONAL.name else english
     return {
         "doc_id": document.doc_id,
         "file": document.file,
