@@ -108,7 +108,7 @@ def test_a_second_run_gives_the_same_bytes(made, project):
 
 
 def test_one_region_alone_goes_through_every_notebook(project):
-    alone = make_report(project, {"regions": ["浙江"], "language": "en", "width": "column"}, themes=["talent"])
+    alone = make_report(project, {"regions": ["浙江"], "language": "en", "width": "column", "themes": ["talent"]})
     assert {outcome.run.name: outcome.error for outcome in alone.outcomes} == dict.fromkeys(
         ("theme_talent", "compare", "words", "documents"), ""
     )

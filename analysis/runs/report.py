@@ -48,7 +48,6 @@ def make_report(
     parameters: Mapping[str, object] | None = None,
     *,
     notebooks: Sequence[str] = NOTEBOOKS,
-    themes: Sequence[str] = (),
     workers: int | None = None,
     begun: Callable[[int], None] = lambda steps: None,
     advanced: Callable[[str], None] = lambda what: None,
@@ -57,9 +56,9 @@ def make_report(
 
     Parameters
     ----------
-    parameters : values for the notebooks' parameters; each goes to every notebook that knows it
+    parameters : values for the notebooks' parameters; each goes to every notebook that knows it. "themes" also says
+        which themes the theme notebook is run for; default all of the dictionary.
     notebooks : stems of the notebooks to run
-    themes : the themes to run the theme notebook for; default all of the dictionary
     workers : how many notebooks run at a time; default one per core
     begun, advanced : told the number of steps, and the name of each step when it is done
 
@@ -72,14 +71,15 @@ def make_report(
     check_names(project, notebooks, given)
     tables = prepare_tables(project)
     choices = read_provenance(tables)
-    check_choices(choices, {**given, "themes": [*themes, *given.get("themes", [])]})
+    check_choices(choices, given)
     _remove_unfinished(project.runs)
     stamp = datetime.now().strftime("%Y%m%d-%H%M%S")
     work = project.runs / f"{_UNFINISHED}{stamp}-{os.getpid()}"
     try:
         for name in ("notebooks", "figures"):
             (work / name).mkdir(parents=True)
-        runs = plan_runs(project, notebooks, {**given, "tables": str(tables), "out": str(work / "figures")}, themes or list(choices["themes"]))
+        own = {"tables": str(tables), "out": str(work / "figures")}
+        runs = plan_runs(project, notebooks, {**given, **own}, given.get("themes") or list(choices["themes"]))
         for run in runs:
             check_parameters(run)
         begun(len(runs) + 1)
@@ -92,6 +92,7 @@ def make_report(
             finished=lambda outcome: advanced(outcome.run.name),
         )
         _copy_files(tables, work / "tables")
+        _copy_files(project.dictionaries, work / "dictionaries")
         _note_run(work, choices, given, outcomes)
         good = not any(outcome.error for outcome in outcomes)
         folder = _settle(work, project.runs / (stamp if good else f"{stamp}-failed"))
@@ -99,7 +100,8 @@ def make_report(
         _discard(work)
         raise
     outcomes = [Outcome(one.run, folder / "notebooks" / one.output.name, one.seconds, one.error) for one in outcomes]
-    published = publish_figures(folder / "figures", project.figures) if good else ()
+    whole = set(NOTEBOOKS) <= set(notebooks) and "themes" not in given
+    published = publish_figures(folder / "figures", project.figures, whole=whole) if good else ()
     return Report(folder, tuple(outcomes), tuple(published))
 
 
@@ -131,12 +133,14 @@ def check_names(project: Project, notebooks: Sequence[str], parameters: Mapping[
         known.update(dict.fromkeys(known_parameters(project.notebooks / f"{name}.ipynb")))
     choices = [name for name in known if name not in _OWN_PARAMETERS]
     for name in parameters:
-        if name not in choices:
+        if name not in choices and not (name == "themes" and "theme" in choices):
             raise ParameterError(f"No notebook has a parameter {name!r}. They know: {', '.join(choices)}. Check the spelling.")
 
 
-def publish_figures(source: Path, target: Path) -> list[Path]:
+def publish_figures(source: Path, target: Path, *, whole: bool = True) -> list[Path]:
     """Put the files of `source` into `target` in place of those of the last report, and return their new paths.
+
+    Files of an earlier report that this one did not make are removed, unless it was only a part (`whole` False).
 
     All files are copied beside their places first, so that a full disk or a cut-off costs nothing that is there; files
     that people put into `target` themselves are left alone.
@@ -153,9 +157,10 @@ def publish_figures(source: Path, target: Path) -> list[Path]:
         _replace_text(note, json.dumps(sorted({*names, *before}), ensure_ascii=False, indent=0))
         for name in names:
             os.replace(incoming / name, target / name)
-        for name in set(before) - set(names):
-            (target / Path(name).name).unlink(missing_ok=True)
-        _replace_text(note, json.dumps(names, ensure_ascii=False, indent=0))
+        if whole:
+            for name in set(before) - set(names):
+                (target / Path(name).name).unlink(missing_ok=True)
+            _replace_text(note, json.dumps(names, ensure_ascii=False, indent=0))
     finally:
         shutil.rmtree(incoming, ignore_errors=True)
     return [target / name for name in names]

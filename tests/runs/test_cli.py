@@ -9,8 +9,9 @@ import sys
 import pytest
 
 from analysis.errors import ParameterError
-from analysis.runs import cli, report
+from analysis.runs import report
 from analysis.runs.cli import main
+from analysis.runs.commands.report import as_type
 
 
 @pytest.fixture
@@ -51,7 +52,7 @@ def test_a_slip_on_the_command_line_is_named_before_anything_runs(project, monke
     [([], "湖南, 山东", ["湖南", "山东"]), ([], "湖南，山东", ["湖南", "山东"]), ([], "", []), ("", "2024", "2024"), (3, "10", 10), (0.5, "1", 1.0), (False, "True", True)],
 )
 def test_a_value_takes_the_type_of_the_default(default, text, value):
-    assert cli._as_type("x", text, default) == value
+    assert as_type("x", text, default) == value
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ def project(tmp_path, notebook, monkeypatch):
     """A project whose only notebook writes one file, and whose tables need no documents."""
     notebook("theme", DRAW, parameters=PARAMETERS)
     made = Project(tmp_path)
-    made.seeds.mkdir()
+    made.dictionaries.mkdir(parents=True)
     prepared = tmp_path / "prepared"
     prepared.mkdir()
     (prepared / "hits.csv").write_text("doc_id\n", encoding="utf-8")
@@ -80,7 +80,7 @@ def test_a_whole_run_is_kept_and_its_figures_published(project):
     made = make_report(project, notebooks=["theme"], begun=lambda n: steps.append(n), advanced=steps.append)
     assert steps[0] == 3 and sorted(steps[1:]) == ["tables", "theme_finance", "theme_talent"]
     assert names(project.figures) == ["finance.png", "published.json", "talent.png"]
-    assert names(made.folder) == ["figures", "notebooks", "run.json", "tables"]
+    assert names(made.folder) == ["dictionaries", "figures", "notebooks", "run.json", "tables"]
     assert made.outcomes[0].output.is_file() and not made.failed
     note = json.loads((made.folder / "run.json").read_text(encoding="utf-8"))
     assert note["notebooks"]["theme_talent"]["parameters"] == {"theme": "talent"}
@@ -136,6 +136,12 @@ def test_publishing_replaces_the_last_report_and_spares_what_people_put_there(so
     (source / "a.png").unlink()
     publish_figures(source, figures)
     assert names(figures) == ["b.png", "mine.png", "published.json"]
+
+
+def test_a_part_of_a_report_leaves_the_figures_it_did_not_make(project):
+    make_report(project, notebooks=["theme"], parameters={"themes": ["talent"]})
+    make_report(project, notebooks=["theme"], parameters={"themes": ["finance"]})
+    assert names(project.figures) == ["finance.png", "published.json", "talent.png"]
 
 
 def test_a_full_disk_while_publishing_costs_nothing_and_the_next_time_heals(source, tmp_path, monkeypatch):

@@ -1,0 +1,98 @@
+"""`tag`, `check` and `diff`: what the dictionaries find, their slips, and what an edit of them does."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from analysis.errors import RunError
+from analysis.paths import Project, find_project
+
+_SHOWN = 20
+
+
+def register(commands: argparse._SubParsersAction) -> None:
+    tag = commands.add_parser("tag", help="给文件或表格逐句标注主题 / tag the sentences of a file or a table with themes")
+    tag.set_defaults(command=_tag)
+    tag.add_argument("source", type=Path)
+    tag.add_argument("--text-column", default="text", metavar="NAME", help="句子所在的列 / the column of the sentences")
+    tag.add_argument("-o", "--out", type=Path, required=True)
+
+    check = commands.add_parser("check", help="检查词典 / check the dictionaries")
+    check.set_defaults(command=_check)
+    check.add_argument("--all", action="store_true", help="逐条列出全部提醒 / list every warning")
+
+    diff = commands.add_parser(
+        "diff", help="词典改动增减了哪些命中 / hits gained and lost by an edit; without files: since the last report"
+    )
+    diff.set_defaults(command=_diff)
+    diff.add_argument("old", nargs="?", type=Path, help="旧词典文件 / the old dictionary file")
+    diff.add_argument("new", nargs="?", type=Path, help="新词典文件 / the new one")
+    diff.add_argument("-o", "--out", type=Path, help="把全部增减写成 CSV / write all changes as CSV")
+
+
+def _tag(options: argparse.Namespace) -> int:
+    from analysis.terms.tag import tag_file
+
+    print(tag_file(find_project(options.project), options.source, options.out, text_column=options.text_column))
+    return 0
+
+
+def _check(options: argparse.Namespace) -> int:
+    from analysis.terms.lint import lint_project
+
+    problems = lint_project(find_project(options.project))
+    errors = problems[problems["level"] == "error"]
+    warnings = problems[problems["level"] != "error"]
+    shown = warnings if options.all else warnings.head(_SHOWN)
+    for row in [*errors.itertuples(), *shown.itertuples()]:
+        print(f"{row.file}:{row.line}: {row.level}: {row.problem} {row.remedy}")
+    if len(shown) < len(warnings):
+        print(f"… 另有 {len(warnings) - len(shown)} 条提醒，用 --all 全部列出 / more warnings, listed by --all")
+    print(f"{len(errors)} 处错误 / errors，{len(warnings)} 条提醒 / warnings")
+    return 1 if len(errors) else 0
+
+
+def _diff(options: argparse.Namespace) -> int:
+    from analysis.tables import write_csv
+    from analysis.terms.diff import diff_hits
+    from analysis.terms.dictionary import load_dictionaries, load_dictionary
+    from analysis.texts.corpus import load_corpus
+
+    project = find_project(options.project)
+    if options.old is None:
+        old = load_dictionaries(_dictionaries_of_last_report(project))
+        new = load_dictionaries(project.dictionaries)
+    else:
+        old = (load_dictionary(options.old),)
+        new = (load_dictionary(options.new or project.dictionaries / f"{old[0].facet}.csv"),)
+    tables = load_corpus(project).tables()
+    found = diff_hits(old, new, tables["sentences"], tables["documents"])
+    for row in found.hits.head(_SHOWN).itertuples():
+        mark = {"gained": "+", "lost": "-", "renamed": "~"}[row.change]
+        term = row.term if row.change != "renamed" else f"{row.old_term} → {row.term}"
+        print(f"{mark} {row.region} {row.theme} [{term}] {row.sentence}\n    {row.address}")
+    if len(found.hits) > _SHOWN:
+        print(f"… 另有 {len(found.hits) - _SHOWN} 处 / more places; -o FILE.csv 写出全部 / writes all of them")
+    moved = found.rates[found.rates["n_hits_old"] != found.rates["n_hits_new"]]
+    for row in moved.itertuples():
+        print(
+            f"{row.region} {row.theme}: {row.n_hits_old} → {row.n_hits_new} 次 / hits, 每万字 / per 10,000 chars "
+            f"{row.rate_per_10k_chars_old:.1f} → {row.rate_per_10k_chars_new:.1f} ({row.difference:+.1f})"
+        )
+    if found.hits.empty:
+        print("命中没有变化。 No hit has changed.")
+    if options.out is not None:
+        write_csv(found.hits, options.out)
+    return 0
+
+
+def _dictionaries_of_last_report(project: Project) -> Path:
+    runs = sorted(path for path in project.runs.glob("[0-9]*") if not path.name.endswith("-failed"))
+    kept = [path / "dictionaries" for path in runs if (path / "dictionaries").is_dir()]
+    if not kept:
+        raise RunError(
+            "There is no report yet to compare with. Run `policy-compare report` before editing the dictionary, "
+            "or name two files: policy-compare diff OLD.csv NEW.csv."
+        )
+    return kept[-1]
