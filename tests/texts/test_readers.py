@@ -13,8 +13,8 @@ from analysis.errors import DocumentError
 from analysis.texts.readers import read_raw
 from analysis.texts.readers.encodings import decoded
 from analysis.texts.readers.wrapped import paragraphs
-from docx_files import docx, paragraph
-from pdf_files import pdf
+from tests.texts.docx_files import docx, paragraph
+from tests.texts.pdf_files import pdf
 
 SIMPLIFIED = (
     "各市人民政府，现将《制造业创新发展实施方案》印发给你们。\n一、总体要求\n到2027年，培育企业100家。"

@@ -10,7 +10,7 @@ import pytest
 from analysis.errors import DocumentError
 from analysis.texts.readers import read_raw
 from analysis.texts.readers.numbering import chinese_number
-from docx_files import SPACES, docx, package, paragraph, write_docx
+from tests.texts.docx_files import SPACES, docx, package, paragraph, write_docx
 
 
 def lines(path) -> list[str]:
