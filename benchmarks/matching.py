@@ -2,11 +2,12 @@
 
     python benchmarks/matching.py [FOLDER OF DOCUMENTS] [--megabytes 10 100] [--terms 240 20000]
 
-The documents (default: the seeds) are read once and repeated up to each size (UTF-8). Terms are drawn, always the
-same ones, from all different character sequences of length 2 to 6 in the texts; every fourth has an exception. The
-library gives the full table of hits with sentences, offsets in clean and raw text, and exclusions, document by
-document; the others only find or count, without exclusions and without sentences. The slow ones get a part of the
-text, as the column "measured on" says; the rate is per MB of what they were given.
+The documents (default: the seeds) are read once and repeated up to each size (UTF-8). Terms are drawn, always
+the same ones, from all different character sequences of length 2 to 6 in the texts; every fourth has an
+exception. The library gives the full table of hits with sentences, offsets in clean and raw text, and
+exclusions, document by document; the others only find or count, without exclusions and without sentences. The
+slow ones get a part of the text, as the column "measured on" says; the rate is per MB of what they were
+given.
 """
 
 from __future__ import annotations
@@ -40,15 +41,36 @@ def main() -> None:
     print(f"{len(files)} documents, {sum(map(_megabytes, texts)):.2f} MB; Python {sys.version.split()[0]}")
     cut = Segmenter(cache=find_project().cache).cut
     for n_terms in options.terms:
-        dictionary = _dictionary(texts, n_terms)
-        entries = [term.term for term in dictionary.terms]
-        for megabytes in options.megabytes:
-            _report(f"stream_hits, full table ({n_terms} terms)", megabytes, lambda size: _library(tables, dictionary, size))
-        few = max(options.megabytes[0] / (1 if n_terms <= 1000 else 50), 0.05)
-        _report(f"re, one alternation ({n_terms} terms)", few, lambda size: _alternation(texts, entries, size))
-        few = few if n_terms <= 1000 else 0.05
-        _report(f"pandas str.count per term ({n_terms} terms)", few, lambda size: _counts(texts, entries, size))
-        _report(f"jieba and a set ({n_terms} terms)", 1.0, lambda size: _tokens(texts, set(entries), cut, size))
+        _compare(tables, texts, n_terms, options.megabytes, cut)
+
+
+def _compare(
+    tables: list[pd.DataFrame],
+    texts: list[str],
+    n_terms: int,
+    sizes: list[float],
+    cut: Callable[[str], list[str]],
+) -> None:
+    dictionary = _dictionary(texts, n_terms)
+    entries = [term.term for term in dictionary.terms]
+    many = n_terms > 1000  # the ways of scripts are then a thousand times slower
+    for size in sizes:
+        _report(
+            f"stream_hits, full table ({n_terms} terms)",
+            lambda size: _library(tables, dictionary, size),
+            size,
+        )
+    _report(
+        f"re, one alternation ({n_terms} terms)",
+        lambda size: _alternation(texts, entries, size),
+        0.2 if many else 10,
+    )
+    _report(
+        f"pandas str.count per term ({n_terms} terms)",
+        lambda size: _counts(texts, entries, size),
+        0.05 if many else 5,
+    )
+    _report(f"jieba and a set ({n_terms} terms)", lambda size: _tokens(texts, set(entries), cut, size), 1)
 
 
 def _options() -> argparse.Namespace:
@@ -59,10 +81,10 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _report(name: str, megabytes: float, measure: Callable[[float], tuple[float, int]]) -> None:
-    began = time.perf_counter()
+def _report(name: str, measure: Callable[[float], tuple[float, int]], megabytes: float) -> None:
+    began = time.process_time()
     done, n_hits = measure(megabytes)
-    seconds = time.perf_counter() - began
+    seconds = time.process_time() - began
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(
         f"{name:<42} measured on {done:6.2f} MB {seconds:8.2f} s {done / seconds:8.3f} MB/s "
@@ -94,10 +116,14 @@ def _alternation(texts: list[str], entries: list[str], megabytes: float) -> tupl
 
 def _counts(texts: list[str], entries: list[str], megabytes: float) -> tuple[float, int]:
     column = pd.Series(_part(texts, megabytes).split("。"))
-    return _megabytes("。".join(column)), int(sum(column.str.count(re.escape(entry)).sum() for entry in entries))
+    return _megabytes("。".join(column)), int(
+        sum(column.str.count(re.escape(entry)).sum() for entry in entries)
+    )
 
 
-def _tokens(texts: list[str], entries: set[str], cut: Callable[[str], list[str]], megabytes: float) -> tuple[float, int]:
+def _tokens(
+    texts: list[str], entries: set[str], cut: Callable[[str], list[str]], megabytes: float
+) -> tuple[float, int]:
     text = _part(texts, megabytes)
     return _megabytes(text), sum(token in entries for token in cut(text))
 
@@ -113,13 +139,20 @@ def _megabytes(text: str) -> float:
 
 
 def _dictionary(texts: list[str], n_terms: int) -> Dictionary:
-    """Terms drawn from the texts with a fixed seed; every fourth has a longer sequence of the texts as exception."""
+    """Terms drawn from the texts with a fixed seed; every fourth has a longer sequence as exception."""
     runs = [run for text in texts for run in re.findall(r"[\u4e00-\u9fff]{2,}", text)]
-    sequences = {run[at : at + size] for run in runs for size in range(2, 7) for at in range(len(run) - size + 1)}
+    sequences = {
+        run[at : at + size] for run in runs for size in range(2, 7) for at in range(len(run) - size + 1)
+    }
     drawn = random.Random(0).sample(sorted(sequences), min(n_terms, len(sequences)))
     longer = {run[at : at + 7][:-1]: run[at : at + 7] for run in runs for at in range(len(run) - 6)}
     terms = [
-        Term("t", f"t/{number % 4}", entry, exceptions=(longer.get(entry, entry + "的"),) if number % 4 == 0 else ())
+        Term(
+            "t",
+            f"t/{number % 4}",
+            entry,
+            exceptions=(longer.get(entry, entry + "的"),) if number % 4 == 0 else (),
+        )
         for number, entry in enumerate(drawn)
     ]
     return Dictionary("benchmark", "benchmark.csv", tuple(terms))

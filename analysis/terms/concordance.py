@@ -8,24 +8,41 @@ from analysis.errors import ParameterError, TableError
 
 WIDTH = 20
 SORTS = ("place", "left", "keyword", "right")
-COLUMNS = ("doc_id", "sent_id", "address", "facet", "theme", "category", "term", "left", "keyword", "right", "start", "end")
+COLUMNS = (
+    "doc_id",
+    "sent_id",
+    "address",
+    "facet",
+    "theme",
+    "category",
+    "term",
+    "left",
+    "keyword",
+    "right",
+    "start",
+    "end",
+)
 
 
-def concordance(hits: pd.DataFrame, sentences: pd.DataFrame, width: int = WIDTH, *, sort: str = "place") -> pd.DataFrame:
+def concordance(
+    hits: pd.DataFrame, sentences: pd.DataFrame, width: int = WIDTH, *, sort: str = "place"
+) -> pd.DataFrame:
     """Each hit with what stands to its left and right.
 
     Parameters
     ----------
     hits : table HITS
-    sentences : table SENTENCES; the context reaches over sentence ends within the paragraph (par_id), no farther
+    sentences : table SENTENCES; the context reaches over sentence ends within the paragraph (par_id), no
+        farther
     width : int, characters on each side, at most
-    sort : "place" (as in `hits`); "right" by what follows; "left" by what precedes, the nearest character first, so
-        that like beginnings stand together; "keyword". Characters sort by code point; ties keep their place.
+    sort : "place" (as in `hits`); "right" by what follows; "left" by what precedes, the nearest character
+        first, so that like beginnings stand together; "keyword". Characters sort by code point; ties keep
+        their place.
 
     Returns
     -------
-    table, one row per hit: doc_id, sent_id, address, facet, theme, category, term, left, keyword (as in the text),
-    right, start, end. No hits give no rows.
+    table, one row per hit: doc_id, sent_id, address, facet, theme, category, term, left, keyword (as in the
+    text), right, start, end. No hits give no rows.
 
     Raises
     ------
@@ -39,23 +56,32 @@ def concordance(hits: pd.DataFrame, sentences: pd.DataFrame, width: int = WIDTH,
     strange = ~hits["sent_id"].isin(sentences["sent_id"])
     if strange.any():
         raise TableError(
-            f"Hit {hits.loc[strange, 'term'].iloc[0]} is in sentence {hits.loc[strange, 'sent_id'].iloc[0]}, which the "
+            f"Hit {hits.loc[strange, 'term'].iloc[0]} is in sentence "
+            f"{hits.loc[strange, 'sent_id'].iloc[0]}, which the "
             "sentences table does not have. Use the sentences that the hits were found in."
         )
     paragraphs = {
         key: (int(group["start"].iloc[0]), "".join(group["text"]))
-        for key, group in sentences[sentences["sent_id"].isin(_near(hits, sentences))].groupby(["doc_id", "par_id"])
+        for key, group in sentences[sentences["sent_id"].isin(_near(hits, sentences))].groupby(
+            ["doc_id", "par_id"]
+        )
     }
-    paragraph_of = dict(zip(sentences["sent_id"], zip(sentences["doc_id"], sentences["par_id"], strict=True), strict=True))
+    paragraph_of = dict(
+        zip(sentences["sent_id"], zip(sentences["doc_id"], sentences["par_id"], strict=True), strict=True)
+    )
     left, keyword, right = [], [], []
-    for sent_id, start, end in zip(hits["sent_id"], hits["start"].tolist(), hits["end"].tolist(), strict=True):
+    for sent_id, start, end in zip(
+        hits["sent_id"], hits["start"].tolist(), hits["end"].tolist(), strict=True
+    ):
         begin, text = paragraphs[paragraph_of[sent_id]]
         start, end = start - begin, end - begin
         left.append(text[max(0, start - width) : start])
         keyword.append(text[start:end])
         right.append(text[end : end + width])
     table = hits.reset_index(drop=True).assign(
-        left=pd.array(left, dtype="str"), keyword=pd.array(keyword, dtype="str"), right=pd.array(right, dtype="str")
+        left=pd.array(left, dtype="str"),
+        keyword=pd.array(keyword, dtype="str"),
+        right=pd.array(right, dtype="str"),
     )[list(COLUMNS)]
     if sort == "place":
         return table
@@ -65,5 +91,7 @@ def concordance(hits: pd.DataFrame, sentences: pd.DataFrame, width: int = WIDTH,
 
 def _near(hits: pd.DataFrame, sentences: pd.DataFrame) -> pd.Series:
     """The sentences of every paragraph that holds a hit."""
-    with_hit = sentences.loc[sentences["sent_id"].isin(hits["sent_id"]), ["doc_id", "par_id"]].drop_duplicates()
+    with_hit = sentences.loc[
+        sentences["sent_id"].isin(hits["sent_id"]), ["doc_id", "par_id"]
+    ].drop_duplicates()
     return sentences[["doc_id", "par_id", "sent_id"]].merge(with_hit, on=["doc_id", "par_id"])["sent_id"]

@@ -19,6 +19,7 @@ import difflib
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from analysis.errors import DictionaryError, PolicyCompareError, ProblemsError
@@ -113,8 +114,9 @@ class RowError(DictionaryError):
 def load_dictionary(path: Path | str) -> Dictionary:
     """The dictionary in a .csv (UTF-8 with or without BOM, GB18030), .tsv or .xlsx file.
 
-    Blank rows are passed over, as JupyterLab's and Excel's editors leave them. A dictionary without terms is no error.
-    The same term twice in one category with the same conditions counts once (`lint_dictionary` warns of it).
+    Blank rows are passed over, as JupyterLab's and Excel's editors leave them. A dictionary without terms is
+    no error. The same term twice in one category with the same conditions counts once (`lint_dictionary`
+    warns of it).
 
     Raises
     ------
@@ -149,12 +151,12 @@ def read_dictionary(path: Path | str) -> tuple[Dictionary, tuple[RowError, ...]]
 
 
 def load_dictionaries(folder: Path | str) -> tuple[Dictionary, ...]:
-    """All dictionaries of a folder, sorted by facet. Lock and backup files of editors (~$…, .~lock…) are passed over.
+    """All dictionaries of a folder, sorted by facet; lock files of editors (~$…, .~lock…) are passed over.
 
     Raises
     ------
-    DictionaryError, ProblemsError : as load_dictionary, for all files together; the folder holds no dictionary; two
-        files have the same stem.
+    DictionaryError, ProblemsError : as load_dictionary, for all files together; the folder holds no
+        dictionary; two files have the same stem.
     """
     folder = Path(folder)
     files = sorted(
@@ -163,7 +165,9 @@ def load_dictionaries(folder: Path | str) -> tuple[Dictionary, ...]:
         if path.suffix.lower() in SUFFIXES and not path.name.startswith((".", "~"))
     )
     if not files:
-        raise DictionaryError(f"{folder} holds no dictionary. Put one there, such as themes.csv with theme and term.")
+        raise DictionaryError(
+            f"{folder} holds no dictionary. Put one there, such as themes.csv with theme and term."
+        )
     dictionaries: list[Dictionary] = []
     problems: list[PolicyCompareError] = []
     for path in files:
@@ -173,9 +177,11 @@ def load_dictionaries(folder: Path | str) -> tuple[Dictionary, ...]:
             problems.append(problem)
         except ProblemsError as several:
             problems.extend(several.problems)
-    for first, second in zip(files, files[1:], strict=False):
+    for first, second in pairwise(files):
         if first.stem == second.stem:
-            problems.append(DictionaryError(f"{first} and {second} are the same facet. Rename or remove one of them."))
+            problems.append(
+                DictionaryError(f"{first} and {second} are the same facet. Rename or remove one of them.")
+            )
     _raise(f"The dictionaries in {folder} have rows that cannot be used", problems)
     return tuple(dictionaries)
 
@@ -188,7 +194,7 @@ def _raise(heading: str, problems: Sequence[PolicyCompareError]) -> None:
 
 
 def _columns(sheet: Sheet) -> dict[str, int]:
-    """Where each known column stands. Other columns are a reader's own, unless they look like a slip of the pen."""
+    """Where each known column stands. Other columns are a reader's own, unless they look like a slip."""
     where = f"{sheet.path}, line {sheet.header.line}"
     names = [name.strip().lower() for name in sheet.header.cells]
     columns: dict[str, int] = {}
@@ -200,7 +206,9 @@ def _columns(sheet: Sheet) -> dict[str, int]:
     for name in names:
         near = difflib.get_close_matches(name, [known for known in COLUMNS if known not in columns], 1, 0.75)
         if name not in COLUMNS and near:
-            raise DictionaryError(f"{where}: the column '{name}' is not known. Probably '{near[0]}' is meant: rename it.")
+            raise DictionaryError(
+                f"{where}: the column '{name}' is not known. Probably '{near[0]}' is meant: rename it."
+            )
     absent = [name for name in REQUIRED if name not in columns]
     if absent:
         raise DictionaryError(
@@ -244,7 +252,10 @@ def _term(row: Row, columns: dict[str, int], width: int, file: str) -> tuple[Ter
             try:
                 pattern_pieces(entry)
             except ValueError as problem:
-                wrong(f"{name} '{entry}' cannot be used: {problem}", "Write the characters to look for, or delete it.")
+                wrong(
+                    f"{name} '{entry}' cannot be used: {problem}",
+                    "Write the characters to look for, or delete it.",
+                )
     weight = 1.0
     if cells["weight"]:
         try:
@@ -252,17 +263,28 @@ def _term(row: Row, columns: dict[str, int], width: int, file: str) -> tuple[Ter
         except ValueError:
             weight = math.nan
         if not math.isfinite(weight):
-            wrong(f"the weight '{cells['weight']}' of '{term}' is no number", "Write a number such as 1 or 0.5.")
+            wrong(
+                f"the weight '{cells['weight']}' of '{term}' is no number", "Write a number such as 1 or 0.5."
+            )
     steps = [step.strip() for step in cells["category"].replace("／", "/").split("/") if step.strip()]
     category = "/".join(steps if steps[:1] == [theme] else [theme, *steps])
     made = Term(
-        theme, category, term, exceptions, conditions, within, weight, cells["label_en"], cells["note"], row.line
+        theme,
+        category,
+        term,
+        exceptions,
+        conditions,
+        within,
+        weight,
+        cells["label_en"],
+        cells["note"],
+        row.line,
     )
     return made, problems
 
 
 def _contradictions(terms: Iterable[Term], file: str) -> Iterator[RowError]:
-    """A term that stands twice in one category under different conditions: which of them holds nobody could say."""
+    """A term twice in one category under different conditions: which of them holds nobody could say."""
     seen: dict[tuple[str, tuple[str, ...]], Term] = {}
     for term in terms:
         first = seen.setdefault((term.category, pattern_pieces(term.term)), term)

@@ -1,4 +1,4 @@
-"""What an edit of a dictionary does: hits gained and lost, by term and region, and what becomes of each rate."""
+"""What an edit of a dictionary does: hits gained and lost, by term and region, and the change of each rate."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from analysis.terms.match import find_hits
 
 _PLACE = ["facet", "theme", "doc_id", "start", "end"]
 _CHANGE_COLUMNS = (
-    "change", "region", "facet", "theme", "category", "term", "old_category", "old_term", "doc_id", "sent_id", "address",
-    "start", "end", "text", "sentence",
+    "change", "region", "facet", "theme", "category", "term", "old_category", "old_term", "doc_id", "sent_id",
+    "address",     "start", "end", "text", "sentence",
 )  # fmt: skip
 
 
@@ -24,10 +24,10 @@ class HitDiff:
 
     Parameters
     ----------
-    hits : table, one row per hit that changed, in the order of the text: change ("gained", "lost", or "renamed" where
-        the same place of the same theme is now a hit of another term or category), region, facet, theme, category and
-        term (of the new version; of the old one if lost), old_category and old_term (if renamed, else ""), doc_id,
-        sent_id, address, start, end, text, sentence
+    hits : table, one row per hit that changed, in the order of the text: change ("gained", "lost", or
+        "renamed" where the same place of the same theme is now a hit of another term or category), region,
+        facet, theme, category and term (of the new version; of the old one if lost), old_category and
+        old_term (if renamed, else ""), doc_id, sent_id, address, start, end, text, sentence
     terms : table, one row per facet x theme x term x region with a hit gained or lost: n_gained, n_lost
     rates : table, one row per facet x theme x region, unchanged ones too: n_hits_old, n_hits_new, n_chars,
         rate_per_10k_chars_old, rate_per_10k_chars_new, difference
@@ -48,8 +48,8 @@ def diff_hits(
 ) -> HitDiff:
     """Compare the hits of two versions of the dictionaries.
 
-    A region's rate is 10,000 · hits / Chinese characters over its sentences that count (the government's own text,
-    headings only with `in_headings`), as in the report; a region without such characters has rate NaN.
+    A region's rate is 10,000 · hits / Chinese characters over its sentences that count (the government's own
+    text, headings only with `in_headings`), as in the report; a region without such characters has rate NaN.
 
     Parameters
     ----------
@@ -63,7 +63,9 @@ def diff_hits(
     """
     unknown = set(sentences["doc_id"]) - set(documents["doc_id"])
     if unknown:
-        raise TableError(f"Document {min(unknown)} has sentences and is not in the documents table. Add its row.")
+        raise TableError(
+            f"Document {min(unknown)} has sentences and is not in the documents table. Add its row."
+        )
     region_of = dict(zip(documents["doc_id"], documents["region"], strict=True))
     before, after = (find_hits(sentences, version, in_headings=in_headings) for version in (old, new))
     changes = _changes(before, after)
@@ -71,7 +73,9 @@ def diff_hits(
     text_of = dict(zip(sentences["sent_id"], sentences["text"], strict=True))
     changes["sentence"] = changes["sent_id"].map(text_of).astype("str")
     place = {sent_id: number for number, sent_id in enumerate(sentences["sent_id"])}
-    order = changes.assign(place=changes["sent_id"].map(place)).sort_values(["place", "start", "end", "facet", "theme"])
+    order = changes.assign(place=changes["sent_id"].map(place)).sort_values(
+        ["place", "start", "end", "facet", "theme"]
+    )
     changes = changes.loc[order.index, list(_CHANGE_COLUMNS)].reset_index(drop=True)
     counted = sentences["policy_text"].astype(bool) & (in_headings | ~sentences["is_heading"].astype(bool))
     n_chars = sentences[counted].groupby(sentences["doc_id"].map(region_of))["n_chars"].sum()
@@ -80,7 +84,9 @@ def diff_hits(
 
 def _changes(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
     both = before.merge(after, on=_PLACE, how="outer", suffixes=("_old", ""), indicator=True)
-    both["change"] = both["_merge"].map({"left_only": "lost", "right_only": "gained", "both": "renamed"}).astype("str")
+    both["change"] = (
+        both["_merge"].map({"left_only": "lost", "right_only": "gained", "both": "renamed"}).astype("str")
+    )
     same = (both["category"] == both["category_old"]) & (both["term"] == both["term_old"])
     both = both[~same.fillna(False)].copy()
     lost, renamed = both["change"] == "lost", both["change"] == "renamed"
@@ -99,7 +105,9 @@ def _terms(changes: pd.DataFrame) -> pd.DataFrame:
 
 
 def _themes(*versions: Sequence[Dictionary] | Dictionary) -> list[tuple[str, str]]:
-    several = [one for version in versions for one in ([version] if isinstance(version, Dictionary) else version)]
+    several = [
+        one for version in versions for one in ([version] if isinstance(version, Dictionary) else version)
+    ]
     return list(dict.fromkeys((one.facet, theme) for one in several for theme in one.themes))
 
 
@@ -116,7 +124,9 @@ def _rates(
     )
     table = pd.DataFrame(index=index)
     for name, hits in (("old", before), ("new", after)):
-        counts = hits.assign(region=hits["doc_id"].map(region_of)).groupby(["facet", "theme", "region"]).size()
+        counts = (
+            hits.assign(region=hits["doc_id"].map(region_of)).groupby(["facet", "theme", "region"]).size()
+        )
         table[f"n_hits_{name}"] = counts.reindex(index, fill_value=0).astype("int64")
     table = table.reset_index()
     table["n_chars"] = table["region"].map(n_chars).fillna(0).astype("int64")

@@ -5,10 +5,10 @@ cntext     YAML: Name, Desc, Refer, Category, Dictionary, in which each category
 liwc       .dic: numbered categories between two % lines, then a word and the numbers of its categories a line
 wordstat   .cat: categories and words indented by tabs, each word followed by its weight in brackets
 
-None of them knows exceptions, conditions or notes. Where a format has no nesting, a category's name is its path
-(platform/pilot_scale), and a path is nested again on the way in. Their * stands inside one word of a segmented text;
-here terms are found inside words anyway, so a * at either end of a word falls away, and one in the middle is kept as
-the bounded wildcard, which reaches over words: both are reported.
+None of them knows exceptions, conditions or notes. Where a format has no nesting, a category's name is its
+path (platform/pilot_scale), and a path is nested again on the way in. Their * stands inside one word of a
+segmented text; here terms are found inside words anyway, so a * at either end of a word falls away, and one
+in the middle is kept as the bounded wildcard, which reaches over words: both are reported.
 """
 
 from __future__ import annotations
@@ -62,7 +62,9 @@ def import_dictionary(path: Path, kind: str) -> tuple[Dictionary, pd.DataFrame]:
         term, notes = _own_term(word)
         report += [(category, word, *note) for note in notes]
         if term and steps:
-            terms.setdefault((category, term), Term(steps[0], category, term, weight=weight, line=len(terms) + 2))
+            terms.setdefault(
+                (category, term), Term(steps[0], category, term, weight=weight, line=len(terms) + 2)
+            )
     return Dictionary(path.stem, str(path), tuple(terms.values())), _report(report)
 
 
@@ -75,8 +77,8 @@ def export_dictionary(dictionary: Dictionary, path: Path, kind: str) -> pd.DataF
 
     Returns
     -------
-    table of what the file cannot carry, one row per loss: category, term, what (except, with, weight, label_en, note,
-    wildcard), value, outcome; empty where nothing is lost
+    table of what the file cannot carry, one row per loss: category, term, what (except, with, weight,
+    label_en, note, wildcard), value, outcome; empty where nothing is lost
 
     Raises
     ------
@@ -87,17 +89,24 @@ def export_dictionary(dictionary: Dictionary, path: Path, kind: str) -> pd.DataF
     losses: list[tuple[str, ...]] = []
     kept: list[Term] = []
     for term in dictionary.terms:
-        cells = {"except": "|".join(term.exceptions), "with": term.with_cell, "label_en": term.label_en, "note": term.note}
+        cells = {
+            "except": "|".join(term.exceptions),
+            "with": term.with_cell,
+            "label_en": term.label_en,
+            "note": term.note,
+        }
         if kind != "wordstat" and term.weight != 1:
             cells["weight"] = f"{term.weight:g}"
-        outcome = {"except": "the term counts there as well", "with": "the term always counts"}
+        effects = {"except": "the term counts there as well", "with": "the term always counts"}
         losses += [
-            (term.category, term.term, what, value, outcome.get(what, "left out")) for what, value in cells.items() if value
+            (term.category, term.term, what, value, effects.get(what, "left out"))
+            for what, value in cells.items()
+            if value
         ]
         if len(pattern_pieces(term.term)) > 1:
             carried = kind == "quanteda"
-            losses.append((term.category, term.term, "wildcard", term.term,
-                           "matches within one token only" if carried else "the term is left out"))  # fmt: skip
+            outcome = "matches within one token only" if carried else "the term is left out"
+            losses.append((term.category, term.term, "wildcard", term.term, outcome))
             if not carried:
                 continue
         kept.append(term)
@@ -106,7 +115,7 @@ def export_dictionary(dictionary: Dictionary, path: Path, kind: str) -> pd.DataF
 
 
 def write_dictionary(dictionary: Dictionary, path: Path) -> None:
-    """Write a dictionary as the CSV that `load_dictionary` reads, in UTF-8 with BOM so that Excel shows it right.
+    """Write a dictionary as the CSV that `load_dictionary` reads, with a BOM so that Excel shows it right.
 
     Raises
     ------
@@ -118,14 +127,25 @@ def write_dictionary(dictionary: Dictionary, path: Path) -> None:
     for term in dictionary.terms:
         weight = "" if term.weight == 1 else f"{term.weight:g}"
         writer.writerow(
-            [term.theme, term.category, term.term, "|".join(term.exceptions), term.with_cell, weight, term.label_en, term.note]
+            [
+                term.theme,
+                term.category,
+                term.term,
+                "|".join(term.exceptions),
+                term.with_cell,
+                weight,
+                term.label_en,
+                term.note,
+            ]
         )
     _write(path, "\ufeff" + text.getvalue())
 
 
 def _check_kind(kind: str) -> None:
     if kind not in _READERS:
-        raise ParameterError(f"Dictionaries of kind '{kind}' are not known. Known are: {', '.join(_READERS)}.")
+        raise ParameterError(
+            f"Dictionaries of kind '{kind}' are not known. Known are: {', '.join(_READERS)}."
+        )
 
 
 def _report(rows: Iterable[tuple[str, ...]]) -> pd.DataFrame:
@@ -153,13 +173,17 @@ def _own_term(word: str) -> tuple[str, list[tuple[str, str, str]]]:
 def _load_yaml(text: str, path: Path) -> Mapping[str, object]:
     try:
         # Everything as text: YAML would read 2025, no and 1-2 as a number, a truth value and a date.
-        content = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 (BaseLoader makes strings only)
+        content = yaml.load(text, Loader=yaml.BaseLoader)
     except yaml.YAMLError as problem:
         mark = getattr(problem, "problem_mark", None)
         line = mark.line + 1 if mark else 1
-        raise DictionaryError(f"{path}, line {line}: no valid YAML. Check indents and colons there.") from problem
+        raise DictionaryError(
+            f"{path}, line {line}: no valid YAML. Check indents and colons there."
+        ) from problem
     if not isinstance(content, Mapping):
-        raise DictionaryError(f"{path} holds no categories. A dictionary in YAML begins with a category and a colon.")
+        raise DictionaryError(
+            f"{path} holds no categories. A dictionary in YAML begins with a category and a colon."
+        )
     return content
 
 
@@ -181,7 +205,9 @@ def _read_quanteda(text: str, path: Path) -> Iterator[_Entry]:
 def _read_cntext(text: str, path: Path) -> Iterator[_Entry]:
     content = _load_yaml(text, path)
     if not isinstance(content.get("Dictionary"), Mapping):
-        raise DictionaryError(f"{path} has no Dictionary with categories, as cntext's files have. Is it a quanteda file?")
+        raise DictionaryError(
+            f"{path} has no Dictionary with categories, as cntext's files have. Is it a quanteda file?"
+        )
     return _nested_entries(content["Dictionary"], ())
 
 
@@ -189,18 +215,24 @@ def _read_liwc(text: str, path: Path) -> Iterator[_Entry]:
     lines = list(enumerate(text.splitlines(), 1))
     borders = [number for number, line in lines if line.strip() == "%"]
     if len(borders) < 2:
-        raise DictionaryError(f"{path} has no list of categories between two lines of %. Is it a LIWC .dic file?")
+        raise DictionaryError(
+            f"{path} has no list of categories between two lines of %. Is it a LIWC .dic file?"
+        )
     names: dict[str, str] = {}
     for number, line in lines[borders[0] : borders[1] - 1]:
         key, _, name = line.strip().partition("\t")
         if line.strip() and not name.strip():
-            raise DictionaryError(f"{path}, line {number}: '{line.strip()}' is no category. Write number, tab, name.")
+            raise DictionaryError(
+                f"{path}, line {number}: '{line.strip()}' is no category. Write number, tab, name."
+            )
         names[key] = name.strip()
     for number, line in lines[borders[1] :]:
         word, *keys = line.strip().split("\t")
         for key in filter(None, (key.strip() for key in keys)):
             if key not in names:
-                raise DictionaryError(f"{path}, line {number}: '{word}' is in category {key}, which the head does not list.")
+                raise DictionaryError(
+                    f"{path}, line {number}: '{word}' is in category {key}, which the head does not list."
+                )
             yield (names[key],), word, 1.0
 
 
@@ -212,7 +244,9 @@ def _read_wordstat(text: str, path: Path) -> Iterator[_Entry]:
             continue
         word = _WORDSTAT_WORD.fullmatch(line.strip())
         if depth > len(names) or (word and not names[:depth]):
-            raise DictionaryError(f"{path}, line {number}: '{line.strip()}' stands below no category. Check the tabs.")
+            raise DictionaryError(
+                f"{path}, line {number}: '{line.strip()}' stands below no category. Check the tabs."
+            )
         del names[depth:]
         if word:
             yield tuple(names), word[1], float(word[2])
@@ -256,7 +290,9 @@ def _dump_yaml(content: object) -> str:
 
 
 def _write_liwc(dictionary: Dictionary, terms: list[Term]) -> str:
-    numbers = {name: str(number) for number, name in enumerate(dict.fromkeys(term.category for term in terms), 1)}
+    numbers = {
+        name: str(number) for number, name in enumerate(dict.fromkeys(term.category for term in terms), 1)
+    }
     keys: dict[str, list[str]] = {}
     for term in terms:
         keys.setdefault(term.term, []).append(numbers[term.category])

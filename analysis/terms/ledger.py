@@ -15,7 +15,10 @@ _KEY = ["facet", "category", "term"]
 
 
 def term_ledger(
-    matches: pd.DataFrame, sentences: pd.DataFrame, documents: pd.DataFrame, dictionaries: Sequence[Dictionary] | Dictionary
+    matches: pd.DataFrame,
+    sentences: pd.DataFrame,
+    documents: pd.DataFrame,
+    dictionaries: Sequence[Dictionary] | Dictionary,
 ) -> pd.DataFrame:
     """Per term: where it stands, what was left out and why, and what counts.
 
@@ -30,12 +33,13 @@ def term_ledger(
 
     Returns
     -------
-    table, one row per row of the dictionaries, in their order: facet, file, line, theme, category, term; n_found (every
-    place the term stands); n_in_longer (another hit of its theme took the place); n_excepted (an `except` covers it);
-    n_without_companion (its `with` fails); n_hits; n_documents, n_regions (with a hit); regions (by falling hits,
-    with their counts); share_top_document (of the hits, in the document that has most; missing without hits);
-    examples (the first hits with their context, from different documents where there are several, joined by " ‖ ").
-    Of a term that stands twice in one category only one row has the matches.
+    table, one row per row of the dictionaries, in their order: facet, file, line, theme, category, term;
+    n_found (every place the term stands); n_in_longer (another hit of its theme took the place); n_excepted
+    (an `except` covers it); n_without_companion (its `with` fails); n_hits; n_documents, n_regions (with a
+    hit); regions (by falling hits, with their counts); share_top_document (of the hits, in the document that
+    has most; missing without hits); examples (the first hits with their context, from different documents
+    where there are several, joined by " ‖ "). Of a term that stands twice in one category only one row has
+    the matches.
 
     Raises
     ------
@@ -44,7 +48,9 @@ def term_ledger(
     several = [dictionaries] if isinstance(dictionaries, Dictionary) else list(dictionaries)
     unknown = set(matches["doc_id"]) - set(documents["doc_id"])
     if unknown:
-        raise TableError(f"Document {min(unknown)} has matches and is not in the documents table. Add its row.")
+        raise TableError(
+            f"Document {min(unknown)} has matches and is not in the documents table. Add its row."
+        )
     rows = pd.DataFrame(
         [
             (one.facet, one.file, term.line, term.theme, term.category, term.term)
@@ -54,7 +60,9 @@ def term_ledger(
         columns=["facet", "file", "line", "theme", "category", "term"],
     )
     region_of = dict(zip(documents["doc_id"], documents["region"], strict=True))
-    text_of = dict(zip(sentences["sent_id"], zip(sentences["start"], sentences["text"], strict=True), strict=True))
+    text_of = dict(
+        zip(sentences["sent_id"], zip(sentences["start"], sentences["text"], strict=True), strict=True)
+    )
     reason = matches["excluded_by"].str.partition(":")[0] if len(matches) else matches["excluded_by"]
     counts = {
         "n_found": matches,
@@ -70,7 +78,13 @@ def term_ledger(
     about = {
         key: _about(group, region_of, text_of) for key, group in counts["n_hits"].groupby(_KEY, sort=False)
     }
-    nothing = {"n_documents": 0, "n_regions": 0, "regions": "", "share_top_document": float("nan"), "examples": ""}
+    nothing = {
+        "n_documents": 0,
+        "n_regions": 0,
+        "regions": "",
+        "share_top_document": float("nan"),
+        "examples": "",
+    }
     keys = zip(*(rows[name] for name in _KEY), first, strict=True)
     described = [about.get(key[:3], nothing) if key[3] else nothing for key in keys]
     return pd.concat([rows, pd.DataFrame(described, columns=list(nothing), index=rows.index)], axis=1)
@@ -88,7 +102,9 @@ def _about(
     per_document = hits["doc_id"].value_counts()
     per_region = hits["doc_id"].map(region_of).value_counts().sort_index(kind="stable")
     per_region = per_region.sort_values(ascending=False, kind="stable")
-    examples = pd.concat([hits.drop_duplicates("doc_id"), hits]).drop_duplicates(["sent_id", "start"])[:N_EXAMPLES]
+    examples = pd.concat([hits.drop_duplicates("doc_id"), hits]).drop_duplicates(["sent_id", "start"])[
+        :N_EXAMPLES
+    ]
     return {
         "n_documents": len(per_document),
         "n_regions": int((per_region.index != "").sum()),

@@ -1,4 +1,4 @@
-"""Checking dictionaries: what will not work (error), and what probably does not do what was meant (warning)."""
+"""Checking dictionaries: what cannot be used (error), and what does not do what was meant (warning)."""
 
 from __future__ import annotations
 
@@ -60,13 +60,14 @@ def lint_dictionary(
     Parameters
     ----------
     path : Path
-    sentences, documents : tables SENTENCES and DOCUMENTS; with both, terms that find nothing, are always excluded or
-        taken by longer terms, or come nearly all from one document or issuer are warned of as well
+    sentences, documents : tables SENTENCES and DOCUMENTS; with both, terms that find nothing, are always
+        excluded or taken by longer terms, or come nearly all from one document or issuer are warned of as
+        well
 
     Returns
     -------
-    table, sorted by line: file, line, level ("error": the row or file cannot be used; "warning": it can), term,
-    problem, remedy. A faultless dictionary gives no rows. Line 1 stands for the file as a whole.
+    table, sorted by line: file, line, level ("error": the row or file cannot be used; "warning": it can),
+    term, problem, remedy. A faultless dictionary gives no rows. Line 1 stands for the file as a whole.
     """
     path = Path(path)
     try:
@@ -104,35 +105,60 @@ def _relative(file: str, root: Path) -> str:
 def _file_warnings(sheet: Sheet, dictionary: Dictionary) -> Iterator[_Finding]:
     for name in sheet.header.cells:
         if name.strip() and name.strip().lower() not in COLUMNS:
-            yield (sheet.header.line, "warning", "", f"The column '{name.strip()}' is not read.",
-                   "It may stay as your own; the program knows: " + ", ".join(COLUMNS) + ".")  # fmt: skip
+            yield (
+                sheet.header.line,
+                "warning",
+                "",
+                f"The column '{name.strip()}' is not read.",
+                "It may stay as your own; the program knows: " + ", ".join(COLUMNS) + ".",
+            )
     encoded = {
         "utf-8": "The file has no BOM: Excel will show its Chinese as other characters (涓婚).",
         "gb18030": "The file is in GBK/GB18030, as Excel's plain 'CSV' is; other programs may misread it.",
         "utf-16": "The file is in UTF-16, which git cannot compare.",
     }
     if sheet.encoding in encoded:
-        yield 1, "warning", "", encoded[sheet.encoding], "Save it as 'CSV UTF-8' (in Excel and LibreOffice: UTF-8 with BOM)."
+        yield (
+            1,
+            "warning",
+            "",
+            encoded[sheet.encoding],
+            "Save it as 'CSV UTF-8' (in Excel and LibreOffice: UTF-8 with BOM).",
+        )
     cells = [cell for row in sheet.rows for cell in row.cells if not cell.isascii()]
     misread = [cell for cell in cells if _is_misread(cell)]
     if len(misread) * 2 > len(cells):
-        yield (1, "warning", "", f"The text looks like UTF-8 that was read as GBK ('{misread[0]}').",
-               "Get the file back from an older version, and open it as UTF-8.")  # fmt: skip
+        yield (
+            1,
+            "warning",
+            "",
+            f"The text looks like UTF-8 that was read as GBK ('{misread[0]}').",
+            "Get the file back from an older version, and open it as UTF-8.",
+        )
     for row in sheet.rows:
         for cell in row.cells:
             if "\ufffd" in cell or "锟斤拷" in cell:
-                yield (row.line, "warning", "", f"'{cell}' holds characters that were lost in another encoding.",
-                       "Write the cell again.")  # fmt: skip
+                yield (
+                    row.line,
+                    "warning",
+                    "",
+                    f"'{cell}' holds characters that were lost in another encoding.",
+                    "Write the cell again.",
+                )
     if not dictionary.terms:
         yield 1, "warning", "", "The dictionary has no usable term.", "Add rows with theme and term."
 
 
 def _is_misread(cell: str) -> bool:
-    """UTF-8 read as GBK gives a text whose GBK bytes are UTF-8 again, but for one cut at the end; few other texts do."""
+    """UTF-8 read as GBK gives a text whose GBK bytes are UTF-8 again (the end may be cut); few other texts do."""
     data = cell.encode("gb18030", "ignore")
     again = data.decode("utf-8", "ignore")
     chinese = [character for character in again if not character.isascii()]
-    return min(chinese, default="") >= "\u2e80" and "\ufffd" not in again and len(again.encode()) >= len(data) - 2
+    return (
+        min(chinese, default="") >= "\u2e80"
+        and "\ufffd" not in again
+        and len(again.encode()) >= len(data) - 2
+    )
 
 
 def _term_warnings(term: Term) -> Iterator[_Finding]:
@@ -142,27 +168,37 @@ def _term_warnings(term: Term) -> Iterator[_Finding]:
     text = term.term
     pieces = pattern_pieces(text)
     if _DATE.fullmatch(text):
-        yield warning(f"'{text}' looks like a date; Excel makes dates of entries such as 1-2.",
-                      "Write the term again, with the cell's format set to Text.")  # fmt: skip
+        yield warning(
+            f"'{text}' looks like a date; Excel makes dates of entries such as 1-2.",
+            "Write the term again, with the cell's format set to Text.",
+        )
     elif _FAILED.search(text):
         yield warning(f"'{text}' is what Excel leaves of a failed formula.", "Write the term again.")
         return
     elif _NUMBER.fullmatch(text):
-        yield warning(f"'{text}' is a number; Excel takes leading zeros away and shortens long numbers.",
-                      "Check it; set the cell's format to Text.")  # fmt: skip
+        yield warning(
+            f"'{text}' is a number; Excel takes leading zeros away and shortens long numbers.",
+            "Check it; set the cell's format to Text.",
+        )
     elif text[0] in "=+-@":
-        yield warning(f"'{text}' begins with {text[0]}; Excel reads it as a formula.",
-                      "Leave the sign out, or check the cell after saving.")  # fmt: skip
+        yield warning(
+            f"'{text}' begins with {text[0]}; Excel reads it as a formula.",
+            "Leave the sign out, or check the cell after saving.",
+        )
     if text[0] in _QUOTES or text[-1] in _QUOTES:
-        yield warning(f"{text} begins or ends with a quotation mark, which then has to stand in the text.",
-                      "Delete it unless it is meant.")  # fmt: skip
+        yield warning(
+            f"{text} begins or ends with a quotation mark, which then has to stand in the text.",
+            "Delete it unless it is meant.",
+        )
     if any(character in text for character in "。！？；!?;"):
         yield warning(f"'{text}' holds the end of a sentence; terms never cross one.", "Cut it there.")
     if any(character in text for character in "《》"):
         yield warning(f"'{text}' is a title in 《》, which is not looked into.", "Leave the title marks out.")
     if sum(map(len, pieces)) == 1:
-        yield warning(f"'{text}' is a single character and will be found inside many words.",
-                      "Take a longer term, or list exceptions.")  # fmt: skip
+        yield warning(
+            f"'{text}' is a single character and will be found inside many words.",
+            "Take a longer term, or list exceptions.",
+        )
     for entry in term.conditions:
         if _LIST.search(entry):
             yield warning(f"with '{entry}' looks like a list.", "Separate its entries with |.")
@@ -172,10 +208,15 @@ def _term_warnings(term: Term) -> Iterator[_Finding]:
         if len(parts) > 1 and all(text in part for part in parts):
             yield warning(f"except '{entry}' looks like a list.", "Separate its entries with |.")
         elif len(own) == 1 and own[0] in (pieces[0], pieces[-1]):
-            yield warning(f"except '{entry}' excludes everything the term finds.", "Write the longer string, or delete it.")
+            yield warning(
+                f"except '{entry}' excludes everything the term finds.",
+                "Write the longer string, or delete it.",
+            )
         elif len(pieces) == 1 and not any(pieces[0] in part for part in own):
-            yield warning(f"except '{entry}' does not contain the term, so it excludes nothing.",
-                          "Write the longer string as it stands in the text.")  # fmt: skip
+            yield warning(
+                f"except '{entry}' does not contain the term, so it excludes nothing.",
+                "Write the longer string as it stands in the text.",
+            )
 
 
 def _doubles(terms: Sequence[Term]) -> Iterator[_Finding]:
@@ -185,22 +226,35 @@ def _doubles(terms: Sequence[Term]) -> Iterator[_Finding]:
     for first, *others in rows.values():
         for other in others:
             if other.category == first.category:
-                yield (other.line, "warning", other.term,
-                       f"{other.term} stands in category {first.category} already (line {first.line}"
-                       + (f", as {first.term})." if first.term != other.term else ")."), "Delete one of the two.")  # fmt: skip
+                yield (
+                    other.line,
+                    "warning",
+                    other.term,
+                    f"{other.term} stands in category {first.category} already (line {first.line}"
+                    + (f", as {first.term})." if first.term != other.term else ")."),
+                    "Delete one of the two.",
+                )
             elif other.theme == first.theme and (first.conditions, other.conditions) == ((), ()):
-                yield (other.line, "warning", other.term,
-                       f"{other.term} is in two categories of one theme, {first.category} (line {first.line}) and "
-                       f"{other.category}; it is counted in {min(first.category, other.category)} only.",
-                       "Keep one, or tell them apart with the column with.")  # fmt: skip
+                yield (
+                    other.line,
+                    "warning",
+                    other.term,
+                    f"{other.term} is in two categories of one theme, {first.category} (line {first.line}) and "
+                    f"{other.category}; it is counted in {min(first.category, other.category)} only.",
+                    "Keep one, or tell them apart with the column with.",
+                )
             else:
-                yield (other.line, "warning", other.term,
-                       f"{other.term} is in two categories, {first.category} (line {first.line}) and {other.category}.",
-                       "Keep both only if each mention speaks of both.")  # fmt: skip
+                yield (
+                    other.line,
+                    "warning",
+                    other.term,
+                    f"{other.term} is in two categories, {first.category} (line {first.line}) and {other.category}.",
+                    "Keep both only if each mention speaks of both.",
+                )
 
 
 def _swallowed(terms: Sequence[Term]) -> Iterator[_Finding]:
-    """Longer terms that find nothing which a shorter one of the category, without conditions, does not find."""
+    """Longer terms that find nothing beyond what a shorter one of the category, without conditions, finds."""
     shorter: dict[str, dict[str, Term]] = defaultdict(dict)
     for term in terms:
         pieces = pattern_pieces(term.term)
@@ -208,43 +262,75 @@ def _swallowed(terms: Sequence[Term]) -> Iterator[_Finding]:
             shorter[term.category][pieces[0]] = term
     for term in terms:
         pieces = pattern_pieces(term.term)
-        inside = {piece[start:end] for piece in pieces for start in range(len(piece)) for end in range(start + 1, len(piece) + 1)}
-        found = sorted((inside & shorter[term.category].keys()) - ({pieces[0]} if len(pieces) == 1 else set()), key=len)
+        inside = {
+            piece[start:end]
+            for piece in pieces
+            for start in range(len(piece))
+            for end in range(start + 1, len(piece) + 1)
+        }
+        found = sorted(
+            (inside & shorter[term.category].keys()) - ({pieces[0]} if len(pieces) == 1 else set()), key=len
+        )
         if found and not term.exceptions and not term.conditions:
             other = shorter[term.category][found[0]]
-            yield (term.line, "warning", term.term,
-                   f"{other.term} (line {other.line}) of the same category finds everything that {term.term} finds.",
-                   "Delete the longer one, unless you want its hits named apart.")  # fmt: skip
+            yield (
+                term.line,
+                "warning",
+                term.term,
+                f"{other.term} (line {other.line}) of the same category finds everything that {term.term} finds.",
+                "Delete the longer one, unless you want its hits named apart.",
+            )
 
 
-def _corpus_warnings(dictionary: Dictionary, sentences: pd.DataFrame, documents: pd.DataFrame) -> Iterator[_Finding]:
+def _corpus_warnings(
+    dictionary: Dictionary, sentences: pd.DataFrame, documents: pd.DataFrame
+) -> Iterator[_Finding]:
     matches = find_matches(sentences, dictionary)
     ledger = term_ledger(matches, sentences, documents, dictionary)
     hits = matches[matches["excluded_by"] == ""].merge(documents[["doc_id", "issuers"]], on="doc_id")
-    top = hits.groupby(["category", "term"])["issuers"].agg(lambda issuers: issuers.value_counts(normalize=True).max())
+    top = hits.groupby(["category", "term"])["issuers"].agg(
+        lambda issuers: issuers.value_counts(normalize=True).max()
+    )
     issuer_share = top.to_dict()
     doubles = {line for line, _, _, _, _ in _doubles(dictionary.terms)}
     for row in ledger.itertuples():
         if row.line in doubles and not row.n_found:
             continue
-        told = _about_row(row, issuer_share.get((row.category, row.term), 0.0), len(documents), documents["issuers"].nunique())
+        told = _about_row(
+            row,
+            issuer_share.get((row.category, row.term), 0.0),
+            len(documents),
+            documents["issuers"].nunique(),
+        )
         if told:
             yield row.line, "warning", row.term, *told
 
 
 def _about_row(row: object, issuer_share: float, n_documents: int, n_issuers: int) -> tuple[str, str] | None:
     if not row.n_found:
-        return f"{row.term} does not occur in the {n_documents} documents.", "Keep it if other documents may have it."
+        return (
+            f"{row.term} does not occur in the {n_documents} documents.",
+            "Keep it if other documents may have it.",
+        )
     if row.n_in_longer == row.n_found:
-        return (f"All {row.n_found} places of {row.term} are taken by longer terms of theme {row.theme}.",
-                "Keep it if it may stand alone elsewhere.")  # fmt: skip
+        return (
+            f"All {row.n_found} places of {row.term} are taken by longer terms of theme {row.theme}.",
+            "Keep it if it may stand alone elsewhere.",
+        )
     if not row.n_hits:
-        return (f"None of the {row.n_found} places of {row.term} counts: {row.n_excepted} are excepted, "
-                f"{row.n_without_companion} have no companion (with).", "Check except and with.")  # fmt: skip
+        return (
+            f"None of the {row.n_found} places of {row.term} counts: {row.n_excepted} are excepted, "
+            f"{row.n_without_companion} have no companion (with).",
+            "Check except and with.",
+        )
     if row.n_hits >= MIN_HITS and n_documents > 2 and row.share_top_document >= TOP_SHARE:
-        return (f"{row.share_top_document:.0%} of the {row.n_hits} hits of {row.term} are in one document.",
-                "Its figure says little about the other documents.")  # fmt: skip
+        return (
+            f"{row.share_top_document:.0%} of the {row.n_hits} hits of {row.term} are in one document.",
+            "Its figure says little about the other documents.",
+        )
     if row.n_hits >= MIN_HITS and n_issuers > 2 and issuer_share >= TOP_SHARE:
-        return (f"{issuer_share:.0%} of the {row.n_hits} hits of {row.term} are from one issuer.",
-                "It may be the issuer's own word for what others call otherwise.")  # fmt: skip
+        return (
+            f"{issuer_share:.0%} of the {row.n_hits} hits of {row.term} are from one issuer.",
+            "It may be the issuer's own word for what others call otherwise.",
+        )
     return None

@@ -1,31 +1,32 @@
 """Finding dictionary terms in sentences: one row per hit, by one written rule.
 
 What is compared: terms and sentences in matching form (normalize.py), sentence by sentence, so that no term
-crosses a sentence end. Not looked at: sentences that are not the government's own text (policy_text False), quoted
-titles 《…》 unless asked for, headings if so asked. A term that begins or ends with a Latin letter or digit does
-not count inside a longer Latin word or number (AI in AIGC, 5G in 15G).
+crosses a sentence end. Not looked at: sentences that are not the government's own text (policy_text False),
+quoted titles 《…》 unless asked for, headings if so asked. A term that begins or ends with a Latin letter or
+digit does not count inside a longer Latin word or number (AI in AIGC, 5G in 15G).
 
-Nesting and overlap within a theme: a stretch of text counts once. Of the terms that overlap, the one that begins
-first counts, of those the longest (leftmost-longest); reading goes on behind it. So 人才引进 is one mention of
-talent, not one of 人才引进 and one of 人才, and the counts of the categories below a theme add up to the theme's.
-With `nested="category"` this holds within each category only: then 中试 in 中试公共服务平台 shows in pilot_scale,
-and the whole in service, which is right for asking *which* sub-codes a sentence has and wrong for adding up.
-(quanteda's tokens_lookup offers the same choice as nested_scope "dictionary" and "key"; its default counts within
-keys.)
+Nesting and overlap within a theme: a stretch of text counts once. Of the terms that overlap, the one that
+begins first counts, of those the longest (leftmost-longest); reading goes on behind it. So 人才引进 is one
+mention of talent, not one of 人才引进 and one of 人才, and the counts of the categories below a theme add up to the
+theme's. With `nested="category"` this holds within each category only: then 中试 in 中试公共服务平台 shows in
+pilot_scale, and the whole in service, which is right for asking *which* sub-codes a sentence has and wrong
+for adding up. (quanteda's tokens_lookup offers the same choice as nested_scope "dictionary" and "key"; its
+default counts within keys.)
 
 Across themes and facets nothing competes: the figure of a theme must not change because somebody adds another
 theme or file. 技能标准 may be one hit of talent and one of standards.
 
-Exclusion comes after that choice. An occurrence does not count where one of its `except` strings covers it, nor where
-its `with` has no match. It still takes the place of what lies inside it: 标准化 excluded in 标准化厂房 does not bring
-back 标准, for the longest term says what stands there. A term that begins in it and reaches past it, and meets no
-other hit, steps in: in 综合高中试点 the false 中试 is ruled out and 试点 counts. So each exclusion frees one place
-at most, and no exception can raise the count of a theme (of the category, with `nested="category"`).
+Exclusion comes after that choice. An occurrence does not count where one of its `except` strings covers it,
+nor where its `with` has no match. It still takes the place of what lies inside it: 标准化 excluded in 标准化厂房 does
+not bring back 标准, for the longest term says what stands there. A term that begins in it and reaches past it,
+and meets no other hit, steps in: in 综合高中试点 the false 中试 is ruled out and 试点 counts. So each exclusion frees
+one place at most, and no exception can raise the count of a theme (of the category, with
+`nested="category"`).
 
-Of rules for the very same characters in one theme (评价 `with` 人才, 评价 `with` 职称) the first whose conditions hold
-counts, in the order of category and term. An exception covers a wildcard hit (建设*标准) if it covers its first or last
-literal piece (高标准) or stands between them (农田). The strings in `with` may stand between them too, but must not
-overlap them, or a term could fulfil its own condition.
+Of rules for the very same characters in one theme (评价 `with` 人才, 评价 `with` 职称) the first whose conditions
+hold counts, in the order of category and term. An exception covers a wildcard hit (建设*标准) if it covers its
+first or last literal piece (高标准) or stands between them (农田). The strings in `with` may stand between them
+too, but must not overlap them, or a term could fulfil its own condition.
 
 Nothing is kept between calls, and dictionaries are sorted before use: the hits depend on the input alone.
 """
@@ -47,7 +48,17 @@ from analysis.texts.model import CleanText
 # About 3 MB of Chinese text: large enough for whole-array work, small enough to stay out of the way.
 _BLOCK_CHARACTERS = 1_000_000
 _BATCH_SENTENCES = 20_000
-_NEEDED = ("doc_id", "sent_id", "address", "policy_text", "is_heading", "start", "raw_start", "raw_end", "text")
+_NEEDED = (
+    "doc_id",
+    "sent_id",
+    "address",
+    "policy_text",
+    "is_heading",
+    "start",
+    "raw_start",
+    "raw_end",
+    "text",
+)
 
 _Columns = dict[str, np.ndarray]
 
@@ -67,16 +78,16 @@ def find_hits(
     ----------
     sentences : table SENTENCES; its order is kept
     dictionaries : one or several, of different facets
-    raw_maps : mapping of doc_id to CleanText, for exact positions in the raw text; without it, or for a document that is
-        not in it, raw_start and raw_end are those of the sentence, in which the hit lies
+    raw_maps : mapping of doc_id to CleanText, for exact positions in the raw text; without it, or for a
+        document that is not in it, raw_start and raw_end are those of the sentence, in which the hit lies
     nested : "theme" or "category", within which a stretch of text counts once
     in_titles : bool, also inside 《…》
     in_headings : bool, also in sentences that are headings
 
     Returns
     -------
-    table HITS and the term's `weight`, one row per hit, in the order of the sentences, then by start, end, facet and
-    category. Sentences without a hit have no row; no sentence at all gives an empty table.
+    table HITS and the term's `weight`, one row per hit, in the order of the sentences, then by start, end,
+    facet and category. Sentences without a hit have no row; no sentence at all gives an empty table.
 
     Raises
     ------
@@ -84,7 +95,14 @@ def find_hits(
     DictionaryError : two dictionaries have the same facet.
     ParameterError : `nested` is neither of the two.
     """
-    parts = stream_hits([sentences], dictionaries, raw_maps=raw_maps, nested=nested, in_titles=in_titles, in_headings=in_headings)
+    parts = stream_hits(
+        [sentences],
+        dictionaries,
+        raw_maps=raw_maps,
+        nested=nested,
+        in_titles=in_titles,
+        in_headings=in_headings,
+    )
     return _joined(list(parts))
 
 
@@ -101,13 +119,14 @@ def stream_hits(
 
     Parameters
     ----------
-    tables : iterable of tables SENTENCES, such as one per document; they are taken one after another, and only about a
-        million characters are held at a time
+    tables : iterable of tables SENTENCES, such as one per document; they are taken one after another, and
+        only about a million characters are held at a time
     others : as in `find_hits`
 
     Yields
     ------
-    tables of hits, each of about a million characters of sentences, in their order; joined they are `find_hits` of all
+    tables of hits, each of about a million characters of sentences, in their order; joined they are
+    `find_hits` of all
     """
     rules = _prepare(dictionaries, nested)
     for sentences in _batches(tables):
@@ -139,7 +158,9 @@ def find_matches(
     for batch in _batches([sentences]):
         for block, rows, found in _search(batch, rules, in_titles, in_headings):
             table = _table(block, rows, found, batch, rules, raw_maps)
-            table["excluded_by"] = pd.array([rules.reason(code) for code in found.reasons.tolist()], dtype="str")
+            table["excluded_by"] = pd.array(
+                [rules.reason(code) for code in found.reasons.tolist()], dtype="str"
+            )
             parts.append(table)
     return _joined(parts) if parts else _joined(parts).assign(excluded_by=pd.Series(dtype="str"))
 
@@ -208,7 +229,9 @@ def _table(
     in_block = block.rows[found.starts]
     row = rows[in_block]
     offset = sentences["start"][row].astype(np.int64) - block.row_starts[in_block]
-    columns: dict[str, object] = {name: pd.array(sentences[name][row], dtype="str") for name in ("doc_id", "sent_id", "address")}
+    columns: dict[str, object] = {
+        name: pd.array(sentences[name][row], dtype="str") for name in ("doc_id", "sent_id", "address")
+    }
     columns |= {name: sentences[name][row].astype(np.int64) for name in ("raw_start", "raw_end")}
     columns |= {name: values.take(found.rules) for name, values in rules.columns.items()}
     columns |= {"start": first + offset, "end": last + offset}

@@ -2,8 +2,9 @@
 
 Both sides of every comparison, terms and texts, are put into this form; texts themselves are never changed.
 
-- Half and full width: the compatibility form of a character (NFKC) where that is a single character, so ％ is %,
-  （ is ( and Ａ is A. Where it would be several (㎡, …) the character stays as it is: a matching form never grows.
+- Half and full width: the compatibility form of a character (NFKC) where that is a single character, so ％ is
+  %, （ is ( and Ａ is A. Where it would be several (㎡, …) the character stays as it is: a matching form never
+  grows.
 - Traditional and simplified: character by character by OpenCC's table t2s. Word by word would depend on the
   neighbours, and then the same term would not always have the same form. 著 counts as 着, which t2s leaves.
 - Latin letters in lower case; kinds of quotation marks, dashes and square brackets as one each.
@@ -32,7 +33,7 @@ _ALIKE = {
     "]": "〕】］",
     "着": "著",
 }
-# Planes without compatibility forms or Han characters are left out: building the table takes a tenth of the time.
+# Planes without compatibility forms or Han characters are left out: that takes a tenth of the time.
 _RANGES = ((0x0, 0xD800), (0xE000, 0x10000), (0x1D400, 0x1FC00), (0x20000, 0x323B0))
 _LEFT_OUT = 0
 

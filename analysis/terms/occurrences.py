@@ -82,10 +82,11 @@ class Occurrences:
 
 
 class PatternIndex:
-    """An automaton over the literal pieces of all patterns. The order of the patterns changes nothing but their numbers.
+    """An automaton over the literal pieces of all patterns, whose order changes nothing but their numbers.
 
-    Wildcards: of the spans of one pattern none contains another (shortest substrings; Clarke, Cormack & Burkowski
-    1995, The Computer Journal 38(1), 43-56), so `制定*标准` in 制定政策制定标准 is the second 制定 with its 标准, once.
+    Wildcards: of the spans of one pattern none contains another (shortest substrings; Clarke, Cormack &
+    Burkowski 1995, The Computer Journal 38(1), 43-56), so `制定*标准` in 制定政策制定标准 is the second 制定 with its 标准,
+    once.
 
     Parameters
     ----------
@@ -101,10 +102,16 @@ class PatternIndex:
         self._string_of = np.array([pieces[0] for pieces in self._pieces], dtype=np.int64)
         self._wild = [number for number, pieces in enumerate(self._pieces) if len(pieces) > 1]
         self._n_strings = len(strings)
-        self._latin_start = np.array([string[0].isascii() and string[0].isalnum() for string in strings], dtype=bool)
-        self._latin_end = np.array([string[-1].isascii() and string[-1].isalnum() for string in strings], dtype=bool)
+        self._latin_start = np.array(
+            [string[0].isascii() and string[0].isalnum() for string in strings], dtype=bool
+        )
+        self._latin_end = np.array(
+            [string[-1].isascii() and string[-1].isalnum() for string in strings], dtype=bool
+        )
         implementation = ahocorasick_rs.Implementation.DFA if len(strings) <= _DFA_LIMIT else None
-        self._automaton = ahocorasick_rs.AhoCorasick(strings, implementation=implementation) if strings else None
+        self._automaton = (
+            ahocorasick_rs.AhoCorasick(strings, implementation=implementation) if strings else None
+        )
 
     def find(self, block: Block, *, in_titles: bool = False) -> Occurrences:
         """Every occurrence of every pattern in the block, overlapping ones too.
@@ -128,7 +135,9 @@ class PatternIndex:
         return Occurrences(starts, ends, first)
 
     def _literal(self, block: Block, in_titles: bool) -> Occurrences:
-        found = self._automaton.find_matches_as_indexes(block.form, overlapping=True) if self._automaton else []
+        found = (
+            self._automaton.find_matches_as_indexes(block.form, overlapping=True) if self._automaton else []
+        )
         flat = np.fromiter(chain.from_iterable(found), dtype=np.int64, count=3 * len(found))
         strings, starts, ends = flat.reshape(-1, 3).T
         kept = ~self._inside_latin(block, strings, starts, ends)
@@ -141,8 +150,10 @@ class PatternIndex:
         first = np.searchsorted(strings, np.arange(self._n_strings + 1))
         return Occurrences(starts[order], ends[order], first)
 
-    def _inside_latin(self, block: Block, strings: np.ndarray, starts: np.ndarray, ends: np.ndarray) -> np.ndarray:
-        """Which finds are a part of a longer run of Latin letters, or of digits: AI is not in AIGC, 5G not in 15G."""
+    def _inside_latin(
+        self, block: Block, strings: np.ndarray, starts: np.ndarray, ends: np.ndarray
+    ) -> np.ndarray:
+        """Which finds are part of a longer run of Latin letters or of digits: AI is not in AIGC, 5G not in 15G."""
         inside = np.zeros(len(strings), dtype=bool)
         for edge, inner, step in ((self._latin_start, starts, -1), (self._latin_end, ends - 1, 1)):
             at_edge = np.flatnonzero(edge[strings])
@@ -169,7 +180,9 @@ class PatternIndex:
             gap_is_free = _free(block, ends[source], next_starts[target])
             starts, ends = _latest_starts(starts[source[gap_is_free]], next_ends[target[gap_is_free]])
         # Both rise now, except that one start may reach several ends: the nearest one is the shortest span.
-        nearest = np.concatenate([[True], starts[1:] > starts[:-1]]) if len(starts) else np.empty(0, dtype=bool)
+        nearest = (
+            np.concatenate([[True], starts[1:] > starts[:-1]]) if len(starts) else np.empty(0, dtype=bool)
+        )
         return starts[nearest], ends[nearest]
 
 
@@ -179,7 +192,7 @@ def ranges(starts: np.ndarray, counts: np.ndarray) -> np.ndarray:
 
 
 def _kind(codes: np.ndarray) -> np.ndarray:
-    """1 for a Latin letter, 2 for a digit, 0 for anything else (which is unlike itself: see the caller's edges)."""
+    """1 for a Latin letter, 2 for a digit, 0 for anything else; asked of letters and digits and their neighbours."""
     letter = (codes >= ord("a")) & (codes <= ord("z"))
     digit = (codes >= ord("0")) & (codes <= ord("9"))
     return letter * 1 + digit * 2

@@ -5,9 +5,9 @@
     高标准|低保*标准        a list (in `except` and `with`)
     12:贷款|资金            in `with`: one of these at most 12 characters away
 
-A wildcard stays inside a clause: it reaches over 、 and brackets, because lists of objects stand between a verb
-and its last object (制定国家、行业和地方标准), but not over a comma, colon, semicolon or sentence end, after which the
-verb governs something else (制定政策，完善标准). Its reach counts characters of the matching form (no spaces).
+A wildcard stays inside a clause: it reaches over 、 and brackets, because lists of objects stand between a
+verb and its last object (制定国家、行业和地方标准), but not over a comma, colon, semicolon or sentence end, after which
+the verb governs something else (制定政策，完善标准). Its reach counts characters of the matching form (no spaces).
 Regular expressions are not offered: they can run away, and a reader cannot see what they leave out.
 """
 
@@ -38,7 +38,7 @@ def pattern_pieces(cell: str) -> tuple[str, ...]:
 
 
 def split_list(cell: str) -> tuple[str, ...]:
-    """The entries of an `except` or `with` cell, split at |, without empty ones, each once, in the given order."""
+    """The entries of an `except` or `with` cell, split at |, without empty ones, each once, in their order."""
     return tuple(dict.fromkeys(entry for part in re.split(r"[|｜]", cell) if (entry := part.strip())))
 
 

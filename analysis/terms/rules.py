@@ -1,4 +1,4 @@
-"""The rules of all dictionaries made ready: which occurrence of which term counts, and why another does not."""
+"""The rules of all dictionaries made ready: which occurrence of a term counts, and why another does not."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Found:
 
 @dataclass(frozen=True)
 class _Rule:
-    """One term with the numbers of its patterns; the number of a reason stands beside the pattern it belongs to."""
+    """One term with the numbers of its patterns, and with the reason that each exception stands for."""
 
     pattern: int
     first_length: int
@@ -80,7 +80,9 @@ class RuleSet:
         groups = [(facet, term.theme if nested == "theme" else term.category) for facet, term in pairs]
         number = {group: place for place, group in enumerate(sorted(set(groups)))}
         self._groups = np.array([number[group] for group in groups], dtype=np.int64)
-        self._conditional = np.array([bool(rule.exceptions or rule.conditions) for rule in self._rules], dtype=bool)
+        self._conditional = np.array(
+            [bool(rule.exceptions or rule.conditions) for rule in self._rules], dtype=bool
+        )
         self._patterns = np.array([rule.pattern for rule in self._rules], dtype=np.int64)
 
     def reason(self, code: int) -> str:
@@ -94,7 +96,9 @@ class RuleSet:
         places = self._index.find(block, in_titles=in_titles)
         found = self._occurrences(places)
         self._exclude(found, places, block)
-        order = np.lexsort((found.rules, found.reasons != _COUNTS, -found.ends, found.starts, self._groups[found.rules]))
+        order = np.lexsort(
+            (found.rules, found.reasons != _COUNTS, -found.ends, found.starts, self._groups[found.rules])
+        )
         found = found.at(order)
         found = replace(found, reasons=self._resolved(found))
         return found.at(np.lexsort((found.rules, found.ends, found.starts)))
@@ -110,7 +114,13 @@ class RuleSet:
         if conditions:
             self._reasons.append(f"with: {term.with_cell}")
         return _Rule(
-            self._index.number[own], len(own[0]), len(own[-1]), tuple(exceptions), conditions, term.within, failed
+            self._index.number[own],
+            len(own[0]),
+            len(own[-1]),
+            tuple(exceptions),
+            conditions,
+            term.within,
+            failed,
         )
 
     def _occurrences(self, places: Occurrences) -> Found:
@@ -137,11 +147,15 @@ class RuleSet:
                     reasons[covered] = reason
 
     def _resolved(self, found: Found) -> np.ndarray:
-        """The reasons after nesting and overlap; `found` is sorted by group, start, falling end, counting ones first."""
+        """The reasons after nesting and overlap; `found` is sorted by group, start, falling end, counting first."""
         reasons = found.reasons.copy()
         crowded = np.flatnonzero(self._overlaps_another(found))
         own, rules = reasons[crowded].tolist(), found.rules[crowded].tolist()
-        groups, starts, ends = self._groups[found.rules[crowded]].tolist(), found.starts[crowded], found.ends[crowded]
+        groups, starts, ends = (
+            self._groups[found.rules[crowded]].tolist(),
+            found.starts[crowded],
+            found.ends[crowded],
+        )
         new = list(own)
         group, end_of_winner, winner = -1, 0, 0
         beyond: list[tuple[int, int]] = []  # after an excluded winner: what begins in it and reaches past it
@@ -171,9 +185,11 @@ class RuleSet:
 
 
 def _distinct(pairs: list[tuple[str, Term]], pieces: dict[str, tuple[str, ...]]) -> list[tuple[str, Term]]:
-    """Sorted by facet, category and term, each term of a category once in whatever spelling of one matching form."""
+    """Sorted by facet, category and term, each term of a category once in whatever spelling."""
     by_form: dict[object, tuple[str, Term]] = {}
-    for facet, term in sorted(pairs, key=lambda pair: (pair[0], pair[1].category, pair[1].term, pair[1].exceptions)):
+    for facet, term in sorted(
+        pairs, key=lambda pair: (pair[0], pair[1].category, pair[1].term, pair[1].exceptions)
+    ):
         by_form.setdefault((facet, term.category, pieces[term.term]), (facet, term))
     return [by_form[key] for key in sorted(by_form)]
 
@@ -188,7 +204,7 @@ def _covered(starts: np.ndarray, ends: np.ndarray, spans: tuple[np.ndarray, np.n
 def _condition_holds(
     rule: _Rule, starts: np.ndarray, ends: np.ndarray, places: Occurrences, block: Block
 ) -> np.ndarray:
-    """Whether one of the rule's conditions stands beside each span, or in its gap, near enough and in its sentence."""
+    """Whether one of the rule's conditions stands beside each span or in its gap, near enough, in its sentence."""
     holds = np.zeros(len(starts), dtype=bool)
     rows = block.rows[starts]
     reach = len(block.codes) if rule.within is None else rule.within
@@ -206,7 +222,9 @@ def _condition_holds(
     return holds
 
 
-def _in_gap(rule: _Rule, starts: np.ndarray, ends: np.ndarray, spans: tuple[np.ndarray, np.ndarray]) -> np.ndarray:
+def _in_gap(
+    rule: _Rule, starts: np.ndarray, ends: np.ndarray, spans: tuple[np.ndarray, np.ndarray]
+) -> np.ndarray:
     """Whether one of the spans stands between the first and the last piece of each wildcard hit."""
     span_starts, span_ends = spans
     gap_starts = starts + rule.first_length

@@ -1,15 +1,18 @@
 """Tokens (词例) of sentences by jieba; the only room that knows jieba.
 
-Tokens serve what is about words: frequency, keyness, collocates, word clouds. Dictionary terms are not looked up in
-tokens (match.py finds them as spans).
+Tokens serve what is about words: frequency, keyness, collocates, word clouds. Dictionary terms are not looked
+up in tokens (match.py finds them as spans).
 
-- Each Segmenter has a jieba.Tokenizer of its own, so the words of one analysis never reach another. `del_word` is
-  never used: in jieba 0.42.1 it changes every tokenizer of the process.
-- jieba's model of unknown words (HMM) is off. It glues characters that no list knows into words that depend on the
-  neighbours, so the same string is cut differently from sentence to sentence and nobody can look up why. Unknown
-  words fall into single characters instead, which frequency tables leave out, and the remedy is a line in the lexicon.
-- User words are added in sorted order, each once, because jieba computes a word's weight from the words added before.
-- jieba's own start is passed by: it writes to the temp folder that all users of the machine share, and to stderr.
+- Each Segmenter has a jieba.Tokenizer of its own, so the words of one analysis never reach another.
+  `del_word` is never used: in jieba 0.42.1 it changes every tokenizer of the process.
+- jieba's model of unknown words (HMM) is off. It glues characters that no list knows into words that depend
+  on the neighbours, so the same string is cut differently from sentence to sentence and nobody can look up
+  why. Unknown words fall into single characters instead, which frequency tables leave out, and the remedy is
+  a line in the lexicon.
+- User words are added in sorted order, each once, because jieba computes a word's weight from the words added
+  before.
+- jieba's own start is passed by: it writes to the temp folder that all users of the machine share, and to
+  stderr.
 """
 
 from __future__ import annotations
@@ -44,10 +47,10 @@ class Segmenter:
 
     Parameters
     ----------
-    lexicon : iterable of str, words to be kept whole: entities, dictionary terms. The order and repeats change nothing.
-        Words with characters that jieba never joins (spaces, brackets, ·) have no effect.
-    cache : Path or None, folder in which jieba's word list is kept ready (9 MB, saves about a second each start);
-        nothing is written without it, and a folder that cannot be written to is no error
+    lexicon : iterable of str, words to be kept whole: entities, dictionary terms. The order and repeats
+        change nothing. Words with characters that jieba never joins (spaces, brackets, ·) have no effect.
+    cache : Path or None, folder in which jieba's word list is kept ready (9 MB, saves about a second each
+        start); nothing is written without it, and a folder that cannot be written to is no error
     """
 
     def __init__(self, lexicon: Iterable[str] = (), *, cache: Path | None = None) -> None:
@@ -73,10 +76,10 @@ class Segmenter:
 
         Returns
         -------
-        table TOKENS and `pos`, one row per token, in the order of the sentences; the tokens of a sentence join back to
-        it, so punctuation has rows too. Offsets as in the sentences. `pos` is the part of speech that jieba's word
-        list gives the token by itself, the same in every context: n noun, v verb, a adjective, …; m number, eng
-        Latin letters, x anything else; a word that only the lexicon knows is n.
+        table TOKENS and `pos`, one row per token, in the order of the sentences; the tokens of a sentence
+        join back to it, so punctuation has rows too. Offsets as in the sentences. `pos` is the part of speech
+        that jieba's word list gives the token by itself, the same in every context: n noun, v verb, a
+        adjective, …; m number, eng Latin letters, x anything else; a word that only the lexicon knows is n.
 
         Raises
         ------
@@ -117,7 +120,7 @@ class Segmenter:
 
 
 def read_words(path: Path | str) -> frozenset[str]:
-    """The words of a list such as stopwords.txt or lexicon.txt: one a line, whole lines; # begins a comment line.
+    """The words of a list such as stopwords.txt: one a line, whole lines; # begins a comment line.
 
     UTF-8 with or without BOM, or GB18030.
 
@@ -127,7 +130,9 @@ def read_words(path: Path | str) -> frozenset[str]:
     """
     path = Path(path)
     if not path.is_file():
-        raise DictionaryError(f"{path} does not exist. Put the list back, or an empty file if no word is wanted.")
+        raise DictionaryError(
+            f"{path} does not exist. Put the list back, or an empty file if no word is wanted."
+        )
     text, _ = decode(path.read_bytes(), path, DictionaryError)
     lines = (line.strip() for line in text.splitlines())
     return frozenset(line for line in lines if line and not line.startswith("#"))
@@ -163,7 +168,7 @@ def _word_list(jieba: Any, cache: Path | None) -> _Words:
 
 
 def _parsed(jieba: Any) -> _Words:
-    """The list that comes with jieba, read as its gen_pfdict reads it: beginnings of words stand in it with count 0."""
+    """jieba's own list, read as its gen_pfdict reads it: beginnings of words stand in it with count 0."""
     counts: dict[str, int] = {}
     tags: dict[str, str] = {}
     with jieba.Tokenizer().get_dict_file() as file:

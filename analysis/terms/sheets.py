@@ -1,4 +1,4 @@
-"""Reading the tables that people edit: CSV as Chinese Excel, LibreOffice, JupyterLab and text editors write it, and .xlsx."""
+"""Reading the tables people edit: CSV as Chinese Excel, LibreOffice, JupyterLab and editors write it, and .xlsx."""
 
 from __future__ import annotations
 
@@ -56,8 +56,8 @@ class Sheet:
 def read_sheet(path: Path, error: type[PolicyCompareError]) -> Sheet:
     """Read a .csv, .tsv, .txt or .xlsx table.
 
-    The encoding is decided for the whole file: BOM, then strict UTF-8, then GB18030 (what Excel's "CSV" is in China).
-    The delimiter is the one of comma, tab, semicolon that the header has most of.
+    The encoding is decided for the whole file: BOM, then strict UTF-8, then GB18030 (what Excel's "CSV" is in
+    China). The delimiter is the one of comma, tab, semicolon that the header has most of.
 
     Parameters
     ----------
@@ -113,7 +113,9 @@ def _rows(text: str, delimiter: str, path: Path, error: type[PolicyCompareError]
         quoted = list(_records(text, delimiter, csv.QUOTE_MINIMAL))
     except csv.Error as problem:
         quoted, message = None, str(problem)
-    if delimiter == "\t" and (quoted is None or any(len(row.cells) != len(quoted[0].cells) for row in quoted)):
+    if delimiter == "\t" and (
+        quoted is None or any(len(row.cells) != len(quoted[0].cells) for row in quoted)
+    ):
         # A tab-separated file may use quotation marks as plain characters: then every line is a row.
         plain = list(_records(text, delimiter, csv.QUOTE_NONE))
         if len({len(row.cells) for row in plain if not row.is_blank}) <= 1:
@@ -150,7 +152,9 @@ def _read_xlsx(path: Path, error: type[PolicyCompareError]) -> Sheet:
     try:
         book = openpyxl.load_workbook(path)
     except (InvalidFileException, zipfile.BadZipFile, KeyError, OSError) as problem:
-        raise error(f"{path} cannot be read as an Excel workbook ({problem}). Save it again as .xlsx.") from problem
+        raise error(
+            f"{path} cannot be read as an Excel workbook ({problem}). Save it again as .xlsx."
+        ) from problem
     rows = [
         Row(number, tuple(_cell_text(value) for value in values))
         for number, values in enumerate(book.worksheets[0].iter_rows(values_only=True), 1)

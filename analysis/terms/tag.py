@@ -21,7 +21,17 @@ from analysis.texts.document import read_document
 from analysis.texts.document_tables import document_tables
 
 THEMES_FACET = "themes"
-_DOCUMENT_COLUMNS = ["doc_id", "sent_id", "address", "part", "policy_text", "is_heading", "start", "end", "text"]
+_DOCUMENT_COLUMNS = [
+    "doc_id",
+    "sent_id",
+    "address",
+    "part",
+    "policy_text",
+    "is_heading",
+    "start",
+    "end",
+    "text",
+]
 
 
 def tag_sentences(texts: Sequence[str], dictionary: Dictionary) -> pd.DataFrame:
@@ -34,9 +44,9 @@ def tag_sentences(texts: Sequence[str], dictionary: Dictionary) -> pd.DataFrame:
 
     Returns
     -------
-    table, one row per text, in their order: tag_<theme> (1 if the sentence has a hit of the theme, else 0) for every
-    theme of the dictionary, in its order, and `terms`, the terms found, each once, in the order of the sentence, joined
-    by |; "" where there is none.
+    table, one row per text, in their order: tag_<theme> (1 if the sentence has a hit of the theme, else 0)
+    for every theme of the dictionary, in its order, and `terms`, the terms found, each once, in the order of
+    the sentence, joined by |; "" where there is none.
     """
     numbers = [str(number) for number in range(len(texts))]
     sentences = pd.DataFrame(
@@ -56,14 +66,17 @@ def tag_sentences(texts: Sequence[str], dictionary: Dictionary) -> pd.DataFrame:
     found = hits.drop_duplicates(["sent_id", "theme"])
     by_theme = {theme: set(group["sent_id"]) for theme, group in found.groupby("theme")}
     tags = pd.DataFrame(
-        {f"tag_{theme}": [int(number in by_theme.get(theme, ())) for number in numbers] for theme in dictionary.themes}
+        {
+            f"tag_{theme}": [int(number in by_theme.get(theme, ())) for number in numbers]
+            for theme in dictionary.themes
+        }
     )
     terms = hits.drop_duplicates(["sent_id", "term"]).groupby("sent_id")["term"].agg("|".join)
     return tags.assign(terms=pd.array([terms.get(number, "") for number in numbers], dtype="str"))
 
 
 def tag_file(project: Project, source: Path, out: Path, *, text_column: str = "text") -> str:
-    """Tag a table (.csv, .tsv, .xlsx) or a document with the project's theme dictionary, and say what was found.
+    """Tag a table (.csv, .tsv, .xlsx) or a document with the project's theme dictionary; say what was found.
 
     Of a document the sentences are written, with their address; see `tag_table` for tables.
 
@@ -73,9 +86,13 @@ def tag_file(project: Project, source: Path, out: Path, *, text_column: str = "t
     DocumentError : the document cannot be read.
     TableError, ParameterError, RunError : as tag_table.
     """
-    dictionary = next((one for one in load_dictionaries(project.dictionaries) if one.facet == THEMES_FACET), None)
+    dictionary = next(
+        (one for one in load_dictionaries(project.dictionaries) if one.facet == THEMES_FACET), None
+    )
     if dictionary is None:
-        raise DictionaryError(f"{project.dictionaries} holds no {THEMES_FACET}.csv. Put the theme dictionary there.")
+        raise DictionaryError(
+            f"{project.dictionaries} holds no {THEMES_FACET}.csv. Put the theme dictionary there."
+        )
     if source.suffix.lower() in SUFFIXES:
         tags = tag_table(source, text_column, out, dictionary)
     else:
@@ -85,11 +102,11 @@ def tag_file(project: Project, source: Path, out: Path, *, text_column: str = "t
 
 
 def tag_table(source: Path, text_column: str, out: Path, dictionary: Dictionary) -> pd.DataFrame:
-    """Write the table again with the columns of `tag_sentences` added on the right, and give those columns back.
+    """Write the table again with the columns of `tag_sentences` on its right, and give those columns back.
 
-    All else stays as it was: a text table that is written as the same kind keeps every byte of its rows (encoding,
-    BOM, line ends, quotation marks, blank rows); a workbook keeps its other sheets and formats. Where `out` is
-    another kind of table than the source, the cells are written as text.
+    All else stays as it was: a text table that is written as the same kind keeps every byte of its rows
+    (encoding, BOM, line ends, quotation marks, blank rows); a workbook keeps its other sheets and formats.
+    Where `out` is another kind of table than the source, the cells are written as text.
 
     Parameters
     ----------
@@ -98,8 +115,8 @@ def tag_table(source: Path, text_column: str, out: Path, dictionary: Dictionary)
 
     Raises
     ------
-    TableError : the table cannot be read, has no such column or already a column of that name, or has rows with more
-        cells than the header (all named).
+    TableError : the table cannot be read, has no such column or already a column of that name, or has rows
+        with more cells than the header (all named).
     ParameterError : `out` is no kind of table, or is the source.
     RunError : `out` cannot be written.
     """
@@ -122,7 +139,9 @@ def tag_table(source: Path, text_column: str, out: Path, dictionary: Dictionary)
     tags = tag_sentences([row.cells[place] if place < len(row.cells) else "" for row in rows], dictionary)
     double = [name for name in tags.columns if name in header]
     if double:
-        raise TableError(f"{source} already has a column {', '.join(double)}. Tag the table without it, or rename it.")
+        raise TableError(
+            f"{source} already has a column {', '.join(double)}. Tag the table without it, or rename it."
+        )
     added = dict(zip((row.line for row in rows), tags.itertuples(index=False, name=None), strict=True))
     if source.suffix.lower() == out.suffix.lower() == ".xlsx":
         _write_workbook_again(sheet, list(tags.columns), tags, rows, out)
@@ -226,5 +245,5 @@ def _write(out: Path, data: bytes) -> None:
         os.replace(part, out)
     except OSError as problem:
         raise RunError(
-            f"{out} cannot be written ({problem.strerror}). Close it if it is open in Excel, or choose another place."
+            f"{out} cannot be written ({problem.strerror}). Close it if Excel has it open, or choose another place."
         ) from problem

@@ -27,7 +27,10 @@ def test_context_reaches_over_sentences_but_not_over_paragraphs() -> None:
 def test_keyword_and_context_join_back_to_the_text() -> None:
     whole = "".join(SENTENCES["text"])
     for line in concordance(HITS, SENTENCES, 4).itertuples():
-        assert whole[line.start - len(line.left) : line.end + len(line.right)] == line.left + line.keyword + line.right
+        assert (
+            whole[line.start - len(line.left) : line.end + len(line.right)]
+            == line.left + line.keyword + line.right
+        )
 
 
 def test_lines_sort_by_the_nearest_character_on_either_side() -> None:

@@ -31,7 +31,9 @@ def write(folder: Path, text: str, encoding: str = "utf-8", name: str = "themes.
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gbk", "gb18030", "utf-16"])
 @pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
-def test_encodings_and_line_ends_that_editors_write_read_the_same(tmp_path: Path, encoding: str, line_end: str) -> None:
+def test_encodings_and_line_ends_that_editors_write_read_the_same(
+    tmp_path: Path, encoding: str, line_end: str
+) -> None:
     dictionary = load_dictionary(write(tmp_path, ROWS.replace("\n", line_end), encoding))
     assert dictionary.terms == TERMS
     assert (dictionary.facet, dictionary.themes) == ("themes", ("platform", "finance"))
@@ -47,7 +49,10 @@ def test_other_delimiters_are_seen_in_the_header(tmp_path: Path, delimiter: str)
 def test_column_order_is_free_and_blank_rows_of_editors_are_passed_over(tmp_path: Path) -> None:
     text = ",\nterm,theme\n\n中试,platform\n,\n , \n,,,,\n人才,talent"
     terms = load_dictionary(write(tmp_path, text)).terms
-    assert [(term.term, term.theme, term.line) for term in terms] == [("中试", "platform", 4), ("人才", "talent", 8)]
+    assert [(term.term, term.theme, term.line) for term in terms] == [
+        ("中试", "platform", 4),
+        ("人才", "talent", 8),
+    ]
 
 
 def test_excel_workbook_reads_like_the_csv(tmp_path: Path) -> None:
@@ -86,7 +91,9 @@ def test_all_bad_rows_are_named_at_once_with_line_and_remedy(tmp_path: Path) -> 
         load_dictionary(path)
     said = [str(problem) for problem in caught.value.problems]
     lines = [3, 4, 5, 6, 7, 8, 9, 10, 12]
-    assert [f"{path}, line {line}:" in problem for line, problem in zip(lines, said, strict=True)] == [True] * 9
+    assert [f"{path}, line {line}:" in problem for line, problem in zip(lines, said, strict=True)] == [
+        True
+    ] * 9
     assert "'标准' has no theme. Write the top category" in said[0]
     assert "a * needs characters before and behind it" in said[2]
     assert "Write 贷款|资金 or 12:贷款|资金" in said[3]
@@ -101,7 +108,9 @@ def test_one_bad_row_is_a_dictionary_error(tmp_path: Path) -> None:
 
 def test_same_term_with_different_conditions_names_both_lines(tmp_path: Path) -> None:
     text = "theme,term,except\nt,标准,高标准\nt,人才,\nt,標準,标准地\n"
-    with pytest.raises(DictionaryError, match=r"line 4: term 標準 is listed twice in category t .*lines 2 and 4.* Join them"):
+    with pytest.raises(
+        DictionaryError, match=r"line 4: term 標準 is listed twice in category t .*lines 2 and 4.* Join them"
+    ):
         load_dictionary(write(tmp_path, text))
     same = load_dictionary(write(tmp_path, "theme,term,except\nt,标准,甲标准|乙标准\nt,标准,乙标准|甲标准\n"))
     assert len(same.terms) == 2

@@ -18,7 +18,9 @@ SENTENCES = pd.concat(
 ).assign(n_chars=[5, 4, 4, 6])
 DOCUMENTS = pd.DataFrame({"doc_id": ["a", "b", "c"], "region": ["湖南", "山东", "浙江"]})
 OLD = dictionary_of(term("标准", "s"), term("人才", "t"))
-NEW = dictionary_of(term("标准", "s", exceptions=("高标准",)), term("人才", "t", "t/people"), term("农田", "x"))
+NEW = dictionary_of(
+    term("标准", "s", exceptions=("高标准",)), term("人才", "t", "t/people"), term("农田", "x")
+)
 
 
 def test_gained_lost_and_renamed_hits_come_with_their_sentences() -> None:

@@ -38,7 +38,16 @@ def test_plain_terms_and_nesting_survive_the_way_out_and_in(tmp_path: Path, kind
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_a_format_cannot_carry_is_reported(tmp_path: Path, kind: str) -> None:
     rich = dictionary_of(
-        term("标准", "s", exceptions=("高标准", "标准地"), conditions=("制定",), within=9, weight=0.5, note="注", label_en="L"),
+        term(
+            "标准",
+            "s",
+            exceptions=("高标准", "标准地"),
+            conditions=("制定",),
+            within=9,
+            weight=0.5,
+            note="注",
+            label_en="L",
+        ),
         term("制定*标准", "s"),
     )
     losses = export_dictionary(rich, tmp_path / "x.out", kind)
@@ -58,7 +67,9 @@ def test_what_a_format_cannot_carry_is_reported(tmp_path: Path, kind: str) -> No
 
 def test_quanteda_yaml_with_globs_and_odd_scalars(tmp_path: Path) -> None:
     path = tmp_path / "q.yml"
-    path.write_text("经济:\n  金融: [贷款*, 基 金, '股?', 2025, yes]\n  其他:\n    - 制*标\n    - '*'\n", encoding="utf-8")
+    path.write_text(
+        "经济:\n  金融: [贷款*, 基 金, '股?', 2025, yes]\n  其他:\n    - 制*标\n    - '*'\n", encoding="utf-8"
+    )
     dictionary, report = import_dictionary(path, "quanteda")
     assert [(entry.category, entry.term) for entry in dictionary.terms] == [
         ("经济/金融", "贷款"), ("经济/金融", "基 金"), ("经济/金融", "2025"), ("经济/金融", "yes"), ("经济/其他", "制*标"),
@@ -72,13 +83,20 @@ def test_liwc_words_may_be_in_several_categories(tmp_path: Path) -> None:
     path = tmp_path / "l.dic"
     path.write_text("%\n1\t人才\n2\t金融\n%\n补贴\t1\t2\n贷款*\t2\n\n", encoding="gbk")
     dictionary, report = import_dictionary(path, "liwc")
-    assert [(entry.category, entry.term) for entry in dictionary.terms] == [("人才", "补贴"), ("金融", "补贴"), ("金融", "贷款")]
+    assert [(entry.category, entry.term) for entry in dictionary.terms] == [
+        ("人才", "补贴"),
+        ("金融", "补贴"),
+        ("金融", "贷款"),
+    ]
     assert report["value"].tolist() == ["贷款*"]
 
 
 def test_wordstat_weights_come_along_and_rules_are_reported(tmp_path: Path) -> None:
     path = tmp_path / "w.cat"
-    path.write_text("金融\n\t市场\n\t\t贷款 (1)\n\t\t股_权 (0.5)\n\t@近 [贷款 NEAR 基金] (1)\n人才\n\t导师 (2)\n", encoding="utf-8")
+    path.write_text(
+        "金融\n\t市场\n\t\t贷款 (1)\n\t\t股_权 (0.5)\n\t@近 [贷款 NEAR 基金] (1)\n人才\n\t导师 (2)\n",
+        encoding="utf-8",
+    )
     dictionary, report = import_dictionary(path, "wordstat")
     assert [(entry.category, entry.term, entry.weight) for entry in dictionary.terms] == [
         ("金融/市场", "贷款", 1), ("金融/市场", "股 权", 0.5), ("人才", "导师", 2),
@@ -88,7 +106,10 @@ def test_wordstat_weights_come_along_and_rules_are_reported(tmp_path: Path) -> N
 
 def test_cntext_yaml_as_its_users_have_it(tmp_path: Path) -> None:
     path = tmp_path / "c.yaml"
-    path.write_text("Name: n\nDesc: d\nRefer: r\nCategory:\n- 好\nDictionary:\n  好:\n  - 优秀\n  坏: [差]\n", encoding="utf-8")
+    path.write_text(
+        "Name: n\nDesc: d\nRefer: r\nCategory:\n- 好\nDictionary:\n  好:\n  - 优秀\n  坏: [差]\n",
+        encoding="utf-8",
+    )
     assert names(import_dictionary(path, "cntext")[0]) == {("好", "好", "优秀"), ("坏", "坏", "差")}
 
 
@@ -123,13 +144,26 @@ def test_unknown_kind_absent_file_and_unwritable_place_are_named(tmp_path: Path)
 
 def test_own_csv_carries_everything(tmp_path: Path) -> None:
     rich = dictionary_of(
-        term("标准", "s", "s/a", exceptions=("高标准",), conditions=("制定", "修订"), within=9, weight=0.5, note="甲,乙", label_en="L"),
+        term(
+            "标准",
+            "s",
+            "s/a",
+            exceptions=("高标准",),
+            conditions=("制定", "修订"),
+            within=9,
+            weight=0.5,
+            note="甲,乙",
+            label_en="L",
+        ),
         term("制定*标准", "s"),
     )
     write_dictionary(rich, tmp_path / "themes.csv")
     assert (tmp_path / "themes.csv").read_bytes().startswith(b"\xef\xbb\xbf")
     back = load_dictionary(tmp_path / "themes.csv")
-    assert [(*names(dictionary_of(entry)), entry.exceptions, entry.with_cell, entry.weight, entry.note) for entry in back.terms] == [
+    assert [
+        (*names(dictionary_of(entry)), entry.exceptions, entry.with_cell, entry.weight, entry.note)
+        for entry in back.terms
+    ] == [
         (("s", "s/a", "标准"), ("高标准",), "9:制定|修订", 0.5, "甲,乙"),
         (("s", "s", "制定*标准"), (), "", 1.0, ""),
     ]

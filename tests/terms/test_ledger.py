@@ -29,7 +29,16 @@ RULES = dictionary_of(
 
 def test_ledger_counts_before_and_after_exclusion_with_dead_terms() -> None:
     ledger = term_ledger(find_matches(SENTENCES, RULES), SENTENCES, DOCUMENTS, RULES)
-    columns = ["term", "n_found", "n_in_longer", "n_excepted", "n_without_companion", "n_hits", "n_documents", "n_regions"]
+    columns = [
+        "term",
+        "n_found",
+        "n_in_longer",
+        "n_excepted",
+        "n_without_companion",
+        "n_hits",
+        "n_documents",
+        "n_regions",
+    ]
     assert ledger[columns].values.tolist() == [
         ["人才", 3, 1, 0, 0, 2, 2, 1],
         ["人才引进", 1, 0, 0, 0, 1, 1, 1],
@@ -53,7 +62,9 @@ def test_corpus_without_matches_gives_zeros() -> None:
     rules = dictionary_of(term("无"))
     ledger = term_ledger(find_matches(SENTENCES, rules), SENTENCES, DOCUMENTS, rules)
     assert ledger[["n_found", "n_hits", "n_documents"]].values.tolist() == [[0, 0, 0]]
-    assert len(term_ledger(find_matches(SENTENCES, dictionary_of()), SENTENCES, DOCUMENTS, dictionary_of())) == 0
+    assert (
+        len(term_ledger(find_matches(SENTENCES, dictionary_of()), SENTENCES, DOCUMENTS, dictionary_of())) == 0
+    )
 
 
 def test_unknown_document_is_named() -> None:

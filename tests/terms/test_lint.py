@@ -14,14 +14,19 @@ from tests.terms.test_tag import project_in
 HEADER = "theme,category,term,except,with,weight,label_en,note\n"
 
 
-def lint(folder: Path, rows: str, encoding: str = "utf-8-sig", header: str = HEADER, **tables: pd.DataFrame) -> pd.DataFrame:
+def lint(
+    folder: Path, rows: str, encoding: str = "utf-8-sig", header: str = HEADER, **tables: pd.DataFrame
+) -> pd.DataFrame:
     path = folder / "themes.csv"
     path.write_bytes((header + rows).encode(encoding))
     return lint_dictionary(path, **tables)
 
 
 def test_clean_dictionary_gives_no_rows(tmp_path: Path) -> None:
-    table = lint(tmp_path, "talent,,人才,,,,,\nstandards,,标准,高标准|低保*标准,12:制定|修订,,,\nstandards,,制定*规范,,,,,\n")
+    table = lint(
+        tmp_path,
+        "talent,,人才,,,,,\nstandards,,标准,高标准|低保*标准,12:制定|修订,,,\nstandards,,制定*规范,,,,,\n",
+    )
     assert table.empty and table.columns.tolist() == list(LINT_COLUMNS)
 
 
@@ -69,7 +74,9 @@ def test_unusual_terms_that_are_right_are_left_alone(tmp_path: Path, term: str) 
 
 def test_terms_in_two_categories_are_named_with_both(tmp_path: Path) -> None:
     table = lint(tmp_path, "p,p/b,检测,,,,,\np,p/a,检测,,,,,\ns,,检测,,,,,\n")
-    assert "two categories of one theme, p/b (line 2) and p/a; it is counted in p/a only" in table["problem"][0]
+    assert (
+        "two categories of one theme, p/b (line 2) and p/a; it is counted in p/a only" in table["problem"][0]
+    )
     assert "in two categories, p/b (line 2) and s" in table["problem"][1]
 
 
@@ -105,10 +112,10 @@ def test_corpus_shows_dead_taken_excluded_and_one_sided_terms(tmp_path: Path) ->
         ],
         ignore_index=True,
     )
-    documents = pd.DataFrame({"doc_id": ["a", "b", "c"], "region": ["湖南", "山东", "浙江"], "issuers": ["甲", "乙", "丙"]})
-    rows = (
-        "p,,中试平台,,,,,\np,p/x,平台,,,,,\ns,,标准,高标准,,,,\ns,,计量,,,,,\nt,,人才,,,,,\nf,,补贴,,贷款,,,\n"
+    documents = pd.DataFrame(
+        {"doc_id": ["a", "b", "c"], "region": ["湖南", "山东", "浙江"], "issuers": ["甲", "乙", "丙"]}
     )
+    rows = "p,,中试平台,,,,,\np,p/x,平台,,,,,\ns,,标准,高标准,,,,\ns,,计量,,,,,\nt,,人才,,,,,\nf,,补贴,,贷款,,,\n"
     table = lint(tmp_path, rows, sentences=sentences, documents=documents)
     assert table[["line", "problem"]].values.tolist() == [
         [2, "100% of the 5 hits of 中试平台 are in one document."],
@@ -121,7 +128,9 @@ def test_corpus_shows_dead_taken_excluded_and_one_sided_terms(tmp_path: Path) ->
 
 
 def test_hits_of_one_issuer_in_several_documents_are_warned_of(tmp_path: Path) -> None:
-    sentences = pd.concat([sentences_of("贯标。" * 2, doc_id=doc_id) for doc_id in "abcdef"], ignore_index=True)
+    sentences = pd.concat(
+        [sentences_of("贯标。" * 2, doc_id=doc_id) for doc_id in "abcdef"], ignore_index=True
+    )
     documents = pd.DataFrame({"doc_id": list("abcdef"), "region": "湖南", "issuers": ["甲"] * 5 + ["乙"]})
     documents.loc[len(documents)] = ["g", "湖南", "丙"]
     table = lint(tmp_path, "s,,贯标,,,,,\n", sentences=sentences, documents=documents)

@@ -31,7 +31,8 @@ def test_every_mention_is_a_hit_whatever_words_stand_around_it() -> None:
 
 def test_nested_term_counts_once_within_its_theme() -> None:
     hits = find_hits(
-        sentences_of("人才引进和人才"), dictionary_of(term("人才", "talent"), term("人才引进", "talent", "talent/attract"))
+        sentences_of("人才引进和人才"),
+        dictionary_of(term("人才", "talent"), term("人才引进", "talent", "talent/attract")),
     )
     assert hits[["category", "text"]].values.tolist() == [["talent/attract", "人才引进"], ["talent", "人才"]]
 
@@ -152,7 +153,9 @@ def test_quoted_titles_are_passed_over_unless_asked_for() -> None:
 
 
 def test_other_peoples_text_is_not_counted_and_headings_are_a_choice() -> None:
-    table = sentences_of("人才一", "人才二", "人才三", policy_text=[True, False, True], is_heading=[True, False, False])
+    table = sentences_of(
+        "人才一", "人才二", "人才三", policy_text=[True, False, True], is_heading=[True, False, False]
+    )
     rules = dictionary_of(term("人才"))
     assert find_hits(table, rules)["sent_id"].tolist() == ["d-0", "d-2"]
     assert find_hits(table, rules, in_headings=False)["sent_id"].tolist() == ["d-2"]
@@ -181,7 +184,9 @@ def test_hit_keeps_the_text_as_written_with_its_place() -> None:
     assert (hit["start"], hit["end"], hit["text"]) == (6, 9, "人 才")
 
 
-@pytest.mark.parametrize(("text", "count"), [("AIGC", 0), ("OpenAI", 0), ("15G", 0), ("AI大模型", 1), ("the AI is", 1), ("AI5", 1)])
+@pytest.mark.parametrize(
+    ("text", "count"), [("AIGC", 0), ("OpenAI", 0), ("15G", 0), ("AI大模型", 1), ("the AI is", 1), ("AI5", 1)]
+)
 def test_latin_terms_are_not_found_inside_longer_words(text: str, count: int) -> None:
     assert len(hit_texts(text, term("AI"), term("5G"))) == count
 
@@ -212,7 +217,9 @@ def test_matches_name_why_each_one_does_not_count() -> None:
 
 
 def test_raw_places_come_from_the_raw_map_and_else_from_the_sentence() -> None:
-    table = pd.concat([sentences_of("引进人才。", doc_id="a"), sentences_of("引进人才。", doc_id="b")], ignore_index=True)
+    table = pd.concat(
+        [sentences_of("引进人才。", doc_id="a"), sentences_of("引进人才。", doc_id="b")], ignore_index=True
+    )
     clean = CleanText("引进人才。", (0, 1, 5, 9, 10, 11))
     hits = find_hits(table, dictionary_of(term("人才")), raw_maps={"a": clean})
     assert hits[["doc_id", "raw_start", "raw_end"]].values.tolist() == [["a", 5, 10], ["b", 100, 105]]
@@ -227,7 +234,9 @@ def test_hits_are_a_hits_table_even_when_empty() -> None:
 
 
 def test_weight_goes_with_the_hit() -> None:
-    assert find_hits(sentences_of("人才"), dictionary_of(term("人才", weight=0.5)))["weight"].tolist() == [0.5]
+    assert find_hits(sentences_of("人才"), dictionary_of(term("人才", weight=0.5)))["weight"].tolist() == [
+        0.5
+    ]
 
 
 def test_wrong_input_is_named() -> None:
@@ -274,7 +283,9 @@ def test_text_at_the_hits_place_is_the_hit(texts: list[str], terms: list[Term]) 
 
 @QUICK
 @given(TEXTS, DICTIONARIES, st.randoms(use_true_random=False))
-def test_order_of_the_dictionary_changes_nothing(texts: list[str], terms: list[Term], shuffler: random.Random) -> None:
+def test_order_of_the_dictionary_changes_nothing(
+    texts: list[str], terms: list[Term], shuffler: random.Random
+) -> None:
     shuffled = shuffler.sample(terms, len(terms))
     table = sentences_of(*texts)
     pd.testing.assert_frame_equal(
@@ -294,12 +305,16 @@ def test_hits_of_a_document_are_those_of_its_sentences(texts: list[str], terms: 
 
 @QUICK
 @given(TEXTS, DICTIONARIES, st.integers(0, 7), st.text("甲乙丙丁", min_size=1, max_size=4))
-def test_an_exception_never_raises_a_count(texts: list[str], terms: list[Term], which: int, entry: str) -> None:
+def test_an_exception_never_raises_a_count(
+    texts: list[str], terms: list[Term], which: int, entry: str
+) -> None:
     place = which % len(terms)
     changed = dataclasses.replace(terms[place], exceptions=(*terms[place].exceptions, entry))
     table = sentences_of(*texts)
     before = find_hits(table, dictionary_of(*terms))["theme"].value_counts()
-    after = find_hits(table, dictionary_of(*terms[:place], changed, *terms[place + 1 :]))["theme"].value_counts()
+    after = find_hits(table, dictionary_of(*terms[:place], changed, *terms[place + 1 :]))[
+        "theme"
+    ].value_counts()
     for theme, count in after.items():
         assert count <= before.get(theme, 0)
 
@@ -316,7 +331,9 @@ def test_unrelated_term_changes_no_other_hit(texts: list[str], terms: list[Term]
 
 @QUICK
 @given(TEXTS, DICTIONARIES)
-def test_hits_of_a_theme_do_not_overlap_and_are_the_counted_matches(texts: list[str], terms: list[Term]) -> None:
+def test_hits_of_a_theme_do_not_overlap_and_are_the_counted_matches(
+    texts: list[str], terms: list[Term]
+) -> None:
     table = sentences_of(*texts)
     hits = find_hits(table, dictionary_of(*terms))
     for _, group in hits.groupby("theme"):
@@ -328,7 +345,9 @@ def test_hits_of_a_theme_do_not_overlap_and_are_the_counted_matches(texts: list[
 
 @QUICK
 @given(TEXTS, st.lists(ENTRIES, min_size=1, max_size=6))
-def test_plain_terms_are_found_as_a_scan_character_by_character_finds_them(texts: list[str], entries: list[str]) -> None:
+def test_plain_terms_are_found_as_a_scan_character_by_character_finds_them(
+    texts: list[str], entries: list[str]
+) -> None:
     expected = []
     for number, text in enumerate(texts):
         place = 0

@@ -38,7 +38,9 @@ def test_user_words_do_not_leak_between_segmenters(plain: Segmenter) -> None:
     assert plain.cut(TEXT) == before == Segmenter().cut(TEXT)
 
 
-def test_cuts_as_jieba_itself_without_hmm(plain: Segmenter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_cuts_as_jieba_itself_without_hmm(
+    plain: Segmenter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     import jieba
 
     own = jieba.Tokenizer()
@@ -58,7 +60,9 @@ def test_tokens_table_has_places_in_the_document(plain: Segmenter) -> None:
     table = sentences_of("引进干部。", "发展5G。", "")
     tokens = check_table(plain.segment(table), TOKENS)
     whole = "引进干部。发展5G。"
-    assert [whole[start:end] for start, end in zip(tokens["start"], tokens["end"], strict=True)] == list(tokens["token"])
+    assert [whole[start:end] for start, end in zip(tokens["start"], tokens["end"], strict=True)] == list(
+        tokens["token"]
+    )
     assert tokens[["sent_id", "token", "pos"]].values.tolist() == [
         ["d-0", "引进", "v"],
         ["d-0", "干部", "n"],
@@ -91,7 +95,11 @@ def test_start_is_silent_and_leaves_the_shared_temp_folder_alone(tmp_path: Path)
     before = {path.name for path in Path(tempfile.gettempdir()).glob("jieba*")}
     done = subprocess.run(
         [sys.executable, "-W", "error", "-X", "utf8", "-c", code],
-        capture_output=True, text=True, encoding="utf-8", check=False, cwd=Path(__file__).parents[2],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+        cwd=Path(__file__).parents[2],
     )
     assert (done.stdout, done.stderr, done.returncode) == ("中试平台\n", "", 0)
     assert {path.name for path in Path(tempfile.gettempdir()).glob("jieba*")} == before

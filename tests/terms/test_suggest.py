@@ -1,4 +1,4 @@
-"""Suggestions are words that stand beside hits or in sentences on the theme, and that the dictionary does not have."""
+"""Suggested are words beside hits or in sentences on the theme that the dictionary does not have."""
 
 from __future__ import annotations
 
@@ -67,7 +67,10 @@ def test_suggested_are_phrases_of_the_target_that_the_theme_does_not_find() -> N
 
 def test_shorter_phrase_with_more_sentences_is_suggested_beside_the_longer_one() -> None:
     _, tokens = cut("高级|职称", "高级|职称", "中级|职称", "道路")
-    assert suggest_terms(tokens, {"d-0", "d-1", "d-2"}, RULES, "talent")["phrase"].tolist() == ["职称", "高级职称"]
+    assert suggest_terms(tokens, {"d-0", "d-1", "d-2"}, RULES, "talent")["phrase"].tolist() == [
+        "职称",
+        "高级职称",
+    ]
 
 
 def test_known_terms_are_not_suggested_for_their_own_theme_but_for_another() -> None:

@@ -25,7 +25,12 @@ HEADER_ADDED = "tag_talent,tag_standards,tag_finance,terms"
 def test_each_sentence_gets_a_0_or_1_per_theme_and_its_terms() -> None:
     tags = tag_sentences(["人才贷款给人才。", "高标准农田", "", "制定人才标准"], RULES)
     assert tags.columns.tolist() == ["tag_talent", "tag_standards", "tag_finance", "terms"]
-    assert tags.values.tolist() == [[1, 0, 1, "人才|贷款"], [0, 0, 0, ""], [0, 0, 0, ""], [1, 1, 0, "制定*标准|人才"]]
+    assert tags.values.tolist() == [
+        [1, 0, 1, "人才|贷款"],
+        [0, 0, 0, ""],
+        [0, 0, 0, ""],
+        [1, 1, 0, "制定*标准|人才"],
+    ]
     assert tag_sentences([], RULES).columns.tolist() == tags.columns.tolist()
 
 
@@ -63,7 +68,10 @@ def test_tab_table_may_use_quotation_marks_as_plain_characters(tmp_path: Path) -
     source, out = tmp_path / "in.tsv", tmp_path / "out.tsv"
     source.write_text('id\ttext\n1\t"人才\n2\t他说"标准"\n', encoding="utf-8", newline="")
     tag_table(source, "text", out, RULES)
-    assert out.read_text(encoding="utf-8").splitlines()[1:] == ['1\t"人才\t1\t0\t0\t人才', '2\t他说"标准"\t0\t1\t0\t标准']
+    assert out.read_text(encoding="utf-8").splitlines()[1:] == [
+        '1\t"人才\t1\t0\t0\t人才',
+        '2\t他说"标准"\t0\t1\t0\t标准',
+    ]
 
 
 def test_workbook_keeps_other_columns_sheets_and_types(tmp_path: Path) -> None:
