@@ -8,7 +8,15 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from analysis.measures.intervals import BETWEEN, NONE, WITHIN_ONE, WITHIN_SOME, rate_intervals, resample_rates
+from analysis.measures.intervals import (
+    BETWEEN,
+    NONE,
+    WITHIN_ONE,
+    WITHIN_SOME,
+    rate_intervals,
+    resample_rates,
+    student_quantile,
+)
 from analysis.measures.units import count_units
 from tests.measures.samples import document, tables_of
 
@@ -23,36 +31,67 @@ def units_of(documents):
     return count_units(hits, sentences, table, ["talent"])
 
 
-def test_interval_of_one_document_agrees_with_scipy_resampling_pairs_of_paragraphs():
-    low, high, basis = rate_intervals(units_of([(document("a"), PARAGRAPHS)]))
+def test_resampled_rates_agree_with_scipy_resampling_pairs_of_paragraphs():
+    draws = resample_rates(units_of([(document("a"), PARAGRAPHS)]), n_resamples=9999)
     theirs = stats.bootstrap(
         (COUNTS, LENGTHS),
         lambda x, m, axis: 1e4 * x.sum(axis=axis) / m.sum(axis=axis),
         paired=True, vectorized=True, n_resamples=9999, method="percentile", rng=np.random.default_rng(1),
     )  # fmt: skip
-    assert basis == WITHIN_ONE
+    ours = np.quantile(draws.rates[:, 0], [0.025, 0.975])
     width = theirs.confidence_interval.high - theirs.confidence_interval.low
-    assert low[0] == pytest.approx(theirs.confidence_interval.low, abs=0.06 * width)
-    assert high[0] == pytest.approx(theirs.confidence_interval.high, abs=0.06 * width)
+    assert ours == pytest.approx(list(theirs.confidence_interval), abs=0.04 * width)
+    assert draws.rates[:, 0].std() == pytest.approx(theirs.standard_error, rel=0.03)
 
 
-def test_spread_of_resamples_is_the_standard_error_of_a_ratio():
-    draws = resample_rates(units_of([(document("a"), PARAGRAPHS)]), n_resamples=4000).rates[:, 0]
+def test_error_is_that_of_a_ratio_of_sums():
+    draws = resample_rates(units_of([(document("a"), PARAGRAPHS)]))
     n, rate = len(COUNTS), COUNTS.sum() / LENGTHS.sum()
     analytic = 1e4 * math.sqrt(n / (n - 1) * ((COUNTS - rate * LENGTHS) ** 2).sum()) / LENGTHS.sum()
-    assert draws.std() == pytest.approx(analytic, rel=0.1)
-    assert draws.mean() == pytest.approx(1e4 * rate, rel=0.03)
+    assert draws.error[0] == pytest.approx(analytic)
+    assert draws.rate[0] == pytest.approx(1e4 * rate)
+    assert draws.freedom == n - 1
+
+
+def test_error_of_several_documents_adds_the_variance_within_each():
+    pieces = [slice(0, 20), slice(20, 60)]
+    draws = resample_rates(
+        units_of([(document(str(i)), PARAGRAPHS[piece]) for i, piece in enumerate(pieces)])
+    )
+    residuals = COUNTS - COUNTS.sum() / LENGTHS.sum() * LENGTHS
+    variance = sum(len(residuals[piece]) * residuals[piece].var(ddof=1) for piece in pieces)
+    assert draws.error[0] == pytest.approx(1e4 * math.sqrt(variance) / LENGTHS.sum())
+    assert draws.freedom == 58
+
+
+def test_upper_end_is_the_studentised_bootstrap_or_the_log_interval_and_the_lower_end_is_above_zero():
+    units = units_of([(document("a"), PARAGRAPHS)])
+    draws, (low, high, basis) = resample_rates(units), rate_intervals(units)
+    rate, error = draws.rate[0], draws.error[0]
+    spread = stats.t.ppf(0.975, 59) * error / rate
+    pivot = np.quantile((draws.rates[:, 0] - rate) / np.maximum(draws.errors[:, 0], error / 3), 0.025)
+    assert basis == WITHIN_ONE
+    assert low[0] == pytest.approx(rate * math.exp(-spread), rel=1e-4)
+    assert high[0] == pytest.approx(max(rate * math.exp(spread), rate - pivot * error), rel=1e-4)
+    assert 0 < low[0] < rate < high[0]
+
+
+@pytest.mark.parametrize("freedom", [1, 2, 3, 4, 9, 30, 200])
+def test_student_quantile_agrees_with_scipy(freedom):
+    tolerance = 0.05 if freedom == 3 else 0.02 if freedom < 9 else 5e-4
+    assert student_quantile(0.975, freedom) == pytest.approx(stats.t.ppf(0.975, freedom), abs=tolerance)
 
 
 def test_five_documents_are_drawn_whole_and_four_are_not():
     # Every paragraph of a document is alike, so within documents nothing varies, between them much.
     corpus = [(document(str(number)), [(100, {"talent": number})] * 10) for number in range(5)]
-    low, high, basis = rate_intervals(units_of(corpus))
-    assert basis == BETWEEN
-    assert low[0] < 150 < 250 < high[0]  # rates of the documents: 0, 100, 200, 300, 400; together 200
-    low, high, basis = rate_intervals(units_of(corpus[:4]))
-    assert basis == WITHIN_SOME
-    assert low[0] == high[0] == 150
+    between = resample_rates(units_of(corpus))  # rates of the documents: 0, 100, 200, 300, 400; together 200
+    assert (between.basis, between.freedom) == (BETWEEN, 4)
+    assert between.rates[:, 0].min() < 100 < 300 < between.rates[:, 0].max()
+    within = resample_rates(units_of(corpus[:4]))
+    assert (within.basis, within.freedom) == (WITHIN_SOME, 36)
+    assert set(within.rates[:, 0]) == {150.0}
+    assert within.error[0] == pytest.approx(1e4 * math.sqrt(60) / 4000)  # no less than 60 independent hits
 
 
 def test_no_hit_gives_the_exact_poisson_bound_above_zero():
