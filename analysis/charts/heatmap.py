@@ -48,13 +48,18 @@ def rate_heatmap(
         labels = row_labels([group_label(shown, group, language, names) for group in groups], width)
         left = max(text_width(label, size) for label in labels) + 0.6 * line
         room = (figure_width(width) - left - line) / len(categories)
-        heads = [wrap(name_of(category, language, names, "\n"), room * 0.94, size) for category in categories]
+        heads = [name_of(category, language, names, "\n") for category in categories]
+        lying = [wrap(head, room * 0.94, size) for head in heads]
+        upright = (
+            max(text_width(head, size) for head in lying) > room * 0.96
+        )  # a word is wider than its column
+        heads = heads if upright else lying
         column = min(room, _COLUMN * size / 8.5)
         between = " " if len(groups) > _MANY else "\n"
         row = max(
             (1.3 if between == " " else 2.3) * line, *(text_height(label, size) * 1.1 for label in labels)
         )
-        above = max(text_height(head, size) for head in heads) + 0.4 * line
+        above = max((text_width if upright else text_height)(head, size) for head in heads) + 0.5 * line
         how = phrase("counted", language)
         sheet = make_sheet(
             width,
@@ -78,7 +83,9 @@ def rate_heatmap(
             axes.text(
                 x + 0.5, y + 0.5, text, ha="center", va="center", size=size * SMALL, linespacing=SPACING
             )
-        axes.set_xticks(np.arange(len(categories)) + 0.5, heads, linespacing=SPACING)
+        axes.set_xticks(
+            np.arange(len(categories)) + 0.5, heads, linespacing=SPACING, rotation=90 if upright else 0
+        )
         axes.set_yticks(np.arange(len(groups)) + 0.5, labels, linespacing=SPACING)
         axes.set_ylim(len(groups), 0)
         axes.tick_params(length=0, labeltop=True, labelbottom=False)

@@ -11,7 +11,7 @@ from analysis.regions import BY_NAME
 from analysis.tables import TOTAL
 
 LANGUAGES = ("zh", "en", "both")
-_TITLE = 14  # characters of a title on a chart
+_TITLE = 16  # characters of a title on a chart
 
 # Identifiers of the tables. A category path is looked up whole, then by its last part.
 _NAMES = {
@@ -48,8 +48,12 @@ PHRASES = {
     "documents": ("{n}篇", "n={n}"),
     "reference": ("虚线：{name}（参照）", "Dashed line: {name} (reference)"),
     "interval": (
-        "点为每万汉字命中次数，线为95%自助法区间：{basis}。",
-        "Dots: hits per 10,000 Chinese characters; lines: 95% bootstrap intervals, {basis}.",
+        "点为每万汉字命中次数，线为95%自助法区间（{basis}）。",
+        "Dots: hits per 10,000 Chinese characters; lines: 95% bootstrap intervals ({basis}).",
+    ),
+    "beyond": (
+        "箭头：区间超出图外，数值见右侧。",
+        "Arrow: the interval goes beyond the axis; its figures stand at the right.",
     ),
     "within this document only": (
         "只对这一篇文件的段落重抽样",
@@ -119,7 +123,7 @@ def name_of(
 
 
 def document_names(documents: pd.DataFrame, language: str) -> dict[str, tuple[str, str]]:
-    """Names of documents for the charts' `names`: the region, and beneath it the title, cut to 14 characters.
+    """Names of documents for the charts' `names`: the region, and beneath it the title, cut to 16 characters.
 
     Without a title the document number stands there, without that the doc_id.
 

@@ -15,7 +15,7 @@ from analysis.charts.style import MUTED, figure_width, type_size
 LINE = 1.5  # line height in type sizes; the Chinese font's own is 1.45
 SPACING = 1.35  # matplotlib reckons the line distance of a text from its ink: this makes it 1.1 type sizes
 SMALL = 0.85  # type size of notes against that of labels
-_PIECES = re.compile(r"[!-~À-ɏ]+[，。；：、）】”]?\s?|.[，。；：、）】”]*|\s")
+_PIECES = re.compile(r"[!-~À-ɏ]+[，。；：、）】”！？》…]*\s?|.[，。；：、）】”！？》…]*|\s")
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from analysis.errors import ParameterError
 from analysis.regions import NATIONAL
 from analysis.tables import RATES, TOTAL, check_table
 
+_REACH = 2.0  # highest rates the axis reaches; an interval of four paragraphs would dwarf all others
 _MANY = 12  # groups; from here on a row has no second line
 
 
@@ -79,7 +80,7 @@ def _draw(shown, groups, categories, language, width, warnings, source, names) -
     size = type_size(width)
     line = LINE * size / 72
     labels = row_labels([group_label(shown, group, language, names) for group in groups], width)
-    label_width = max(text_width(label, size) for label in labels) + 0.6 * line
+    label_width = max(text_width(label, size) for label in labels) + 0.8 * line
     rows = [
         [_row_text(row, language, len(groups)) for row in _rows(shown, groups, category)]
         for category in categories
@@ -153,9 +154,12 @@ def _row_text(row, language: str, n_groups: int) -> str:
 
 
 def _axis_end(shown: pd.DataFrame) -> float:
-    ends = shown[["rate_per_10k_chars", "high"]].to_numpy(dtype=float)
-    finite = ends[np.isfinite(ends)]
-    return 1.06 * finite.max() if finite.size and finite.max() > 0 else 1.0
+    """End of the axis: beyond every interval, but no more than twice the highest rate."""
+    rates, ends = (shown[name].dropna() for name in ("rate_per_10k_chars", "high"))
+    end = (
+        max([*np.minimum(ends, _REACH * rates.max()), *rates], default=0.0) if rates.max() > 0 else ends.max()
+    )
+    return 1.06 * end if end > 0 else 1.0
 
 
 def _panel(axes: Axes, rows: Sequence, limit: float, size: float) -> None:
@@ -166,6 +170,8 @@ def _panel(axes: Axes, rows: Sequence, limit: float, size: float) -> None:
             axes.plot(
                 [row.low, row.high], [y, y], color=colour, linewidth=size / 5, solid_capstyle="butt", zorder=2
             )
+        if row.high > limit:
+            axes.plot([limit], [y], marker=">", markersize=size * 0.7, color=colour, clip_on=False)
         axes.plot(
             [row.rate_per_10k_chars], [y], marker="D" if reference else "o", markersize=size * 0.75,
             markerfacecolor="white" if reference else colour, markeredgecolor=colour, clip_on=False, zorder=3,
@@ -174,14 +180,18 @@ def _panel(axes: Axes, rows: Sequence, limit: float, size: float) -> None:
             axes.axvline(row.rate_per_10k_chars, color=INK, linewidth=0.7, linestyle=(0, (4, 3)), zorder=1)
     axes.set_xlim(0, limit)
     axes.grid(axis="x")
-    axes.tick_params(axis="y", length=0)
+    axes.tick_params(axis="y", length=0, pad=0.7 * size)
 
 
 def _how(shown: pd.DataFrame, groups: Sequence[str], language: str, names) -> str:
-    lines = []
-    for basis in dict.fromkeys(basis for basis in shown["interval_basis"] if basis):
-        spoken = (phrase(basis, "zh"), phrase(basis, "en"))
-        lines.append(phrase("interval", language, basis=spoken))
+    bases = list(dict.fromkeys(basis for basis in shown["interval_basis"] if basis))
+    spoken = (
+        "；".join(phrase(basis, "zh") for basis in bases),
+        " / ".join(phrase(basis, "en") for basis in bases),
+    )
+    lines = [phrase("interval", language, basis=spoken)] if bases else []
+    if (shown["high"] > _axis_end(shown)).any():
+        lines.append(phrase("beyond", language))
     if NATIONAL.name in groups and len(groups) > 1:
         pair = (name_of(NATIONAL.name, "zh", names), name_of(NATIONAL.name, "en", names))
         lines.append(phrase("reference", language, name=pair))

@@ -18,6 +18,7 @@ from matplotlib.text import Text
 from analysis.charts.style import chart_style
 from analysis.tables import KEYNESS, POSITIONS, RATES, SIZES, TOTAL, WARNINGS, WORDS, check_table
 
+PLATFORMS = [f"platform/{kind}" for kind in ("carrier", "pilot_scale", "policy_pilot", "service", "testing")]
 THEMES = ["platform", "talent", "finance", "standards"]
 REGIONS = ["湖南", "山东", "内蒙古", "全国"]
 

@@ -28,6 +28,9 @@ CHARTS = {
     "heatmap": lambda **look: rate_heatmap(
         samples.rates(), samples.THEMES, warnings=samples.warnings(), **look
     ),
+    "many heads": lambda **look: rate_heatmap(
+        samples.rates(categories=samples.PLATFORMS), samples.PLATFORMS, **look
+    ),
     "sizes": lambda **look: size_chart(samples.sizes(), names=NAMES, source="某厅", **look),
     "xray": lambda **look: xray_chart(samples.positions(), samples.THEMES, names=NAMES, **look),
     "keyness": lambda **look: keyness_chart(samples.keyness(), **look),
@@ -104,6 +107,22 @@ def test_group_without_text_is_marked_and_not_drawn_as_zero():
     table = samples.without_text(samples.rates(), "山东")
     for figure in (rate_chart(table, ["talent"]), rate_heatmap(table, ["talent"])):
         assert sum(text.get_text() == "无正文" for text in samples.texts_of(figure)) == 1
+
+
+def test_interval_beyond_twice_the_highest_rate_ends_in_an_arrow_and_its_figures_are_written():
+    table = samples.rates()
+    table.loc[table["group"] == "山东", "high"] = 98765.4
+    figure = rate_chart(table, ["talent"])
+    axes = figure.axes[0]
+    highest = table.loc[
+        (table["category"] == "talent") & (table["group"] != "total"), "rate_per_10k_chars"
+    ].max()
+    assert axes.get_xlim()[1] == pytest.approx(1.06 * 2 * highest)
+    assert [line.get_ydata()[0] for line in axes.lines if line.get_marker() == ">"] == [1]
+    texts = [text.get_text() for text in samples.texts_of(figure)]
+    assert any("98765.4]" in text for text in texts)
+    assert "箭头：区间超出图外，数值见右侧。" in texts
+    assert not any(line.get_marker() == ">" for line in rate_chart(samples.rates(), ["talent"]).axes[0].lines)
 
 
 def test_no_hit_anywhere_still_draws():
