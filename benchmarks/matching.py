@@ -7,7 +7,7 @@ the same ones, from all different character sequences of length 2 to 6 in the te
 exception. The library gives the full table of hits with sentences, offsets in clean and raw text, and
 exclusions, document by document; the others only find or count, without exclusions and without sentences. The
 slow ones get a part of the text, as the column "measured on" says; the rate is per MB of what they were
-given.
+given. Times are processor time, so that other work on the machine hardly matters.
 """
 
 from __future__ import annotations
