@@ -2,36 +2,38 @@
 
 from __future__ import annotations
 
+import re
+
 _CLOSER = {"《": "》", "〈": "〉", "“": "”", "‘": "’", "（": "）", "(": ")", "【": "】", "〔": "〕", "「": "」", "『": "』"}
 _OPENER = {closer: opener for opener, closer in _CLOSER.items()}
 # These do not stand inside themselves: a second “ before a ” means that the first has lost its partner.
 _FLAT = "“‘"
 CLOSING_MARKS = "".join(_OPENER)
+_MARK = re.compile(f"[{re.escape(''.join(_CLOSER) + CLOSING_MARKS)}]")
 
 
 def pairs(text: str) -> list[tuple[int, int]]:
     """Positions (opening, closing) of the marks that have a partner in the text, sorted; in linear time."""
     waiting: dict[str, list[int]] = {opener: [] for opener in _CLOSER}
     found = []
-    for place, character in enumerate(text):
+    for mark in _MARK.finditer(text):
+        character, place = mark[0], mark.start()
         if character in _CLOSER:
             if character in _FLAT:
                 waiting[character].clear()
             waiting[character].append(place)
-        elif character in _OPENER and waiting[_OPENER[character]]:
+        elif waiting[_OPENER[character]]:
             found.append((waiting[_OPENER[character]].pop(), place))
     return sorted(found)
 
 
 def inside(text: str) -> bytearray:
     """One byte a character of the text: 1 inside a pair of marks (the marks themselves included), else 0."""
-    change = [0] * (len(text) + 1)
-    for opening, closing in pairs(text):
-        change[opening] += 1
-        change[closing + 1] -= 1
     flags = bytearray(len(text))
-    depth = 0
-    for place in range(len(text)):
-        depth += change[place]
-        flags[place] = depth > 0
+    done = 0
+    for opening, closing in pairs(text):
+        start = max(opening, done)
+        if closing >= start:
+            flags[start : closing + 1] = b"\x01" * (closing + 1 - start)
+            done = closing + 1
     return flags

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 
 # 机关代字〔年〕序号号: the characters before the year, then the year in any brackets in use, then the figure.
 _NUMBER = re.compile(
-    r"(?P<code>[\u4e00-\u9fffA-Za-z]{1,20}?)\s?[〔\[［(（【〈]\s?(?P<year>(?:19|20)\d{2})\s?年?\s?[〕\]］)）】〉]"
-    r"\s?第?\s?(?P<figure>\d{1,5})\s?号"
+    r"[〔\[［(（【〈]\s?(?P<year>(?:19|20)\d{2})\s?年?\s?[〕\]］)）】〉]\s?第?\s?(?P<figure>\d{1,5})\s?号"
 )
-_ORDER = re.compile(r"(?P<code>[\u4e00-\u9fff]{2,15}令)\s?第?\s?(?P<figure>\d{1,4})\s?号")
+_ORDER = re.compile(r"令\s?第?\s?(?P<figure>\d{1,4})\s?号")
+_CODE_BEFORE = re.compile(r"(?P<code>[\u4e00-\u9fffA-Za-z]{1,20})\s?$")
+_ISSUER_BEFORE = re.compile(r"(?P<code>[\u4e00-\u9fff]{2,15}令)$")
+_LONGEST_CODE = 21
 # Words of the sentence that run straight into the number, as in 根据湘政发〔2020〕1号.
 _RUN_IN = re.compile(
     r".*(?:根据|按照|依据|依照|落实|贯彻|执行|印发|转发|发布|下发|废止|参照|详见|文号|字号|编号|文件|通知|意见|办法|方案|规定"
@@ -37,13 +39,17 @@ def find_document_numbers(text: str) -> tuple[DocumentNumber, ...]:
     """
     found = []
     for match in _NUMBER.finditer(text):
-        code = _code(match["code"])
-        number = f"{code}〔{match['year']}〕{match['figure']}号"
-        found.append(DocumentNumber(number, match.end("code") - len(code), match.end()))
+        first = max(match.start() - _LONGEST_CODE, 0)
+        if before := _CODE_BEFORE.search(text[first : match.start()]):
+            code = _code(before["code"])
+            number = f"{code}〔{match['year']}〕{match['figure']}号"
+            found.append(DocumentNumber(number, first + before.end("code") - len(code), match.end()))
     for match in _ORDER.finditer(text):
-        code = _code(match["code"], names_issuer=True)
-        number = f"{code}第{match['figure']}号"
-        found.append(DocumentNumber(number, match.end("code") - len(code), match.end()))
+        first = max(match.start() - _LONGEST_CODE, 0)
+        if before := _ISSUER_BEFORE.search(text[first : match.start() + 1]):
+            code = _code(before["code"], names_issuer=True)
+            number = f"{code}第{match['figure']}号"
+            found.append(DocumentNumber(number, first + before.end("code") - len(code), match.end()))
     return tuple(sorted(found, key=lambda number: number.start))
 
 

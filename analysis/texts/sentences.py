@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Sequence
 
@@ -9,6 +10,7 @@ from analysis.texts.brackets import CLOSING_MARKS, inside
 from analysis.texts.model import CleanText, Heading, Part, Sentence
 
 _ENDS = "。！？；!?;"
+_END = re.compile(f"[{_ENDS}]")
 _TRAILING = _ENDS + CLOSING_MARKS
 
 
@@ -20,16 +22,16 @@ def sentence_spans(paragraph: str) -> list[tuple[int, int]]:
     """
     enclosed = inside(paragraph)
     spans = []
-    start = place = 0
-    while place < len(paragraph):
-        if paragraph[place] in _ENDS and not enclosed[place]:
+    start = 0
+    for end in _END.finditer(paragraph):
+        place = end.start()
+        if place < start or enclosed[place]:
+            continue
+        place += 1
+        while place < len(paragraph) and paragraph[place] in _TRAILING and not enclosed[place]:
             place += 1
-            while place < len(paragraph) and paragraph[place] in _TRAILING and not enclosed[place]:
-                place += 1
-            spans.append((start, place))
-            start = place
-        else:
-            place += 1
+        spans.append((start, place))
+        start = place
     if start < len(paragraph):
         spans.append((start, len(paragraph)))
     return spans
@@ -97,9 +99,7 @@ def _sections(text: str, structure: Sequence[tuple[int, Heading]], parts: Sequen
     to the heading above.
     """
     starts = [0]
-    for place, character in enumerate(text):
-        if character == "\n":
-            starts.append(place + 1)
+    starts += (line_end.end() for line_end in re.finditer("\n", text))
     line_of = {start: number for number, start in enumerate(starts)}
     at_line = {line_of[heading.start]: (index, heading) for index, heading in structure}
     breaks = {part.start for before, part in zip(parts, parts[1:], strict=False) if before.part != part.part}

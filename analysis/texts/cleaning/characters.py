@@ -21,6 +21,7 @@ _UNSEEN = re.compile(
     "[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]+"
 )
 _LINE_ENDS = re.compile("[\x0b\x0c\x85\u2028\u2029\r]")
+_CONTROLS = re.compile(f"[{_UNSEEN.pattern[1:-2]}{_LINE_ENDS.pattern[1:-1]}]+")
 _CODES = re.compile("(?:<U\\+[0-9A-Fa-f]{4,6}>)+")
 _CODE = re.compile("<U\\+([0-9A-Fa-f]+)>")
 _ENTITY = re.compile("&(?:amp;)*(#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
@@ -28,8 +29,7 @@ _ENTITY = re.compile("&(?:amp;)*(#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za
 
 def escape_edits(text: str) -> Iterator[Edit]:
     """Escapes such as <U+00A0> and &nbsp; become their character; characters that nobody sees are removed."""
-    found = [Edit(match.start(), match.end(), "") for match in _UNSEEN.finditer(text)]
-    found += (Edit(match.start(), match.end(), "\n") for match in _LINE_ENDS.finditer(text))
+    found = [Edit(match.start(), match.end(), _seen(match[0])) for match in _CONTROLS.finditer(text)]
     if "<U+" in text:
         for match in _CODES.finditer(text):
             found.append(Edit(match.start(), match.end(), _seen(_CODE.sub(_character, match.group()))))

@@ -65,7 +65,7 @@ def _is_image_credit(line: str) -> bool:
 _NOTICE = re.compile(r"[(（\[【*]*(?:免责|版权|特别|郑重|本[网站号])?(?:声明|说明|提示)[】\]]?\s*[:：]")
 _SELF = re.compile("本号|本网|本站|本平台|公众号|小编|转载|作者所有|联系删除")
 _CONTACT = re.compile("(?:如有|若有|如涉|如果).{0,20}(?:侵权|不妥|异议|版权|问题).{0,20}(?:联系|告知|删除)")
-_COPYRIGHT = re.compile(r"(?i)版权所有|copyright|©|ICP备|公网安备|网站标识码")
+_COPYRIGHT = re.compile(r"版权所有|[Cc]opyright|COPYRIGHT|©|[Ii][Cc][Pp]备|公网安备|网站标识码")
 
 
 def _is_disclaimer(line: str) -> bool:
@@ -73,7 +73,7 @@ def _is_disclaimer(line: str) -> bool:
     core = line.strip()
     return bool(
         (_NOTICE.match(core) and _SELF.search(core))
-        or _CONTACT.search(core)
+        or (("如" in core or "若有" in core) and _CONTACT.search(core))
         or (_COPYRIGHT.search(core) and "。" not in core)
     )
 
