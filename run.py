@@ -42,7 +42,7 @@ DIAGNOSES = (
 
 
 def stop(chinese, english, code=1):
-    print(f"\n✗ {chinese}\n  {english}", file=sys.stderr)
+    print(f"\n× {chinese}\n  {english}", file=sys.stderr)
     raise SystemExit(code)
 
 
@@ -105,7 +105,7 @@ def install(step, command, total=0):
                 print(f"\r· {step} {min(seen, total)}/{total} {name[1]:<32.32}", end="", flush=True)
             elif total and line.startswith("Installing collected"):
                 print(f"\r· {step} {total}/{total} … {'':<32}", end="", flush=True)
-    print(f"\r· {step} {'✓' if running.returncode == 0 else '✗':<50}", flush=True)
+    print(f"\r· {step} {'√' if running.returncode == 0 else '×':<50}", flush=True)
     if running.returncode != 0:
         explain(step, "".join(output))
 
@@ -143,7 +143,7 @@ def main(arguments):
     command, rest = arguments[0], arguments[1:]
     set_up()
     if command == "setup":
-        print(f"✓ {VENV}")
+        print(f"√ {VENV}")
         return 0
     module = ["pytest"] if command == "test" else ["analysis", command]
     with subprocess.Popen([str(PYTHON), "-m", *module, *rest], cwd=ROOT, env=child_environment()) as started:

@@ -20,21 +20,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):  # a console that cannot show a character must not end a run
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
-    options = _parser().parse_args(arguments)
+    parser = _parser()
+    options, options.others = parser.parse_known_args(arguments)
+    if options.others and options.command is not lab.open_lab:  # only JupyterLab has options that we do not know
+        parser.error(f"unknown: {' '.join(options.others)}")
     try:
         return options.command(options)
     except PolicyCompareError as error:
-        print(f"✗ {error}", file=sys.stderr)
+        print(f"× {error}", file=sys.stderr)
         return _BAD_INPUT
     except KeyboardInterrupt:
-        print("\n✗ 已停止，上一份报告未受影响。 Stopped; the last report is as it was. Run the same command again.", file=sys.stderr)
+        print("\n× 已停止，上一份报告未受影响。 Stopped; the last report is as it was. Run the same command again.", file=sys.stderr)
         return _INTERRUPTED
     except OSError as error:
         if error.errno == errno.ENOSPC:
-            print("✗ 磁盘已满，上一份报告未受影响。请腾出空间后重试。 The disk is full; the last report is as it was. "
+            print("× 磁盘已满，上一份报告未受影响。请腾出空间后重试。 The disk is full; the last report is as it was. "
                   "Free some space and run this again.", file=sys.stderr)
         elif error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-            print(f"✗ 没有写权限：{error.filename}。 No permission to write there. Close programs that have it open, or move the "
+            print(f"× 没有写权限：{error.filename}。 No permission to write there. Close programs that have it open, or move the "
                   "project to a folder you may write to.", file=sys.stderr)
         else:
             raise

@@ -61,7 +61,7 @@ def test_a_value_takes_the_type_of_the_default(default, text, value):
         (KeyboardInterrupt(), 130, "the last report is as it was"),
         (OSError(errno.ENOSPC, "No space left on device"), 1, "The disk is full"),
         (PermissionError(errno.EACCES, "Permission denied", "figures/a.png"), 1, "No permission to write there"),
-        (ParameterError("regions: '湖北' is unknown."), 2, "✗ regions: '湖北' is unknown."),
+        (ParameterError("regions: '湖北' is unknown."), 2, "× regions: '湖北' is unknown."),
     ],
 )
 def test_every_stop_has_its_message_and_exit_code(project, monkeypatch, capsys, error, code, told):
@@ -76,3 +76,19 @@ def test_every_stop_has_its_message_and_exit_code(project, monkeypatch, capsys, 
 def test_python_m_analysis_is_the_same_command():
     said = subprocess.run([sys.executable, "-m", "analysis", "--version"], capture_output=True, encoding="utf-8", check=True)
     assert said.stdout.startswith("policy-compare ")
+
+
+def test_an_option_nobody_knows_is_refused(project, capsys):
+    with pytest.raises(SystemExit) as stopped:
+        run(project, "report", "--regoins", "湖南")
+    assert stopped.value.code == 2
+    assert "unknown: --regoins 湖南" in capsys.readouterr().err
+
+
+def test_lab_passes_on_the_options_of_jupyterlab(project, monkeypatch):
+    import jupyterlab.labapp
+
+    seen = []
+    monkeypatch.setattr(jupyterlab.labapp, "main", seen.extend)
+    assert run(project, "lab", "--no-browser", "--port=8899") == 0
+    assert f"--ServerApp.root_dir={project}" in seen and seen[-2:] == ["--no-browser", "--port=8899"]

@@ -38,8 +38,8 @@ def _add(options: argparse.Namespace) -> int:
     added = add_documents(find_project(options.project), options.files)
     for row in added.itertuples():
         known = "，".join(filter(None, (row.region, row.doc_number, row.date_issued, row.genre)))
-        print(f"✓ {row.file}\n    {row.title or '（无标题 / no title）'}（{known}；{row.n_chars} 字）")
+        print(f"√ {row.file}\n    {row.title or '（无标题 / no title）'}（{known}；{row.n_chars} 字）")
         if row.missing:
             print(f"    文中未见，可在 seeds/metadata.csv 中补填 / not in the text, fill in there: {row.missing}")
-    print(f"✓ {len(added)} 份文件已加入；运行 report 更新图表。 Added; run report to renew the figures.")
+    print(f"√ {len(added)} 份文件已加入；运行 report 更新图表。 Added; run report to renew the figures.")
     return 0

@@ -63,20 +63,20 @@ def make(options: argparse.Namespace) -> int:
 
 def _list_report(project: Project, report: Report) -> int:
     for outcome in report.outcomes:
-        mark = "✗" if outcome.error else "✓"
+        mark = "×" if outcome.error else "√"
         print(f"{mark} {outcome.run.name:<20} {outcome.seconds:5.1f} s  {_relative(project, outcome.output)}")
         if outcome.error:
             print(f"    {outcome.error}")
     if report.failed:
         names = ", ".join(outcome.run.name for outcome in report.failed)
-        print(f"\n✗ 未完成：{names}。错误见上列笔记本；figures/ 仍是上一份报告。\n  Not finished: {names}. The notebooks above hold "
+        print(f"\n× 未完成：{names}。错误见上列笔记本；figures/ 仍是上一份报告。\n  Not finished: {names}. The notebooks above hold "
               f"the errors; figures/ still holds the last report.", file=sys.stderr)
         return 1
     pictures = [path for path in report.published if path.suffix == ".png"]
-    print(f"\n✓ {len(pictures)} 张图 / figures → {_relative(project, project.figures)}/ （PNG, PDF, CSV）")
+    print(f"\n√ {len(pictures)} 张图 / figures → {_relative(project, project.figures)}/ （PNG, PDF, CSV）")
     for path in pictures:
         print(f"    {path.name}")
-    print(f"✓ 笔记本与数据表 / notebooks and tables → {_relative(project, report.folder)}/")
+    print(f"√ 笔记本与数据表 / notebooks and tables → {_relative(project, report.folder)}/")
     return 0
 
 
