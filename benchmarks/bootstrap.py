@@ -1,9 +1,10 @@
-"""How often the interval of a rate holds the truth, and what the vectorised bootstrap saves against a plain loop.
+"""How often the interval of a rate holds the truth, and what the vectorised bootstrap saves against a loop.
 
     python benchmarks/bootstrap.py
 
-Texts are made up: paragraphs of log-normal length whose density of hits is gamma-distributed, so that hits stand in
-clusters. The truth is the mean density. Texts without any hit are drawn again: they have a bound and no interval.
+Texts are made up: paragraphs of log-normal length whose density of hits is gamma-distributed, so that hits stand
+in clusters. The truth is the mean density. Texts without any hit are drawn again: they have a bound and no
+interval.
 """
 
 from __future__ import annotations

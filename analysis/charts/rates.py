@@ -11,8 +11,8 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from analysis.charts.captions import caption
-from analysis.charts.labels import name_of, phrase
 from analysis.charts.fonts import text_width
+from analysis.charts.labels import name_of, phrase
 from analysis.charts.layout import LINE, SMALL, SPACING, make_sheet, row_labels, text_height
 from analysis.charts.style import COLOURS, INK, MUTED, chart_style, type_size
 from analysis.errors import ParameterError

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from analysis.measures.units import check_known, spans_by_category, counted_sentences
+from analysis.measures.units import check_known, counted_sentences, spans_by_category
 from analysis.regions import order_regions
 from analysis.tables import POSITIONS, SIZES, check_table
 

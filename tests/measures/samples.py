@@ -22,7 +22,7 @@ def document(
 def tables_of(
     documents: Sequence[tuple[dict, Sequence[Paragraph]]],
 ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    """Hits, sentences, documents: each paragraph one sentence, its hits two characters long, one after another."""
+    """Hits, sentences, documents: a paragraph is a sentence, its hits stand side by side, two characters long."""
     hits, sentences = [], []
     for about, paragraphs in documents:
         at = 0
