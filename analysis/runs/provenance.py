@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import analysis
-from analysis.errors import ParameterError
+from analysis.errors import ParameterError, RunError
 from analysis.paths import Project
 
 PROVENANCE = "provenance.json"
@@ -87,6 +87,23 @@ def check_choices(choices: Mapping[str, Sequence[str]], parameters: Mapping[str,
         for value in [wanted] if isinstance(wanted, str) else wanted:
             if value not in allowed:
                 raise ParameterError(f"{name}: {value!r} is unknown. Choose from: {', '.join(allowed)}.")
+
+
+def dictionaries_of_last_report(project: Project) -> Path:
+    """The folder with the dictionaries as they were when the last good report was made.
+
+    Raises
+    ------
+    RunError : there is no report yet.
+    """
+    runs = sorted(path for path in project.runs.glob("[0-9]*") if not path.name.endswith("-failed"))
+    kept = [path / "dictionaries" for path in runs if (path / "dictionaries").is_dir()]
+    if not kept:
+        raise RunError(
+            "There is no report yet to compare with. Run `policy-compare report` before editing the dictionary, "
+            "or name two files: policy-compare diff OLD.csv NEW.csv."
+        )
+    return kept[-1]
 
 
 def _visible(folder: Path) -> list[Path]:

@@ -56,8 +56,8 @@ def make_report(
 
     Parameters
     ----------
-    parameters : values for the notebooks' parameters; each goes to every notebook that knows it. "themes" also says
-        which themes the theme notebook is run for; default all of the dictionary.
+    parameters : values for the notebooks' parameters; each goes to every notebook that knows it. "themes" or
+        "theme" also says which themes the theme notebook is run for; default all of the dictionary.
     notebooks : stems of the notebooks to run
     workers : how many notebooks run at a time; default one per core
     begun, advanced : told the number of steps, and the name of each step when it is done
@@ -79,7 +79,8 @@ def make_report(
         for name in ("notebooks", "figures"):
             (work / name).mkdir(parents=True)
         own = {"tables": str(tables), "out": str(work / "figures")}
-        runs = plan_runs(project, notebooks, {**given, **own}, given.get("themes") or list(choices["themes"]))
+        themes = given.get("themes") or ([given["theme"]] if "theme" in given else list(choices["themes"]))
+        runs = plan_runs(project, notebooks, {**given, **own}, themes)
         for run in runs:
             check_parameters(run)
         begun(len(runs) + 1)
@@ -100,7 +101,7 @@ def make_report(
         _discard(work)
         raise
     outcomes = [Outcome(one.run, folder / "notebooks" / one.output.name, one.seconds, one.error) for one in outcomes]
-    whole = set(NOTEBOOKS) <= set(notebooks) and "themes" not in given
+    whole = set(NOTEBOOKS) <= set(notebooks) and not {"theme", "themes"} & set(given)
     published = publish_figures(folder / "figures", project.figures, whole=whole) if good else ()
     return Report(folder, tuple(outcomes), tuple(published))
 

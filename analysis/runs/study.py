@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 from matplotlib.figure import Figure
@@ -16,6 +17,9 @@ from analysis.charts.save import SavedFigure, save_figure
 from analysis.errors import ParameterError
 from analysis.paths import Project, find_project
 from analysis.runs.provenance import check_choices, read_provenance
+
+if TYPE_CHECKING:
+    from analysis.terms.dictionary import Dictionary
 
 
 @dataclass(frozen=True)
@@ -104,6 +108,15 @@ class Study:
     def categories(self, theme: str) -> list[str]:
         """The categories of one theme in the dictionary, in its order; empty where the theme has no sub-categories."""
         return list(self.provenance["themes"][theme])
+
+    def dictionary(self, facet: str) -> Dictionary:
+        """The dictionary of one facet, as its file is now."""
+        from analysis.terms.dictionary import load_dictionaries  # only the notebook on dictionaries needs it
+
+        found = {one.facet: one for one in load_dictionaries(self.project.dictionaries)}
+        if facet not in found:
+            raise ParameterError(f"There is no dictionary {facet!r}. There are: {', '.join(found)}.")
+        return found[facet]
 
     @cached_property
     def stopwords(self) -> frozenset[str]:

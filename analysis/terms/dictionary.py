@@ -150,6 +150,19 @@ def read_dictionary(path: Path | str) -> tuple[Dictionary, tuple[RowError, ...]]
     return Dictionary(sheet.path.stem, str(path), tuple(terms)), tuple(problems)
 
 
+def term_of_cells(cells: Sequence[str], where: str) -> Term:
+    """The term that the cells of one row stand for, in the order of COLUMNS; cells at the end may be left out.
+
+    Raises
+    ------
+    DictionaryError, ProblemsError : the row cannot be used; `where` says which it is.
+    """
+    places = {name: place for place, name in enumerate(COLUMNS)}
+    term, wrong = _term(Row(0, tuple(cells)), places, len(COLUMNS), where)
+    _raise(f"{where} cannot be used", wrong)
+    return term
+
+
 def load_dictionaries(folder: Path | str) -> tuple[Dictionary, ...]:
     """All dictionaries of a folder, sorted by facet; lock files of editors (~$…, .~lock…) are passed over.
 

@@ -92,3 +92,19 @@ def test_lab_passes_on_the_options_of_jupyterlab(project, monkeypatch):
     monkeypatch.setattr(jupyterlab.labapp, "main", seen.extend)
     assert run(project, "lab", "--no-browser", "--port=8899") == 0
     assert f"--ServerApp.root_dir={project}" in seen and seen[-2:] == ["--no-browser", "--port=8899"]
+
+
+def test_a_dictionary_goes_out_and_comes_back_and_what_is_lost_is_said(project, capsys):
+    mine = project / "mine.csv"
+    mine.write_text("theme,category,term,except\ntalent,people,人才,人才公寓\n", encoding="utf-8-sig")
+    assert run(project, "export-dictionary", str(mine), "--kind", "quanteda", "-o", str(project / "mine.yml")) == 0
+    assert "人才公寓" in capsys.readouterr().out
+    assert run(project, "import-dictionary", str(project / "mine.yml"), "--kind", "quanteda", "-o", str(project / "back.csv")) == 0
+    assert "talent,talent/people,人才" in (project / "back.csv").read_text(encoding="utf-8-sig")
+    assert run(project, "export-dictionary", str(mine), "--kind", "liwc", "-o", str(project / "mine.yml")) == 2
+    assert "exists already" in capsys.readouterr().err
+
+
+def test_diff_without_a_report_says_what_to_do(project, capsys):
+    assert run(project, "diff") == 2
+    assert "There is no report yet to compare with" in capsys.readouterr().err

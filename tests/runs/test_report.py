@@ -140,7 +140,7 @@ def test_publishing_replaces_the_last_report_and_spares_what_people_put_there(so
 
 def test_a_part_of_a_report_leaves_the_figures_it_did_not_make(project):
     make_report(project, notebooks=["theme"], parameters={"themes": ["talent"]})
-    make_report(project, notebooks=["theme"], parameters={"themes": ["finance"]})
+    make_report(project, notebooks=["theme"], parameters={"theme": "finance"})
     assert names(project.figures) == ["finance.png", "published.json", "talent.png"]
 
 

@@ -1,4 +1,4 @@
-"""`tag`, `check` and `diff`: what the dictionaries find, their slips, and what an edit of them does."""
+"""Commands on dictionaries: what they find, their slips, what an edit of them does, and those of other programs."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from analysis.errors import RunError
-from analysis.paths import Project, find_project
+from analysis.paths import find_project
 
 _SHOWN = 20
 
@@ -30,11 +30,25 @@ def register(commands: argparse._SubParsersAction) -> None:
     diff.add_argument("new", nargs="?", type=Path, help="新词典文件 / the new one")
     diff.add_argument("-o", "--out", type=Path, help="把全部增减写成 CSV / write all changes as CSV")
 
+    for name, command, said in (
+        ("import-dictionary", _import, "把其他软件的词典转成 CSV / make a CSV of another program's dictionary"),
+        ("export-dictionary", _export, "为其他软件写出词典 / write a dictionary for another program"),
+    ):
+        exchange = commands.add_parser(name, help=said)
+        exchange.set_defaults(command=command)
+        exchange.add_argument("source", type=Path)
+        exchange.add_argument("--kind", required=True, choices=("quanteda", "cntext", "liwc", "wordstat"))
+        exchange.add_argument("-o", "--out", type=Path, required=True)
+
 
 def _tag(options: argparse.Namespace) -> int:
+    from analysis.meaning.record import stance_dictionary, stance_tags
     from analysis.terms.tag import tag_file
 
-    print(tag_file(find_project(options.project), options.source, options.out, text_column=options.text_column))
+    project = find_project(options.project)
+    stance = stance_dictionary(project.root)
+    further = None if stance is None else stance_tags(stance)
+    print(tag_file(project, options.source, options.out, text_column=options.text_column, further=further))
     return 0
 
 
@@ -54,6 +68,7 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _diff(options: argparse.Namespace) -> int:
+    from analysis.runs.provenance import dictionaries_of_last_report
     from analysis.tables import write_csv
     from analysis.terms.diff import diff_hits
     from analysis.terms.dictionary import load_dictionaries, load_dictionary
@@ -61,7 +76,7 @@ def _diff(options: argparse.Namespace) -> int:
 
     project = find_project(options.project)
     if options.old is None:
-        old = load_dictionaries(_dictionaries_of_last_report(project))
+        old = load_dictionaries(dictionaries_of_last_report(project))
         new = load_dictionaries(project.dictionaries)
     else:
         old = (load_dictionary(options.old),)
@@ -87,12 +102,31 @@ def _diff(options: argparse.Namespace) -> int:
     return 0
 
 
-def _dictionaries_of_last_report(project: Project) -> Path:
-    runs = sorted(path for path in project.runs.glob("[0-9]*") if not path.name.endswith("-failed"))
-    kept = [path / "dictionaries" for path in runs if (path / "dictionaries").is_dir()]
-    if not kept:
-        raise RunError(
-            "There is no report yet to compare with. Run `policy-compare report` before editing the dictionary, "
-            "or name two files: policy-compare diff OLD.csv NEW.csv."
-        )
-    return kept[-1]
+def _import(options: argparse.Namespace) -> int:
+    from analysis.terms.exchange import import_dictionary, write_dictionary
+
+    _refuse_existing(options.out)
+    dictionary, changes = import_dictionary(options.source, options.kind)
+    write_dictionary(dictionary, options.out)
+    return _say_exchanged(len(dictionary.terms), changes, options.out)
+
+
+def _export(options: argparse.Namespace) -> int:
+    from analysis.terms.dictionary import load_dictionary
+    from analysis.terms.exchange import export_dictionary
+
+    _refuse_existing(options.out)
+    dictionary = load_dictionary(options.source)
+    return _say_exchanged(len(dictionary.terms), export_dictionary(dictionary, options.out, options.kind), options.out)
+
+
+def _refuse_existing(out: Path) -> None:
+    if out.exists():
+        raise RunError(f"{out} exists already. Choose another name, or move it away first.")
+
+
+def _say_exchanged(n_terms: int, losses, out: Path) -> int:
+    for row in losses.itertuples():
+        print(f"! {row.category} {row.term}: {row.what} {row.value} → {row.outcome}")
+    print(f"√ {n_terms} 个词 / terms → {out}；{len(losses)} 处未能带过去 / losses")
+    return 0

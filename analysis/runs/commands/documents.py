@@ -21,12 +21,14 @@ def register(commands: argparse._SubParsersAction) -> None:
 
 
 def _read(options: argparse.Namespace) -> int:
+    from analysis.meaning.record import meaning_record, stance_dictionary
     from analysis.texts.corpus import read_with_seeds
-    from analysis.texts.summary import document_record, summarize_document
+    from analysis.texts.summary import summarize_document
 
     document = read_with_seeds(options.file)
     if options.json:
-        print(json.dumps(document_record(document), ensure_ascii=False, indent=1))
+        record = meaning_record(document, stance_dictionary(options.project))
+        print(json.dumps(record, ensure_ascii=False, indent=1))
     else:
         print(summarize_document(document))
     return 0
