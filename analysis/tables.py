@@ -167,6 +167,20 @@ HITS = Schema(
     },
     ("doc_id", "facet", "category", "start"),
 )
+STANCES = Schema(
+    "stances",
+    "one sentence, with how it speaks of what it says",
+    {
+        "doc_id": "str",
+        "sent_id": "str",
+        "stance": "str",  # done, planned, context
+        "score_done": "float",  # points for each, of which the highest wins
+        "score_planned": "float",
+        "score_context": "float",
+        "reason": "str",  # what the points are for
+    },
+    ("sent_id",),
+)
 
 RATES = Schema(
     "rates",

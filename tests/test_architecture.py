@@ -13,9 +13,10 @@ GROUND = {"errors", "paths", "tables", "regions"}
 ALLOWED = {
     "texts": {"pandas", "numpy", "opencc", "docx", "lxml", "pypdf", "bs4"},
     "terms": {"texts", "pandas", "numpy", "jieba", "ahocorasick_rs", "opencc", "openpyxl", "yaml"},
+    "meaning": {"texts", "terms", "pandas", "numpy"},
     "measures": {"pandas", "numpy"},
     "charts": {"pandas", "numpy", "matplotlib", "wordcloud", "PIL", "fontTools", "noto_cjk_sans_otc"},
-    "runs": {"texts", "terms", "measures", "charts", "pandas", "numpy", "matplotlib", "papermill", "tqdm", "jupyterlab"},
+    "runs": {"texts", "terms", "meaning", "measures", "charts", "pandas", "numpy", "matplotlib", "papermill", "tqdm", "jupyterlab"},
 }
 # Rooms with a door of their own: nobody else in the library imports these packages.
 ONLY_IN = {"jieba": "terms/segment.py", "papermill": "runs/notebooks.py", "wordcloud": "charts/cloud.py"}

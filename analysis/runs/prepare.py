@@ -13,6 +13,7 @@ from pathlib import Path
 
 from analysis import tables
 from analysis.errors import DictionaryError
+from analysis.meaning.stance import STANCE_FACET, stance_of_sentences
 from analysis.paths import Project
 from analysis.runs.provenance import PROVENANCE, hash_inputs, hash_of, versions
 from analysis.terms.dictionary import load_dictionaries
@@ -58,13 +59,19 @@ def _write_tables(project: Project, folder: Path, hashes: dict[str, str]) -> Non
     found = corpus.tables()
     sentences = found["sentences"]
     raw_maps = {document.doc_id: document.clean for document in corpus.documents}
-    hits = find_hits(sentences, dictionaries, raw_maps=raw_maps)
-    lexicon = {*read_words(project.lexicon), *(term.term for one in dictionaries for term in one.terms)}
+    # Cues of stance say how a sentence speaks, not what of: they are no hits, and no words to keep whole.
+    counted = [dictionary for dictionary in dictionaries if dictionary.facet != STANCE_FACET]
+    hits = find_hits(sentences, counted, raw_maps=raw_maps)
+    lexicon = {*read_words(project.lexicon), *(term.term for one in counted for term in one.terms)}
     tokens = Segmenter(lexicon, cache=project.cache).segment(sentences)
     for schema in (tables.DOCUMENTS, tables.PARTS, tables.SECTIONS, tables.SENTENCES, tables.CLEANING, tables.CITATIONS):
         tables.write_table(found[schema.name], schema, folder)
     tables.write_table(hits, tables.HITS, folder)
     tables.write_table(tokens, tables.TOKENS, folder)
+    for dictionary in dictionaries:
+        if dictionary.facet == STANCE_FACET:
+            stances = stance_of_sentences(sentences, dictionary, parts=found["parts"], sections=found["sections"])
+            tables.write_table(stances, tables.STANCES, folder)
     documents = found["documents"]
     note = {
         "inputs": hashes,

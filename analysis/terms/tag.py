@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import openpyxl
@@ -21,6 +21,9 @@ from analysis.texts.document import read_document
 from analysis.texts.document_tables import document_tables
 
 THEMES_FACET = "themes"
+Further = Callable[[Sequence[str], Mapping[str, pd.DataFrame]], pd.DataFrame]
+"""Further columns for sentences, a row for each: from their texts and, of a document, from its tables (else empty)."""
+
 _DOCUMENT_COLUMNS = [
     "doc_id",
     "sent_id",
@@ -75,10 +78,13 @@ def tag_sentences(texts: Sequence[str], dictionary: Dictionary) -> pd.DataFrame:
     return tags.assign(terms=pd.array([terms.get(number, "") for number in numbers], dtype="str"))
 
 
-def tag_file(project: Project, source: Path, out: Path, *, text_column: str = "text") -> str:
+def tag_file(
+    project: Project, source: Path, out: Path, *, text_column: str = "text", further: Further | None = None
+) -> str:
     """Tag a table (.csv, .tsv, .xlsx) or a document with the project's theme dictionary; say what was found.
 
-    Of a document the sentences are written, with their address; see `tag_table` for tables.
+    Of a document the sentences are written, with their address; see `tag_table` for tables. `further` gives columns
+    that stand behind the tags.
 
     Raises
     ------
@@ -94,15 +100,27 @@ def tag_file(project: Project, source: Path, out: Path, *, text_column: str = "t
             f"{project.dictionaries} holds no {THEMES_FACET}.csv. Put the theme dictionary there."
         )
     if source.suffix.lower() in SUFFIXES:
-        tags = tag_table(source, text_column, out, dictionary)
+        tags = tag_table(source, text_column, out, dictionary, further)
     else:
-        tags = _tag_document(source, out, dictionary)
-    counts = ", ".join(f"{name} {int(tags[name].sum())}" for name in tags.columns if name.startswith("tag_"))
+        tags = _tag_document(source, out, dictionary, further)
+    counts = ", ".join(_count(tags[name]) for name in tags.columns if name.startswith("tag_"))
     return f"{len(tags)} sentences: {counts} → {out}"
 
 
-def tag_table(source: Path, text_column: str, out: Path, dictionary: Dictionary) -> pd.DataFrame:
+def _count(tag: pd.Series) -> str:
+    """How often a tag was given; of one with several values, each of them."""
+    if pd.api.types.is_integer_dtype(tag):
+        return f"{tag.name} {int(tag.sum())}"
+    values = tag.value_counts(sort=False).sort_index()
+    return f"{tag.name} " + " ".join(f"{value} {count}" for value, count in values.items())
+
+
+def tag_table(
+    source: Path, text_column: str, out: Path, dictionary: Dictionary, further: Further | None = None
+) -> pd.DataFrame:
     """Write the table again with the columns of `tag_sentences` on its right, and give those columns back.
+
+    Behind them stand those that `further` gives.
 
     All else stays as it was: a text table that is written as the same kind keeps every byte of its rows
     (encoding, BOM, line ends, quotation marks, blank rows); a workbook keeps its other sheets and formats.
@@ -136,7 +154,8 @@ def tag_table(source: Path, text_column: str, out: Path, dictionary: Dictionary)
         )
     place = header.index(text_column)
     rows = [row for row in sheet.rows if not row.is_blank]
-    tags = tag_sentences([row.cells[place] if place < len(row.cells) else "" for row in rows], dictionary)
+    texts = [row.cells[place] if place < len(row.cells) else "" for row in rows]
+    tags = _tags(texts, dictionary, further, {})
     double = [name for name in tags.columns if name in header]
     if double:
         raise TableError(
@@ -154,13 +173,21 @@ def tag_table(source: Path, text_column: str, out: Path, dictionary: Dictionary)
     return tags
 
 
-def _tag_document(source: Path, out: Path, dictionary: Dictionary) -> pd.DataFrame:
+def _tag_document(source: Path, out: Path, dictionary: Dictionary, further: Further | None) -> pd.DataFrame:
     _check_out(source, out)
-    sentences = document_tables([read_document(source)])["sentences"][_DOCUMENT_COLUMNS]
-    tags = tag_sentences(sentences["text"].tolist(), dictionary)
+    tables = document_tables([read_document(source)])
+    sentences = tables["sentences"][_DOCUMENT_COLUMNS]
+    tags = _tags(sentences["text"].tolist(), dictionary, further, tables)
     table = pd.concat([sentences, tags], axis=1)
     _write_cells(out, [list(table.columns), *table.itertuples(index=False)], "utf-8-sig")
     return tags
+
+
+def _tags(
+    texts: list[str], dictionary: Dictionary, further: Further | None, tables: Mapping[str, pd.DataFrame]
+) -> pd.DataFrame:
+    tags = tag_sentences(texts, dictionary)
+    return tags if further is None else pd.concat([tags, further(texts, tables)], axis=1)
 
 
 def _check_out(source: Path, out: Path) -> None:
@@ -207,7 +234,7 @@ def _write_workbook_again(
     for number, name in enumerate(names, len(sheet.header.cells) + 1):
         page.cell(sheet.header.line, number, name)
         for row, value in zip(rows, tags[name].tolist(), strict=True):
-            page.cell(row.line, number, value or (None if name == "terms" else 0))
+            page.cell(row.line, number, None if value == "" else value)
     _write_book(book, out)
 
 
