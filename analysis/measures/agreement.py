@@ -24,6 +24,8 @@ def agreement(codes: pd.DataFrame, seed: int = SEED) -> pd.DataFrame:
     α = 1 − D_o / D_e: the disagreement observed within units over that expected by chance from the values given (Hayes &
     Krippendorff 2007). Units that fewer than two coders coded say nothing and are left out. The interval is the
     percentile one of a bootstrap of units; resamples in which only one value occurs have no alpha and are left out too.
+    Where no disagreement was seen every resample would agree: then the lower end is 1 − d / D_e, with d the largest share
+    of disagreement that n units without any allow (exact binomial, 1 − 0.025^(1/n)).
 
     Parameters
     ----------
@@ -130,9 +132,12 @@ def _figures(counts: np.ndarray, seed: int) -> tuple[int, float, float, float, f
     alpha = float(_alphas(counts, np.ones((1, n)))[0])
     if n < 2 or np.isnan(alpha):
         return n, float(agreed), alpha, np.nan, np.nan
+    tail = (1 - LEVEL) / 2
+    if agreed == 1:
+        share = counts.sum(axis=0) / counts.sum()
+        return n, 1.0, alpha, float(1 - (1 - tail ** (1 / n)) / (1 - (share**2).sum())), 1.0
     patterns, repeats = np.unique(counts, axis=0, return_counts=True)
     weights = np.random.default_rng(seed).multinomial(n, repeats / n, size=N_RESAMPLES)
     drawn = _alphas(patterns, weights.astype(float))
-    tail = (1 - LEVEL) / 2
     low, high = np.nanquantile(drawn, [tail, 1 - tail])
     return n, float(agreed), alpha, float(low), float(high)

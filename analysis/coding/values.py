@@ -1,0 +1,31 @@
+"""What people write into the cells of a coding sheet, and what it means."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from analysis.coded_tables import STANCES
+
+_YES = {"1", "1.0", "y", "yes", "t", "true", "是", "有", "对", "√", "✓", "✔", "☑"}
+_NO = {"0", "0.0", "n", "no", "f", "false", "否", "无", "错", "不是", "没有", "×", "✗", "✘"}
+
+
+def plain(cell: str) -> str:
+    """A cell or header without what cannot be seen: full width as half width, spaces at the ends, capitals."""
+    return unicodedata.normalize("NFKC", cell).replace("\u200b", "").strip().casefold()
+
+
+def yes_or_no(cell: str) -> str | None:
+    """"1" or "0"; "" for a blank cell, None for anything else. A plain x is anything else: it means both."""
+    value = plain(cell)
+    if value in _YES:
+        return "1"
+    if value in _NO:
+        return "0"
+    return None if value else ""
+
+
+def stance(cell: str) -> str | None:
+    """One of STANCES; "" for a blank cell, None for anything else."""
+    value = plain(cell)
+    return value if value in STANCES or not value else None

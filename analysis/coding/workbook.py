@@ -1,0 +1,187 @@
+"""Writing what coders fill in: an Excel workbook with lists to choose from, the same as CSV, and the sheet to settle differences."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+import openpyxl
+import pandas as pd
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.worksheet import Worksheet
+
+from analysis.coded_tables import SAMPLE, STANCE, STANCES, UNITS
+from analysis.errors import ParameterError, RunError
+from analysis.tables import check_table, write_csv
+
+KEY_SUFFIX = ".key.csv"
+DIFFER = "disagreed_on"
+CODEBOOK = "codebook"
+_READ_ONLY = ["sent_id", "address", "before", "text", "after"]
+_WIDTHS = {"address": 24, "before": 30, "text": 60, "after": 30, "note": 24, DIFFER: 30}
+_FORBIDDEN = set("[]:*?/\\'")
+
+
+def key_path(path: Path) -> Path:
+    """Where the strata and chances of a coding sheet are kept: beside it, under its name."""
+    return path.with_name(path.stem + KEY_SUFFIX)
+
+
+def write_coding_files(
+    sample: pd.DataFrame, variables: Sequence[str], coders: Sequence[str], codebook: str, path: Path
+) -> list[Path]:
+    """Write the workbook, one CSV with the same columns, and the key.
+
+    The workbook has a sheet per coder and the codebook on the second sheet; headers stay in view, themes are chosen from 0
+    and 1, the stance from its three names. Neither stratum nor chance nor any verdict of the dictionary is in it: those are in
+    the key, which is for `validate` and not for the coders.
+
+    Parameters
+    ----------
+    sample : SAMPLE table
+    variables : what to code: themes, and "stance"
+    coders : names of the sheets, at least one
+    codebook : str, Markdown; its tables are put into cells
+    path : Path, ends in .xlsx
+
+    Returns
+    -------
+    list of Path: workbook, CSV, key
+
+    Raises
+    ------
+    ParameterError : `path` is no .xlsx, or coders' names cannot be names of sheets.
+    RunError : a file cannot be written.
+    """
+    if path.suffix.lower() != ".xlsx":
+        raise ParameterError(f"{path} is no Excel workbook. Give a name that ends in .xlsx.")
+    _check_coders(coders)
+    table = check_table(sample, SAMPLE)
+    header = [*_READ_ONLY, *variables, "note"]
+    rows = [[*row, *[""] * (len(variables) + 1)] for row in table[_READ_ONLY].itertuples(index=False)]
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for coder in coders:
+        _fill(book.create_sheet(coder), header, rows, variables)
+    _write_codebook(book.create_sheet(CODEBOOK, 1), codebook)
+    _save(book, path)
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows([header, *rows])
+    sheet, key = path.with_suffix(".csv"), key_path(path)
+    _write(sheet, text.getvalue().encode("utf-8-sig"))
+    try:
+        write_csv(table, key)
+    except OSError as problem:
+        raise _cannot(key, problem) from problem
+    return [path, sheet, key]
+
+
+def write_adjudication(
+    units: pd.DataFrame, codes: pd.DataFrame, differences: pd.DataFrame, variables: Sequence[str], path: Path
+) -> Path:
+    """Write the sentences on which coders differ, with what each of them gave, to be settled.
+
+    Where all agree the final cell is filled in. `validate` takes the workbook along with the coded files; what is left
+    blank there stays open.
+
+    Parameters
+    ----------
+    units, codes : UNITS and CODES tables
+    differences : table from `measures.agreement.disagreements`
+    variables : as in the coding sheets
+    """
+    about = check_table(units, UNITS).set_index("unit")
+    given = {(row.unit, row.coder, row.variable): row.value for row in codes.itertuples(index=False)}
+    coders = list(dict.fromkeys(codes["coder"]))
+    open_ = differences.groupby("unit", sort=False)["variable"].agg(list)
+    header = ["sent_id", "address", "text", DIFFER, *(f"{one}: {name}" for name in variables for one in coders), *variables, "note"]
+    rows = []
+    for unit, names in open_.items():
+        said = {name: [given.get((unit, coder, name), "") for coder in coders] for name in variables}
+        final = ["" if name in names else next(filter(None, said[name]), "") for name in variables]
+        every = [value for name in variables for value in said[name]]
+        rows.append([unit, about.loc[unit, "address"], about.loc[unit, "text"], ", ".join(names), *every, *final, ""])
+    book = openpyxl.Workbook()
+    book.active.title = "adjudication"
+    _fill(book.active, header, rows, variables)
+    _save(book, path)
+    return path
+
+
+def _check_coders(coders: Sequence[str]) -> None:
+    folded = [name.strip().casefold() for name in coders]
+    for name, own in zip(coders, folded, strict=True):
+        wrong = sorted(_FORBIDDEN & set(name))
+        if not own or wrong or len(name) > 31 or own == CODEBOOK or folded.count(own) > 1:
+            raise ParameterError(
+                f"{name!r} cannot name a coder's sheet: names are different, not '{CODEBOOK}', up to 31 characters, "
+                f"without {' '.join(sorted(_FORBIDDEN))}. Choose another with --coders."
+            )
+    if not coders:
+        raise ParameterError("No coder is named. Give at least one with --coders NAME.")
+
+
+def _fill(sheet: Worksheet, header: Sequence[str], rows: Sequence[Sequence[object]], variables: Sequence[str]) -> None:
+    sheet.append(list(header))
+    for row in rows:
+        sheet.append([int(cell) if cell in ("0", "1") else ILLEGAL_CHARACTERS_RE.sub("", str(cell)) or None for cell in row])
+    for cells in sheet.iter_rows(min_row=2):
+        for cell in cells:
+            if cell.data_type == "f":  # a sentence that begins with = is no formula
+                cell.data_type = "s"
+            cell.alignment = Alignment(wrap_text=True, vertical="top")
+    fill = PatternFill("solid", fgColor="FFF4E0")
+    for number, name in enumerate(header, 1):
+        letter = get_column_letter(number)
+        sheet.column_dimensions[letter].width = _WIDTHS.get(name, 11)
+        sheet[f"{letter}1"].font = Font(bold=True)
+        if name in variables:
+            choices = STANCES if name == STANCE else ("0", "1")
+            rule = DataValidation(type="list", formula1=f'"{",".join(choices)}"', allow_blank=True, showErrorMessage=True)
+            rule.error = f"{name}: {' / '.join(choices)}"
+            sheet.add_data_validation(rule)
+            rule.add(f"{letter}2:{letter}{len(rows) + 1}")
+            sheet[f"{letter}1"].fill = fill
+    sheet.freeze_panes = sheet.cell(2, header.index("text") + 2)
+
+
+def _write_codebook(sheet: Worksheet, text: str) -> None:
+    for line in text.splitlines():
+        if set(line.strip()) <= set("|-: ") and "|" in line:
+            continue
+        cells = [cell.strip() for cell in line.strip().strip("|").split("|")] if line.startswith("|") else [line]
+        sheet.append([ILLEGAL_CHARACTERS_RE.sub("", cell) or None for cell in cells])
+        heading = line.startswith("#")
+        for cell in sheet[sheet.max_row] if line.strip() else ():
+            cell.alignment = Alignment(wrap_text=len(cells) > 1, vertical="top")
+            cell.font = Font(bold=heading)
+            if cell.data_type == "f":
+                cell.data_type = "s"
+    for letter, width in zip("ABCD", (16, 18, 80, 80), strict=True):
+        sheet.column_dimensions[letter].width = width
+
+
+def _save(book: openpyxl.Workbook, path: Path) -> None:
+    data = io.BytesIO()
+    book.save(data)
+    _write(path, data.getvalue())
+
+
+def _write(path: Path, data: bytes) -> None:
+    part = path.with_name(path.name + ".part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part.write_bytes(data)
+        os.replace(part, path)
+    except OSError as problem:
+        raise _cannot(path, problem) from problem
+
+
+def _cannot(path: Path, problem: OSError) -> RunError:
+    return RunError(f"{path} cannot be written ({problem.strerror}). Close it if it is open in Excel, or choose another place.")
