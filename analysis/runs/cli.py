@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from analysis import __version__
 from analysis.errors import PolicyCompareError
-from analysis.runs.commands import dictionaries, documents, lab, report
+from analysis.runs.commands import coding, dictionaries, documents, lab, report
 
 _INTERRUPTED = 130
 _BAD_INPUT = 2
@@ -54,6 +54,6 @@ def _parser() -> argparse.ArgumentParser:
         "--project", metavar="FOLDER", help="项目文件夹，默认为当前文件夹 / the project's folder (default: the current one)"
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for kind in (report, documents, dictionaries, lab):
+    for kind in (report, documents, dictionaries, coding, lab):
         kind.register(commands)
     return parser

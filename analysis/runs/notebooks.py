@@ -10,6 +10,7 @@ import ast
 import json
 import multiprocessing
 import os
+import signal
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
@@ -98,6 +99,31 @@ def check_parameters(run: NotebookRun) -> None:
             )
 
 
+def preload_papermill() -> None:
+    """Begin to import papermill, once for all workers, beside the caller's own work; no kernel is started.
+
+    On Windows, which cannot fork, nothing happens, and each worker imports it by itself.
+    """
+    if _CONTEXT != "forkserver":
+        return
+    from multiprocessing import forkserver, resource_tracker  # not on Windows
+
+    forkserver.set_forkserver_preload(["papermill"])
+    resource_tracker.ensure_running()  # would let Ctrl-C through again if it were started below
+    # A Ctrl-C is this process's to answer; the others would only print tracebacks over its message.
+    screen = os.dup(2)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+    os.dup2(nowhere, 2)
+    try:
+        forkserver.ensure_running()
+    finally:
+        os.dup2(screen, 2)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])
+        os.close(screen)
+        os.close(nowhere)
+
+
 def run_notebooks(
     runs: Sequence[NotebookRun],
     folder: Path,
@@ -122,9 +148,8 @@ def run_notebooks(
     list of Outcome, in the order of `runs`
     """
     workers = max(1, min(workers or os.cpu_count() or 1, len(runs)))
+    preload_papermill()
     context = multiprocessing.get_context(_CONTEXT)
-    if _CONTEXT == "forkserver":
-        context.set_forkserver_preload(["papermill"])  # imported once for all workers
     outcomes: dict[str, Outcome] = {}
     others = set(multiprocessing.active_children())
     pool = ProcessPoolExecutor(
@@ -159,6 +184,8 @@ def _enter_worker(log: Path, ipython: Path | None) -> None:
     for stream in (1, 2):
         os.dup2(file, stream)
     os.close(file)
+    if _CONTEXT == "forkserver":
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])
     # A kernel of this environment, whatever kernels the user has registered elsewhere.
     os.environ["JUPYTER_PREFER_ENV_PATH"] = "1"
     if ipython is not None:

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from analysis.errors import ParameterError
 from analysis.paths import Project
-from analysis.runs.notebooks import NotebookRun, Outcome, check_parameters, known_parameters, run_notebooks
+from analysis.runs.notebooks import NotebookRun, Outcome, check_parameters, known_parameters, preload_papermill, run_notebooks
 from analysis.runs.prepare import prepare_tables
 from analysis.runs.provenance import check_choices, read_provenance
 
@@ -69,6 +69,7 @@ def make_report(
     """
     given = dict(parameters or {})
     check_names(project, notebooks, given)
+    preload_papermill()
     tables = prepare_tables(project)
     choices = read_provenance(tables)
     check_choices(choices, given)

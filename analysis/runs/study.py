@@ -191,7 +191,8 @@ def open_study(
     project = find_project()
     folder = Path(tables) if tables else _prepared(project)
     place = Path(out) if out else project.runs / "by-hand"
-    place.mkdir(parents=True, exist_ok=True)
+    if not out:  # a report has made its folder, and when it has removed it again it is not to come back
+        place.mkdir(parents=True, exist_ok=True)
     study = Study(project, name, folder, place, tuple(regions), tuple(levels), tuple(formats))
     check_choices(study.provenance, {"regions": regions, "levels": levels, **(choices or {})})
     return study
