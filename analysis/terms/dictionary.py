@@ -9,7 +9,7 @@ except     longer strings in which the term does not count, separated by |: `高
 with       the term counts only if one of these stands in the same sentence: `贷款|资金`; or at most so many
            characters away in the same sentence: `12:贷款|资金`
 weight     a number, 1 if blank
-label_en   the label of the category in English
+label_en   the term in English, for readers of tables and figures; several terms may share one
 note       why the term stands here; never read by the program
 """
 
