@@ -83,6 +83,26 @@ PHRASES = {
         "look, not a result.",
     ),
     "xray_how": ("竖线：命中；三角：标题。", "Strokes: hits; triangles: headings."),
+    "precision": ("精确率", "Precision"),
+    "recall": ("召回率", "Recall"),
+    "f1": ("F1", "F1"),
+    "share_axis": ("%", "%"),
+    "validity_how": (
+        "词典与已编码句子相比。点为估计，线为95%区间（精确率：Wilson；召回率、F1：分层自助法）；n为有命中、编码为有的句数。",
+        "The dictionary against coded sentences. Dots: estimates; lines: 95% intervals (precision: Wilson; recall, F1: "
+        "stratified bootstrap); n: sentences with a hit, coded so.",
+    ),
+    "terms_how": (
+        "各词项的精确率与95% Wilson区间；n为有命中的已编码句数。实心：可信；空心：证据不足；叉：不合格。",
+        "Precision of each term with its 95% Wilson interval; n: coded sentences with a hit. Filled: trusted; hollow: "
+        "unproven; cross: failing.",
+    ),
+    "corrected_how": (
+        "含该主题的句子所占百分比，自上而下：词典原始（圆）、Rogan–Gladen校正（方）、按抽样设计校正（菱形）；线为95%区间。"
+        "无法校正者不画。",
+        "Per cent of sentences with the theme, from above: as counted (circle), corrected by Rogan–Gladen (square), by "
+        "the design of the sample (diamond); lines: 95% intervals. What cannot be corrected is not drawn.",
+    ),
     "note": ("注意：", "Note: "),
     "source": ("来源：", "Source: "),
     "nothing": ("无正文", "no text"),

@@ -7,7 +7,7 @@ rows by their sent_id in whatever order. What cannot be understood is refused, a
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -94,7 +94,7 @@ class _Page:
         return f"{self.name}, line {line}, column {column}"
 
 
-def read_coded(paths: Sequence[Path], categories: Sequence[str], text_column: str = "text") -> Coded:
+def read_coded(paths: Sequence[Path], categories: Iterable[str], text_column: str = "text") -> Coded:
     """Read coded tables (.csv, .tsv, .xlsx), with the keys of their samples where they lie beside them.
 
     Parameters
@@ -136,8 +136,9 @@ def read_coded(paths: Sequence[Path], categories: Sequence[str], text_column: st
     return Coded(tuple(entries), sample, tuple(variables), n_blank)
 
 
-def _variable_names(categories: Sequence[str]) -> dict[str, str]:
+def _variable_names(given: Iterable[str]) -> dict[str, str]:
     """Header, as `plain` gives it, to variable."""
+    categories = list(given)
     names = {plain(one): one for one in categories} | {STANCE: STANCE}
     last = [one.rpartition("/")[2] for one in categories]
     return names | {plain(short): one for short, one in zip(last, categories, strict=True) if last.count(short) == 1}

@@ -20,7 +20,7 @@ from analysis.errors import DictionaryError, TableError
 from analysis.measures.agreement import agreement, disagreements, settled_codes
 from analysis.measures.corrected import corrected_shares
 from analysis.measures.mistakes import mistakes, next_to_code
-from analysis.measures.validity import region_differences, term_states, validity
+from analysis.measures.validity import LEAST_PRECISION, region_differences, term_states, validity
 from analysis.paths import Project
 from analysis.regions import order_regions
 from analysis.runs.provenance import read_provenance
@@ -44,12 +44,14 @@ class Validation:
     dictionary : Dictionary, the themes
     coded : Coded
     bound : Bound
+    least_precision : float, what the state of a term is judged by
     """
 
     folder: Path
     dictionary: Dictionary
     coded: Coded
     bound: Bound
+    least_precision: float = LEAST_PRECISION
 
     @cached_property
     def sentences(self) -> pd.DataFrame:
@@ -79,7 +81,7 @@ class Validation:
 
     @cached_property
     def validity(self) -> pd.DataFrame:
-        return validity(self.verdicts)
+        return validity(self.verdicts, self.least_precision)
 
     @property
     def terms(self) -> pd.DataFrame:
@@ -137,7 +139,10 @@ class Validation:
         return self.bound.codes[~self.bound.codes["coder"].isin(self.bound.judges)]
 
 
-def validate_project(project: Project, folder: Path, files: Sequence[Path] = (), text_column: str = "text") -> Validation | None:
+def validate_project(
+    project: Project, folder: Path, files: Sequence[Path | str] = (), *,
+    text_column: str = "text", least_precision: float = LEAST_PRECISION,
+) -> Validation:  # fmt: skip
     """Measure the project's theme dictionary against coded files.
 
     Parameters
@@ -145,25 +150,24 @@ def validate_project(project: Project, folder: Path, files: Sequence[Path] = (),
     folder : Path, the prepared tables
     files : coded files; by default all of seeds/coded
     text_column : name of the column of sentences in plain tables
+    least_precision : what the state of a term is judged by
 
     Returns
     -------
-    Validation, or None where no file is given and seeds/coded has none
+    Validation; its tables have no rows where nothing is coded yet
 
     Raises
     ------
-    TableError, ProblemsError : a file cannot be read, or no row of it is coded.
+    TableError, ProblemsError : a file cannot be read, or no row of the given files is coded.
     """
-    chosen = list(files) or coded_files(project)
-    if not chosen:
-        return None
+    chosen = [Path(file) for file in files] or coded_files(project)
     dictionary = theme_dictionary(project)
-    coded = read_coded(chosen, [*dictionary.themes, *dictionary.categories], text_column)
-    if not coded.entries:
+    coded = read_coded(chosen, dict.fromkeys((*dictionary.themes, *dictionary.categories)), text_column) if chosen else Coded((), None, (), 0)
+    if files and not coded.entries:
         names = ", ".join(path.name for path in chosen)
         raise TableError(f"Nothing is coded yet in {names}: the {coded.n_blank} rows are blank. Fill in 1 or 0 for each theme first.")
     bound = bind_coded(coded, read_table(SENTENCES, folder), read_table(DOCUMENTS, folder))
-    return Validation(folder, dictionary, coded, bound)
+    return Validation(folder, dictionary, coded, bound, least_precision)
 
 
 def coded_files(project: Project) -> list[Path]:
@@ -274,6 +278,9 @@ def _notes(found: Validation) -> list[tuple[str, str]]:
     bound, units = found.bound, found.bound.units
     inputs = read_provenance(found.folder)["inputs"]
     notes = []
+    if units.empty:
+        return [("尚无已编码的句子：用 policy-compare code 抽取，填好后放入 seeds/coded/。",
+                 "Nothing is coded yet: draw sentences with policy-compare code, and put the filled-in file into seeds/coded/.")]  # fmt: skip
     if len(bound.unmatched):
         n = len(bound.unmatched)
         notes.append((f"{len(units)}句中有{n}句不在语料中，只用于精确率与召回率，不用于校正份额。",

@@ -53,9 +53,9 @@ def _validate(options: argparse.Namespace) -> int:
     from analysis.runs.validation import validate_project, write_validation
 
     project = find_project(options.project)
-    found = validate_project(project, prepare_tables(project), options.coded, options.text_column)
-    if found is None:
-        raise TableError(f"{project.seeds / 'coded'} holds no coded table. Name one, or draw sentences with policy-compare code.")
+    found = validate_project(project, prepare_tables(project), options.coded, text_column=options.text_column)
+    if found.bound.units.empty:
+        raise TableError(f"{project.seeds / 'coded'} holds no coded sentence. Name a coded table, or draw sentences with policy-compare code.")
     out = options.out or project.runs / "validity"
     files = write_validation(found, out)
     figures = found.validity

@@ -1,0 +1,209 @@
+"""Shares with intervals: how far the dictionary can be trusted, and theme shares before and after correction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from analysis.charts.captions import caption
+from analysis.charts.fonts import text_width
+from analysis.charts.labels import name_of, phrase
+from analysis.charts.layout import LINE, SMALL, SPACING, make_sheet, row_labels, text_height
+from analysis.charts.style import COLOURS, MUTED, chart_style, type_size
+from analysis.coded_tables import CORRECTED, TERM, THEME, VALIDITY
+from analysis.errors import ParameterError
+from analysis.tables import TOTAL, check_table
+
+N_TERMS = 24
+_MARKERS = {"": "o", "trusted": "o", "unproven": "o", "failing": "X"}
+_FIGURES = ("precision", "recall", "f1")
+# Column stem, column of the interval's ends, marker: raw hollow, corrected filled.
+_ESTIMATES = (("raw", "share_raw", "o"), ("corrected", "share_corrected", "s"), ("design", "share_design", "D"))
+
+
+@dataclass(frozen=True)
+class _Mark:
+    value: float
+    low: float
+    high: float
+    marker: str
+    colour: str
+    hollow: bool
+
+
+@dataclass(frozen=True)
+class _Panel:
+    title: str
+    rows: list[list[_Mark]]
+    texts: list[str]
+
+
+def validity_chart(
+    figures: pd.DataFrame, *, group: str = TOTAL, language: str = "zh", width: str = "page", source: str = ""
+) -> Figure:
+    """Precision, recall and F1 of each theme, with their intervals; a panel each.
+
+    Beside precision stand the units with a hit, beside recall those coded so; a figure without units keeps its row.
+
+    Parameters
+    ----------
+    figures : VALIDITY table
+    group : TOTAL or a region
+
+    Raises
+    ------
+    ParameterError : the table has no theme of this group.
+    """
+    rows = check_table(figures, VALIDITY)
+    rows = rows[(rows["kind"] == THEME) & (rows["group"] == group)]
+    _check_any(rows, f"theme of {group}")
+    panels = []
+    for figure, base in zip(_FIGURES, ("n_tagged", "n_true", None), strict=True):
+        marks = [[_mark(row, figure, "o", COLOURS[0], False)] for row in rows.to_dict("records")]
+        texts = [_percent(row, figure, base) for row in rows.to_dict("records")]
+        panels.append(_Panel(phrase(figure, language, joint=" "), marks, texts))
+    labels = [name_of(theme, language, joint="\n") for theme in rows["theme"]]
+    return _draw(panels, labels, phrase("validity_how", language), language, width, source)
+
+
+def term_chart(
+    figures: pd.DataFrame, *, n_terms: int = N_TERMS, language: str = "zh", width: str = "page", source: str = ""
+) -> Figure:
+    """Precision of the terms that were coded most, with Wilson's interval and state: filled trusted, hollow unproven, cross failing.
+
+    Parameters
+    ----------
+    figures : VALIDITY table
+    n_terms : how many to draw, those with most coded hits; failing ones are always drawn
+
+    Raises
+    ------
+    ParameterError : the table has no term, or n_terms is below 1.
+    """
+    if n_terms < 1:
+        raise ParameterError(f"n_terms is {n_terms}. Draw at least 1 term.")
+    terms = check_table(figures, VALIDITY)
+    terms = terms[(terms["kind"] == TERM) & (terms["group"] == TOTAL)]
+    _check_any(terms, "term")
+    failing = terms["state"] == "failing"
+    most = terms[~failing].sort_values("n_tagged", ascending=False, kind="stable")[:n_terms]
+    drawn = pd.concat([terms[failing], most]).sort_values("n_tagged", ascending=False, kind="stable")
+    rows = drawn.to_dict("records")
+    marks = [
+        [_mark(row, "precision", _MARKERS[row["state"]], COLOURS[1 if row["state"] == "failing" else 0], row["state"] == "unproven")]
+        for row in rows
+    ]
+    panel = _Panel(phrase("precision", language, joint=" "), marks, [_percent(row, "precision", "n_tagged") for row in rows])
+    short = "zh" if language == "both" else language
+    labels = [f"{row['term']} · {name_of(row['theme'], short)}" for row in rows]
+    return _draw([panel], labels, phrase("terms_how", language), language, width, source)
+
+
+def corrected_chart(
+    corrected: pd.DataFrame, *, language: str = "zh", width: str = "page", source: str = ""
+) -> Figure:
+    """Share of sentences with each theme in each region: as counted (hollow), Rogan–Gladen (square), design-based (diamond).
+
+    A panel per theme; a refused correction is not drawn. Rows TOTAL are drawn last.
+
+    Raises
+    ------
+    ParameterError : the table has no row.
+    """
+    table = check_table(corrected, CORRECTED)
+    _check_any(table, "share")
+    groups = list(dict.fromkeys(table["group"]))
+    panels = []
+    for theme, part in table.groupby("theme", sort=False):
+        by_group = {row["group"]: row for row in part.to_dict("records")}
+        marks, texts = [], []
+        for group in groups:
+            row = by_group[group]
+            marks.append([
+                _Mark(row[column], row[f"{stem}_low"], row[f"{stem}_high"], marker, COLOURS[place] if place else MUTED, not place)
+                for place, (stem, column, marker) in enumerate(_ESTIMATES)
+            ])  # fmt: skip
+            texts.append("\n".join(_number(row[column]) for _, column, _ in _ESTIMATES))
+        panels.append(_Panel(name_of(theme, language, joint=" "), marks, texts))
+    labels = [name_of(group, language, joint="\n") for group in groups]
+    return _draw(panels, labels, phrase("corrected_how", language), language, width, source, columns=2)
+
+
+def _check_any(rows: pd.DataFrame, what: str) -> None:
+    if rows.empty:
+        raise ParameterError(f"There is no {what} to draw: no sentence was coded for it.")
+
+
+def _mark(row: dict, figure: str, marker: str, colour: str, hollow: bool) -> _Mark:
+    return _Mark(row[figure], row[f"{figure}_low"], row[f"{figure}_high"], marker, colour, hollow)
+
+
+def _number(share: float) -> str:
+    return "–" if np.isnan(share) else f"{100 * share:.0f}"
+
+
+def _percent(row: dict, figure: str, base: str | None) -> str:
+    value = _number(row[figure])
+    return f"{value} (n={row[base]})" if base else value
+
+
+def _draw(
+    panels: Sequence[_Panel], labels: Sequence[str], how: str, language: str, width: str, source: str, columns: int = 3
+) -> Figure:
+    size = type_size(width)
+    with chart_style(size):
+        line = LINE * size / 72
+        heads = row_labels(labels, width)
+        left = max(text_width(label, size) for label in heads) + 0.6 * line
+        room = max(text_width(text, size * SMALL) for panel in panels for text in panel.texts) + 0.6 * line
+        tallest = max(text_height(text, size * SMALL) for panel in panels for text in panel.texts)
+        row_height = max(1.15 * line, 1.1 * tallest, *(1.1 * text_height(label, size) for label in heads))
+        n_columns = 1 if width == "column" else min(columns, len(panels))
+        n_rows = -(-len(panels) // n_columns)
+        height = row_height * len(labels)
+        axis = phrase("share_axis", language)
+        under = 1.5 * line + text_height(axis, size) + 0.3 * line
+        above = 1.4 * line
+        between = 1.5 * line
+        total = n_rows * (height + above) + under + (n_rows - 1) * between
+        sheet = make_sheet(width, total, caption(how, None, source, language), left=left)
+        column = (sheet.width - (n_columns - 1) * 0.8 * line) / n_columns
+        for place, panel in enumerate(panels):
+            row, col = divmod(place, n_columns)
+            bottom = sheet.bottom + under + (n_rows - 1 - row) * (height + above + between)
+            axes = sheet.axes(sheet.left + col * (column + 0.8 * line), bottom, column - room, height)
+            _draw_rows(axes, panel, size)
+            axes.set_xticks([0, 50, 100])
+            axes.set_yticks(range(len(labels)), heads if col == 0 else [""] * len(labels), linespacing=SPACING)
+            axes.set_ylim(len(labels) - 0.5, -0.5)
+            axes.set_title(panel.title, loc="left", pad=0.3 * size)
+            if row == n_rows - 1:
+                axes.set_xlabel(axis, linespacing=SPACING)
+            for y, text in enumerate(panel.texts):
+                axes.text(
+                    1 + 0.4 * line / (column - room), y, text, transform=axes.get_yaxis_transform(),
+                    size=size * SMALL, va="center", ha="left", linespacing=SPACING,
+                )  # fmt: skip
+        return sheet.figure
+
+
+def _draw_rows(axes: Axes, panel: _Panel, size: float) -> None:
+    for y, marks in enumerate(panel.rows):
+        for place, mark in enumerate(marks):
+            if np.isnan(mark.value):
+                continue
+            at = y + 0.26 * (place - (len(marks) - 1) / 2)
+            if np.isfinite(mark.low):
+                axes.plot([100 * mark.low, 100 * mark.high], [at, at], color=mark.colour, linewidth=size / 7, solid_capstyle="butt", zorder=2)
+            axes.plot(
+                [100 * mark.value], [at], marker=mark.marker, markersize=size * (0.7 if len(marks) == 1 else 0.5),
+                markerfacecolor="white" if mark.hollow else mark.colour, markeredgecolor=mark.colour, clip_on=False, zorder=3,
+            )  # fmt: skip
+    axes.set_xlim(0, 100)
+    axes.grid(axis="x")
+    axes.tick_params(axis="y", length=0)
