@@ -62,6 +62,13 @@ PLATFORM = [
     (set(), "发挥改革开放综合试验平台作用。"),
     ({"platform"}, "升级公共就业服务平台。"),
     ({"platform"}, "依托产业大脑汇聚行业数据。"),
+    ({"platform"}, "打造众创、众包平台，服务小微企业。"),
+    ({"platform"}, "实施低碳村镇示范引领工程。"),
+    ({"platform"}, "总结推广先行先试经验。"),
+    (set(), "各级干部要先行先试、敢闯敢试。"),
+    ({"platform"}, "依托链主企业建设可靠性试验验证平台。"),
+    (set(), "对新产品反复进行试验验证。"),  # an activity, not a place for it
+    (set(), "建设文化传承创新基地。"),
 ]
 TALENT = [
     ({"talent"}, "实施高层次人才引进计划，配套人才公寓。"),
@@ -80,6 +87,11 @@ TALENT = [
     (set(), "健全家庭学校社会协同育人机制。"),
     ({"talent"}, "加强教师队伍建设。"),
     (set(), "提高教师工资，落实公务员待遇。"),
+    ({"talent"}, "组织乡村教师培训两千人次。"),
+    ({"talent"}, "培训首席质量官三百名。"),
+    (set(), "推行首席质量官制度。"),  # quality management, nobody trained
+    ({"talent"}, "加强新兴产业所需的学科建设。"),
+    (set(), "重点学科建设继续推进。"),
 ]
 FINANCE = [
     ({"finance"}, "引导银行向链上企业发放信用贷款。"),
@@ -106,6 +118,17 @@ FINANCE = [
     (set(), "两款新药获批上市销售。"),
     (set(), "推动一二三产融合发展，树立环保理念。"),  # 产融 and 保理 across two words
     (set(), "产业园区盖起标准厂房，税务部门加强税收征管。"),
+    ({"finance"}, "中央财政安排三亿元支持县域商业建设。"),
+    (set(), "中央财政安排社会保障支出逐年增加。"),
+    ({"finance"}, "减轻小微企业税费负担。"),
+    ({"finance"}, "降低制造业企业增值税负担。"),
+    ({"finance"}, "农村税费改革减轻了农民负担。"),
+    (set(), "推进税费改革。"),  # no beneficiary named
+    (set(), "建立覆盖社会各界的征信体系。"),
+    ({"finance"}, "发展市场化征信机构。"),
+    (set(), "提供“土地+金融+人力+服务”要素。"),
+    ({"finance"}, "深化财税金融改革。"),
+    ({"finance"}, "按规定给予一次性补贴和奖励。"),  # 给予*奖励 fails its condition, but must not hide 补贴
 ]
 STANDARDS = [
     ({"standards"}, "牵头制定机器人国家标准五项。"),
@@ -132,6 +155,25 @@ STANDARDS = [
     (set(), "空气质量达到国家二级标准，装上标准机架两万架。"),
     ({"standards"}, "深化规则标准对接，参与国际标准制修订。"),
     (set(), "对接国际高标准经贸规则。"),
+    ({"standards"}, "推动机床数控系统接口、协议标准统一。"),
+    ({"standards"}, "形成一批具有自主知识产权的标准成果。"),
+    ({"standards"}, "建立数字化车间标准群。"),
+    ({"standards"}, "推动专利技术转化为标准。"),
+    ({"standards"}, "牵头编制标准十二项。"),  # 编制标准 here is drafting, not staffing
+    (set(), "严格落实机构编制标准。"),
+    ({"standards"}, "制定网络安全保障技术标准。"),  # 保障 before a technical standard
+    (set(), "完善困难群众基本生活保障标准。"),
+    ({"standards"}, "健全电池回收、拆解等标准。"),
+    (set(), "提高低保、优抚等标准和养老金等标准。"),
+    (set(), "建筑施工安全生产标准化水平提高。"),
+    (set(), "以最严格的标准抓好环保整改。"),
+    (set(), "企业投资强度达到省定标准，产业扶贫脱贫标准不变。"),
+    (set(), "修订企业划型标准。"),
+    ({"standards"}, "稳步扩大规则、规制、管理、标准等制度型开放。"),
+    ({"standards"}, "组织行业协会制定评价规范。"),
+    ({"standards"}, "提高食品检测能力。"),
+    (set(), "提升疾控机构核酸检测能力。"),
+    ({"standards"}, "发展检验检测、工业设计等服务，推进家电同线同标同质。"),
 ]
 SEVERAL = [
     ({"platform", "standards"}, "筹建国家碳计量中心。"),
@@ -139,6 +181,8 @@ SEVERAL = [
     ({"platform", "talent", "standards"}, "从急需标准研制、服务平台建设、人才队伍建设三方面发力。"),
     ({"talent", "finance"}, "对引进高技能人才的企业给予奖补。"),
     ({"platform"}, "建设检验检测公共服务平台。"),
+    ({"platform", "standards"}, "新建国家光伏产品质检中心。"),
+    ({"platform"}, "成立省科创检验检测认证研究院。"),  # certification in a name only
     ({"platform", "finance"}, "开展科技成果“先投后股”试点，引导社会资本参与。"),
 ]
 
@@ -172,6 +216,21 @@ def test_a_plain_example_of_each_sub_code_is_found_under_it(
 def test_government_funds_are_both_fiscal_and_market(dictionary: Dictionary) -> None:
     hits = find_hits(sentences_of("设立创业投资引导基金。"), dictionary, nested="category")
     assert {"finance/fiscal", "finance/market"} <= set(hits["category"])
+
+
+@pytest.mark.parametrize(
+    ("category", "text"),
+    [
+        ("platform/carrier", "发挥中试平台在科技成果转化中的作用。"),
+        ("platform/testing", "针对中试平台、研发试验线的难题攻关。"),
+        ("platform/testing", "依托检验检测特色产业园的三个平台引导企业集聚。"),
+    ],
+)
+def test_a_sub_code_is_not_given_for_a_word_that_only_stands_near(
+    category: str, text: str, dictionary: Dictionary
+) -> None:
+    hits = find_hits(sentences_of(text), dictionary, nested="category")
+    assert category not in set(hits["category"])
 
 
 def test_every_theme_and_sub_code_of_the_codebook_has_terms(dictionary: Dictionary) -> None:
