@@ -181,6 +181,31 @@ STANCES = Schema(
     },
     ("sent_id",),
 )
+TARGETS = Schema(
+    "targets",
+    "one figure that counts something, promised or reached",
+    {
+        "doc_id": "str",
+        "sent_id": "str",
+        "address": "str",
+        "start": "int",  # of raw, in the clean text
+        "end": "int",
+        "raw": "str",  # as written: 最高不超过500万元
+        "value": "float",  # before 万 or 亿: 500; of a range the lower end
+        "value_high": "float",  # upper end of a range, else missing
+        "unit": "str",  # 万元
+        "value_norm": "float",  # in units of one: 5000000; percent for %
+        "value_high_norm": "float",
+        "comparator": "str",  # the word: 最高不超过; "" for a bare figure
+        "comparator_class": "str",  # = > >= < <= ≈ range
+        "what": "str",  # the words around the figure that say what it counts
+        "deadline": "str",  # 2027, 每年, 今年; "" where none is named
+        "base": "str",  # what it is compared with: 上年, 2020年, 320元
+        "stance": "str",  # of this figure: done, planned, context
+        "themes": "str",  # themes of the sentence, joined by |
+    },
+    ("doc_id", "start"),
+)
 
 RATES = Schema(
     "rates",
@@ -203,6 +228,8 @@ RATES = Schema(
         "low": "float",  # interval of the rate
         "high": "float",
         "share_sentences": "float",
+        "share_low": "float",  # interval of the share of sentences
+        "share_high": "float",
         "interval_basis": "str",
     },
     ("group_kind", "group", "category"),

@@ -110,6 +110,7 @@ def _group_rates(units: Units, kind: str, group: str, n_documents: int, seed: in
     n_hits, n_sentences_hit = units.n_hits.sum(axis=0), units.n_sentences_hit.sum(axis=0)
     document_hits = pd.DataFrame(units.n_hits).groupby(units.doc_ids).sum().to_numpy()
     low, high, basis = rate_intervals(units, seed=seed)
+    share_low, share_high, _ = rate_intervals(units.in_sentences(), seed=seed)
     return pd.DataFrame(
         {
             "group_kind": kind,
@@ -129,6 +130,8 @@ def _group_rates(units: Units, kind: str, group: str, n_documents: int, seed: in
             "low": low,
             "high": high,
             "share_sentences": n_sentences_hit / n_sentences if n_sentences else np.nan,
+            "share_low": share_low / 1e4,
+            "share_high": np.minimum(share_high / 1e4, 1.0),
             "interval_basis": basis,
         }
     )

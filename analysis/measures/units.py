@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -43,6 +43,10 @@ class Units:
             self.categories,
         )
 
+    def in_sentences(self) -> Units:
+        """The same paragraphs with sentences in the place of characters, and sentences with a hit in that of hits."""
+        return replace(self, n_chars=self.n_sentences, n_hits=self.n_sentences_hit)
+
 
 def counted_sentences(sentences: pd.DataFrame, headings: bool = False) -> pd.DataFrame:
     """The sentences that count: the government's own policy text, headings if they are asked for."""
@@ -50,6 +54,25 @@ def counted_sentences(sentences: pd.DataFrame, headings: bool = False) -> pd.Dat
     if not headings:
         counted &= ~sentences["is_heading"].astype(bool)
     return sentences[counted]
+
+
+def with_parts(sentences: pd.DataFrame, parts: Sequence[str]) -> pd.DataFrame:
+    """The sentences with those of these parts as the text that counts; without parts, as they are.
+
+    Parameters
+    ----------
+    sentences : table, one row per sentence; uses part, policy_text
+    parts : kinds of part, such as front, government, back, proposal
+
+    Raises
+    ------
+    ParameterError : a part that no sentence stands in.
+    """
+    known = list(dict.fromkeys(sentences["part"]))
+    unknown = [part for part in parts if part not in known]
+    if unknown:
+        raise ParameterError(f"parts: {', '.join(unknown)} is in no document. Choose from: {', '.join(known)}.")
+    return sentences.assign(policy_text=sentences["part"].isin(list(parts))) if parts else sentences
 
 
 def count_units(

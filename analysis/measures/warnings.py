@@ -9,6 +9,7 @@ import pandas as pd
 from analysis.tables import RATES, TOTAL, WARNINGS, check_table
 
 FEW_HITS = 10
+FEW_PARAGRAPHS = 8  # below, intervals are rough (docs/methods.md)
 CARRIED_BY_ONE = 0.5  # share of hits in one place
 UNLIKE_LENGTHS = 2.0
 
@@ -20,6 +21,10 @@ _TEXTS = {
     "one_document": (
         "只有1篇文件，区间只说明该文件内部的离散，不能推及该地区其他文件。",
         "One document only; the interval is about this text and not about other documents.",
+    ),
+    "too_few_paragraphs": (
+        f"不足{FEW_PARAGRAPHS}个段落，区间只是粗略的界限（图中为虚线）。",
+        f"Fewer than {FEW_PARAGRAPHS} paragraphs; the interval is a rough bound (dashed in the chart).",
     ),
     "no_hits": (
         "没有命中；区间上限按泊松分布计算。",
@@ -56,10 +61,10 @@ _LEVEL_NAMES = {"national": "国家", "province": "省", "city": "市", "distric
 def rate_warnings(rates: pd.DataFrame, documents: pd.DataFrame) -> pd.DataFrame:
     """Reasons not to read too much into these rates.
 
-    Codes, for a group: nothing_counted, one_document; for a group and category: no_hits, few_hits (fewer than
-    10), one_document_carries and one_paragraph_carries (half of at least three hits or more in one place; the
-    former where the group has three documents or more); for the comparison as a whole (group ""), over the
-    groups that have counted text: unlike_lengths (factor above 2), unlike_genres and unlike_levels. The
+    Codes, for a group: nothing_counted, one_document, too_few_paragraphs (fewer than 8); for a group and
+    category: no_hits, few_hits (fewer than 10), one_document_carries and one_paragraph_carries (half of at
+    least three hits or more in one place; the former where the group has three documents or more); for the
+    comparison as a whole (group ""), over the groups that have counted text: unlike_lengths (factor above 2), unlike_genres and unlike_levels. The
     whole country is a reference and left out of the comparison of levels. Rows TOTAL draw no warning.
 
     Parameters
@@ -84,6 +89,8 @@ def _group_warnings(rates: pd.DataFrame) -> Iterator[tuple[str, ...]]:
             continue
         if row.n_documents == 1:
             yield _warning("one_document", row.group)
+        if row.n_paragraphs < FEW_PARAGRAPHS:
+            yield _warning("too_few_paragraphs", row.group)
         if not row.n_hits:
             yield _warning("no_hits", row.group, row.category)
         elif row.n_hits < FEW_HITS:

@@ -33,7 +33,8 @@ def rates(regions=tuple(REGIONS), categories=tuple(THEMES), kind="region") -> pd
                 "n_paragraphs": 40, "n_sentences": 90, "n_chars": 2860 + 7919 * place, "n_hits": int(rate),
                 "n_documents_hit": 1, "n_paragraphs_hit": 5, "n_sentences_hit": 9, "share_top_document": 1.0,
                 "share_top_paragraph": 0.4, "rate_per_10k_chars": rate, "low": 0.6 * rate,
-                "high": 1.5 * rate + 3, "share_sentences": 0.1, "interval_basis": "within this document only",
+                "high": 1.5 * rate + 3, "share_sentences": 0.1,
+                "share_low": 0.05, "share_high": 0.2 + place / 50, "interval_basis": "within this document only",
             }
         )  # fmt: skip
     return check_table(pd.DataFrame(rows), RATES)

@@ -13,6 +13,7 @@ from analysis.measures.intervals import (
     NONE,
     WITHIN_ONE,
     WITHIN_SOME,
+    byar_interval,
     rate_intervals,
     resample_rates,
     student_quantile,
@@ -64,22 +65,37 @@ def test_error_of_several_documents_adds_the_variance_within_each():
     assert draws.freedom == 58
 
 
-def test_upper_end_is_the_studentised_bootstrap_or_the_log_interval_and_the_lower_end_is_above_zero():
+def test_ends_are_the_poisson_interval_of_as_many_hits_as_the_error_is_worth():
     units = units_of([(document("a"), PARAGRAPHS)])
     draws, (low, high, basis) = resample_rates(units), rate_intervals(units)
     rate, error = draws.rate[0], draws.error[0]
-    spread = stats.t.ppf(0.975, 59) * error / rate
+    worth = (rate / error * 1.959964 / stats.t.ppf(0.975, 59)) ** 2
     pivot = np.quantile((draws.rates[:, 0] - rate) / np.maximum(draws.errors[:, 0], error / 3), 0.025)
     assert basis == WITHIN_ONE
-    assert low[0] == pytest.approx(rate * math.exp(-spread), rel=1e-4)
-    assert high[0] == pytest.approx(max(rate * math.exp(spread), rate - pivot * error), rel=1e-4)
+    assert low[0] == pytest.approx(rate * stats.chi2.ppf(0.025, 2 * worth) / (2 * worth), rel=0.01)
+    poisson = rate * stats.chi2.ppf(0.975, 2 * worth + 2) / (2 * worth)
+    assert high[0] == pytest.approx(max(poisson, rate - pivot * error), rel=0.01)
     assert 0 < low[0] < rate < high[0]
 
 
+@pytest.mark.parametrize("n", [1, 2, 5, 20, 300])
+def test_byars_form_is_close_to_the_exact_poisson_interval(n):
+    low, high = byar_interval(np.array([float(n)]), 1.959964)
+    assert high[0] == pytest.approx(stats.chi2.ppf(0.975, 2 * n + 2) / 2, rel=0.003)
+    assert low[0] == pytest.approx(stats.chi2.ppf(0.025, 2 * n) / 2, abs=0.04)
+
+
+def test_interval_of_a_few_paragraphs_ends_where_that_of_a_single_hit_does():
+    low, high, _ = rate_intervals(units_of([(document("a"), [(300, {"talent": 8}), *[(200, {})] * 3])]))
+    rate = 1e4 * 8 / 900
+    assert low[0] > 0
+    assert high[0] == pytest.approx(rate * stats.chi2.ppf(0.975, 4) / 2, rel=0.003)  # 5.57 times the rate
+
+
 @pytest.mark.parametrize("freedom", [1, 2, 3, 4, 9, 30, 200])
-def test_student_quantile_agrees_with_scipy(freedom):
-    tolerance = 0.05 if freedom == 3 else 0.02 if freedom < 9 else 5e-4
-    assert student_quantile(0.975, freedom) == pytest.approx(stats.t.ppf(0.975, freedom), abs=tolerance)
+@pytest.mark.parametrize("probability", [0.6, 0.975, 0.9995])
+def test_student_quantile_agrees_with_scipy(freedom, probability):
+    assert student_quantile(probability, freedom) == pytest.approx(stats.t.ppf(probability, freedom), rel=1e-6)
 
 
 def test_five_documents_are_drawn_whole_and_four_are_not():

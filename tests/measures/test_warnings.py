@@ -31,6 +31,14 @@ def test_one_document_is_said_of_its_group():
     assert codes([(document("h"), PLENTY), *several("山东", 2)]) == {("湖南", "", "one_document")}
 
 
+def test_a_text_of_seven_paragraphs_is_said_to_have_rough_intervals_and_one_of_eight_is_not():
+    seven, eight = ([(100, {"talent": 2})] * n for n in (7, 8))
+    corpus = [(document("h"), seven), (document("s", "山东"), eight)]
+    found = {(group, code) for group, _, code in codes(corpus)}
+    assert ("湖南", "too_few_paragraphs") in found
+    assert ("山东", "too_few_paragraphs") not in found
+
+
 def test_few_hits_and_none_are_said_of_group_and_category():
     few = [(100, {"talent": 1})] * 9 + [(100, {})]
     corpus = [*several("湖南"), (document("s1", "山东"), few), (document("s2", "山东"), [(100, {})] * 10)]
