@@ -158,6 +158,7 @@ STANDARDS = [
     ({"standards"}, "推动机床数控系统接口、协议标准统一。"),
     ({"standards"}, "形成一批具有自主知识产权的标准成果。"),
     ({"standards"}, "建立数字化车间标准群。"),
+    ({"standards"}, "形成覆盖设计到回收各环节的标准群，开展综合标准化。"),
     ({"standards"}, "推动专利技术转化为标准。"),
     ({"standards"}, "牵头编制标准十二项。"),  # 编制标准 here is drafting, not staffing
     (set(), "严格落实机构编制标准。"),
