@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from analysis.errors import ParameterError
-from analysis.texts.cleaning import breaks, characters, furniture, headings, repeats, spaces
+from analysis.texts.cleaning import breaks, characters, furniture, headings, records, repeats, spaces
 from analysis.texts.cleaning.edits import Edit, Tracked, applied
 from analysis.texts.model import Change, CleanText, RawText
 from analysis.texts.repairs import Repair, repaired
@@ -25,6 +25,7 @@ STEPS: tuple[Step, ...] = (
     Step("pinyin", characters.pinyin_edits),
     Step("script", characters.script_edits),
     Step("repeats", repeats.repeat_edits),
+    Step("page_record", records.page_record_edits),
     Step("publication_line", furniture.publication_line_edits),
     Step("image_credit", furniture.image_credit_edits),
     Step("disclaimer", furniture.disclaimer_edits),
@@ -32,7 +33,7 @@ STEPS: tuple[Step, ...] = (
     Step("related_links", furniture.related_link_edits),
     Step("share_line", furniture.share_line_edits),
     Step("navigation", furniture.navigation_edits),
-    Step("reply_record", furniture.reply_record_edits),
+    Step("reply_record", records.reply_record_edits),
     Step("tab_label", furniture.tab_label_edits),
     Step("contents", furniture.contents_edits),
     Step("page_number", furniture.page_number_edits),

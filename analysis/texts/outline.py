@@ -21,6 +21,7 @@ _ENUMERATION = ("一是", "第一，")
 _LONGEST_HEAD = 60
 _LONGEST_LINE = 80
 _LONGEST_LEAD = 20
+_NOTE = re.compile(r"[（(〔\[][^（）()]{0,20}(?:责任|牵头|配合|负责|单位|部门)[^（）()]{0,200}[）)〕\]][。；]?$")
 
 
 @dataclass
@@ -155,7 +156,9 @@ def _head(line: _Line) -> tuple[str, int]:
         subject = re.compile(r"[【（(〔\[][^】）)〕\]]{1,30}[】）)〕\]]").match(text, label.end)
         return "run_in_head", subject.end() if subject else len(label.text)
     end = first_sentence_end(text, label.end)
-    rest = len(text.rstrip("。！？!?" + CLOSING_MARKS)) > end
+    # 1.推进平台建设。（责任单位：某局） is one item, not a head with text behind it.
+    noted = _NOTE.sub("", text) if _NOTE.search(text, end) else text
+    rest = len(noted.rstrip("。！？!?" + CLOSING_MARKS)) > end
     lead = re.compile(r"[^，。；：:！？《“]{2,20}(?=[：:].)").match(text, label.end)
     if lead and label.style not in _ENUMERATION and len(text) - lead.end() > 2 * _LONGEST_LEAD:
         return "run_in_head", lead.end()

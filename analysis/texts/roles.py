@@ -20,7 +20,11 @@ _ORGAN_END = (
 _ORGAN = rf"[\u4e00-\u9fff（）()、·\s]{{2,80}}{_ORGAN_END}"
 _NUMBER = r"[\u4e00-\u9fffA-Za-z]{1,20}[〔\[［(（【]\s?(?:19|20)\d{2}\s?[〕\]］)）】]\s?第?\s?\d{1,5}\s?号"
 _PLAIN_DATE_LINE = re.compile(rf"{_DATE}")
+_COVER_DATE_LINE = re.compile(r"[（(]?[12一二][\d〇○零一二三四五六七八九]{3}\s?年\s?[\d一二三四五六七八九十]{1,3}\s?月[)）]?")
+_ISO_DATE_LINE = re.compile(r"(?:19|20)\d{2}([-/.])\d{1,2}\1\d{1,2}")
 _ORGAN_LINE = re.compile(rf"{_ORGAN}(?:（(?:代章|盖章|章|印)）)?")
+_RED_HEAD = re.compile(rf"{_ORGAN}文件")
+_SIGNER = re.compile(r".{0,12}(?:省长|市长|主席|总理|县长|区长|州长|盟长|部长|主任|局长|厅长)\s?[\u4e00-\u9fff·×]{2,12}")
 _ORGAN_DATE_LINE = re.compile(rf"{_ORGAN}\s?{_DATE}")
 _NUMBER_LINE = re.compile(
     rf"(?:[^。，]{{0,8}}[：:])?{_NUMBER}|[\u4e00-\u9fff]{{2,20}}令第?\s?\d{{1,5}}\s?号|第\s?\d{{1,5}}\s?号"
@@ -42,7 +46,7 @@ _DISCLOSURE = re.compile(
     r"[（(](?:此件|本文|信息公开|公开属性|主动公开|依申请公开|不予公开).{0,20}[）)]"
     r"|(?:公开方式|信息公开选项|公开属性)[：:].{0,10}"
 )
-_CONTACT = re.compile(r"[（(]?(?:联系人|联系电话|联系方式|联系单位|联系人及电话|承办人|经办人|邮编|电话)[：:].*")
+_CONTACT = re.compile(r"[（(]?(?:联系|咨询|承办|经办|邮编|电话|传真)[^：:，。；]{0,10}[：:].*")
 _COPIES = re.compile(r"(?:抄送|抄报|主送|分送)[：:].*")
 _IMPRINT = re.compile(rf".{{0,60}}{_DATE}\s?印发")
 _CLOSING_FORMS = {"disclosure_note": _DISCLOSURE, "contact": _CONTACT, "copies": _COPIES, "imprint": _IMPRINT}
@@ -112,7 +116,9 @@ def _head(lines: list[str], roles: list[Role | None]) -> int:
         elif _is_recipient(line):
             roles[i] = Role("front", "recipient")
             return i + 1
-        elif titled and _is_title_line(line) and (_SUBTITLE.fullmatch(line) or _ORGAN_LINE.fullmatch(line)):
+        elif titled and _is_title_line(line) and _is_subtitle(line):
+            roles[i] = Role("front", "subtitle")
+        elif not titled and _RED_HEAD.fullmatch(line):
             roles[i] = Role("front", "subtitle")
         elif _is_title_line(line) and (not titled or _goes_on(lines[i - 1], line)):
             roles[i] = Role("front", "title")
@@ -122,6 +128,10 @@ def _head(lines: list[str], roles: list[Role | None]) -> int:
             break
         i += 1
     return i
+
+
+def _is_subtitle(line: str) -> bool:
+    return any(form.fullmatch(line) for form in (_SUBTITLE, _ORGAN_LINE, _COVER_DATE_LINE))
 
 
 def _contents_end(lines: list[str], start: int) -> int:
@@ -151,13 +161,18 @@ def _signature(lines: list[str], start: int) -> tuple[int, int, int] | None:
             continue
         if _ORGAN_DATE_LINE.fullmatch(line) and i > 0:
             return i, i, i + 1
-        if _PLAIN_DATE_LINE.fullmatch(line):
+        written = _PLAIN_DATE_LINE.fullmatch(line) is not None
+        if written or _ISO_DATE_LINE.fullmatch(line):
             first = i
-            while first > start and _ORGAN_LINE.fullmatch(lines[first - 1]) and len(lines[first - 1]) <= 60:
+            while first > start and _is_signed(lines[first - 1]):
                 first -= 1
-            if first < i or (i > start and lines[i - 1][-1] in _END_OF_SENTENCE):
+            if first < i or (written and i > start and lines[i - 1][-1] in _END_OF_SENTENCE):
                 return first, i, i + 1
     return None
+
+
+def _is_signed(line: str) -> bool:
+    return len(line) <= 60 and (_ORGAN_LINE.fullmatch(line) or _SIGNER.fullmatch(line)) is not None
 
 
 def _mark_signature(roles: list[Role | None], block: tuple[int, int, int], part: str) -> None:
@@ -173,7 +188,7 @@ def _closing_form(line: str) -> str:
 
 
 def _is_text(line: str) -> bool:
-    return len(line) > 20 and line[-1] in _END_OF_SENTENCE
+    return len(line) > 20 and (line[-1] in _END_OF_SENTENCE or "。" in line)
 
 
 def _letter(lines: list[str], start: int) -> tuple[int, tuple[int, int, int] | None]:

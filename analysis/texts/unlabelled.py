@@ -11,6 +11,8 @@ _LONGEST_LINE = 40
 _LONGEST_HEAD = 36
 _LONGEST_BULLET = 45
 _LONGEST_ASIDE = 120
+_LONGEST_TOPIC = 18
+_FEWEST_LONE = 3
 _HABIT = 0.15
 _MOST = 0.75
 _ENDS = "。！？!?"
@@ -68,7 +70,8 @@ def run_in_heads(texts: list[str], taken: list[bool]) -> list[tuple[int, int]]:
     """Lines with an unlabelled run-in head and where it ends: paragraphs in a row that open alike.
 
     In a text that argues in paragraphs two short first sentences meet by chance. A run counts if it is
-    most of its section, or if such runs are a habit of the document.
+    most of its section, or if such runs are a habit of the document. A paragraph alone in its section opens
+    with a head if those of two sections beside it do.
 
     Parameters
     ----------
@@ -96,12 +99,32 @@ def run_in_heads(texts: list[str], taken: list[bool]) -> list[tuple[int, int]]:
     runs = [(members, place) for members, place in runs if members]
     n_heads = sum(len(members) for members, _ in runs)
     habit = n_heads >= _HABIT * sum(section_sizes)
-    return [
+    found = [
         member
         for members, place in runs
         if habit or len(members) >= _MOST * section_sizes[place]
         for member in members
     ]
+    return sorted({*found, *_lone_heads(texts, taken)})
+
+
+def _lone_heads(texts: list[str], taken: list[bool]) -> list[tuple[int, int]]:
+    """Heads of sections that are one paragraph each, where three such sections in a row open with a topic."""
+    found: list[tuple[int, int]] = []
+    row: list[tuple[int, int]] = []
+    for k, text in enumerate(texts):
+        if taken[k]:
+            continue
+        alone = k > 0 and taken[k - 1] and (k + 1 == len(texts) or taken[k + 1])
+        end = _head_end(text) if alone and text and not _BULLET.match(text) else -1
+        if not 0 < end <= _LONGEST_TOPIC or "，" in text[:end]:
+            end = -1
+        if row and (end < 0 or row[-1][0] != k - 2):
+            found += row if len(row) >= _FEWEST_LONE else []
+            row = []
+        if end > 0:
+            row.append((k, end))
+    return found + (row if len(row) >= _FEWEST_LONE else [])
 
 
 def _manner(text: str) -> str:

@@ -86,11 +86,14 @@ def test_a_text_becomes(before, after):
         ("中央政府门户网站　www.gov.cn　　 2006年02月16日 09时13分　　 来源：新华社", "publication_line"),
         ("【字体：大 中 小】", "publication_line"),
         ("来 源 : 某某日报", "publication_line"),
-        ("索引号：00-1/2024-01  主题分类：工业", "publication_line"),
+        ("索引号：00-1/2024-01  主题分类：工业", "page_record"),
         ("2024-07-10 08:53", "publication_line"),
         ("图片来源｜我图网", "image_credit"),
         ("3月5日，总理作政府工作报告。 新华社记者 李某某 摄", "image_credit"),
         ("新华社北京3月16日电", "image_credit"),
+        ("（新华社北京3月16日电）", "image_credit"),
+        ("某省科技厅网站　2023-09-01　点击：320", "publication_line"),
+        ("历年国务院政府工作报告（1954年至2009年）", "navigation"),
         ("（声明：本号所发内容仅作传递之目的，如有不妥请及时联系删除，谢谢。）", "disclaimer"),
         ("如有侵权，请联系我们删除。", "disclaimer"),
         ("版权所有：某省人民政府办公厅 备案号：京ICP备05000000号", "disclaimer"),
@@ -495,3 +498,28 @@ def test_no_han_character_of_a_seed_is_lost_outside_the_ledger(number):
     for place, sign in enumerate(raw.text):
         if unicodedata.category(sign) == "Lo":
             assert place in kept or place in covered, raw.text[place - 10 : place + 10]
+
+
+def test_the_record_of_a_portal_goes_and_an_empty_cell_does_not_take_the_title_along():
+    rows = "索引号\t000014349/2022-00052\t主题分类\t国民经济管理\n发文机关\t国务院\t成文日期\t2022年06月02日\n主 题 词：\n"
+    text = f"国务院关于同意设立试验区的批复\n某省人民政府：\n{PROSE}"
+    result = clean(RawText(rows + text, "html"))
+    assert result.text == text
+    assert {change.step for change in result.changes if change.before.strip()} == {"page_record"}
+
+
+def test_names_of_a_record_that_stand_above_their_values_go_with_them():
+    text = f"关于开展服务月活动的通知\n{PROSE}"
+    record = "索引号：\nWF-2023-0041\n发文机关：\n某市工业和信息化局\n有效性：\n有效\n"
+    assert cleaned(record + text) == text
+
+
+def test_a_table_of_the_text_with_the_words_of_a_record_stays():
+    text = f"{PROSE}\n标题\t作者\t来源\n甲文\t乙\t丙报\n发布日期\t2024-03-01\t有效性\t有效"
+    assert cleaned(text) == text
+
+
+def test_a_bare_date_is_furniture_except_under_the_office_that_signs():
+    assert cleaned(f"某市实施方案\n2024-06-14\n{PROSE}") == f"某市实施方案\n{PROSE}"
+    signed = f"某市实施方案\n{PROSE}\n某市科学技术局\n2024-06-14"
+    assert cleaned(signed) == signed

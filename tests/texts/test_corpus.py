@@ -12,7 +12,7 @@ from analysis import tables
 from analysis.errors import DocumentError, MetadataError, ProblemsError
 from analysis.paths import Project
 from analysis.texts import corpus as corpus_room
-from analysis.texts.corpus import document_files, document_ids, load_corpus
+from analysis.texts.corpus import document_files, document_ids, load_corpus, read_with_seeds
 from analysis.texts.duplicates import shingles, similarity
 from analysis.texts.seeds import METADATA_COLUMNS, read_metadata_csv
 
@@ -248,3 +248,25 @@ def test_bad_row_of_the_manifest_is_named(project: Project) -> None:
 def test_committed_metadata_has_every_column() -> None:
     header = (ROOT / "seeds" / "metadata.csv").read_text(encoding="utf-8-sig").split("\n")[0]
     assert tuple(header.split(",")) == METADATA_COLUMNS
+
+
+def test_one_document_of_a_project_is_read_with_what_people_stated_about_it(project: Project, tmp_path) -> None:
+    project.notebooks.mkdir()
+    project.metadata.write_text("file,region,notes\na_first.txt,江西,由人工填写\n", encoding="utf-8")
+    project.repairs.write_text(
+        "file,action,anchor,text,note\na_first.txt,remove_line,请认真做好,,重复\n", encoding="utf-8"
+    )
+    document = read_with_seeds(project.documents / "a_first.txt")
+    assert document.doc_id == "a"
+    assert (document.metadata["region"].value, document.metadata["region"].source) == ("江西", "metadata.csv")
+    assert "请认真做好" not in document.clean.text
+    elsewhere = tmp_path / "a_first.txt"
+    elsewhere.write_text(FIRST, encoding="utf-8")
+    assert read_with_seeds(elsewhere).metadata["region"].value == "湖南"
+
+
+def test_a_document_is_not_read_while_its_metadata_csv_is_wrong(project: Project) -> None:
+    project.notebooks.mkdir()
+    project.metadata.write_text("file,region\n../outside.txt,湖南\n", encoding="utf-8")
+    with pytest.raises(ProblemsError, match="outside.txt.*Write the file's name alone"):
+        read_with_seeds(project.documents / "a_first.txt")

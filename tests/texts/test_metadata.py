@@ -209,6 +209,7 @@ EXPECTED = {
     "bare": (BARE, {"title": "关于支持人工智能产业发展的若干措施", "level": "city", "genre": "措施"}),
     "statute": (STATUTE, {
         "title": "某某创新示范区条例", "region": "湖南", "level": "province", "genre": "条例",
+        "date_issued": "2023-05-31",
         "issuers": ("湖南省人民代表大会常务委员会",),
     }),
     "cover": (COVER, {
@@ -333,6 +334,32 @@ def test_record_that_a_page_keeps_in_a_table_gives_title_number_and_issuer(tmp_p
     assert {metadata[name].source for name in ("title", "doc_number", "issuers", "date_issued")} == {
         "page furniture"
     }
+
+
+def test_statute_is_dated_by_its_adoption_and_marked_as_inferred(tmp_path: Path) -> None:
+    assert document_of(STATUTE, tmp_path).metadata["date_issued"].confidence == "inferred"
+
+
+@pytest.mark.parametrize(
+    ("title", "genre", "inner_title"),
+    [
+        ("一问一答读懂《某省中试平台建设若干政策》", "解读", ""),
+        ("图解《某省产业发展规划》", "解读", ""),
+        ("某厅关于公布第六批冠军企业名单的公告", "公告", ""),
+        ("某厅关于印发某省产业发展清单的通知", "清单", "某省产业发展清单"),
+    ],
+)
+def test_genre_is_that_of_the_text_not_of_what_it_is_about(title, genre, inner_title, tmp_path) -> None:
+    text = f"{title}\n各市按照要求认真组织实施，扎实推进各项工作。\n各部门加强协同，形成合力，确保取得实效。\n"
+    metadata = document_of(text, tmp_path).metadata
+    assert (metadata["genre"].value, metadata["inner_title"].value) == (genre, inner_title)
+
+
+def test_date_in_figures_under_a_signature_is_the_date_of_issue(tmp_path: Path) -> None:
+    text = "关于做好招生工作的通知\n各县教育局：\n请认真做好招生工作，规范招生行为。\n某市教育局\n2024-06-14\n"
+    document = document_of(text, tmp_path)
+    assert document.metadata["date_issued"].value == "2024-06-14"
+    assert [part.role for part in document.parts if part.part == "back"] == ["signature_issuer", "signature_date"]
 
 
 def test_own_number_stands_in_the_head_and_every_other_number_is_cited(tmp_path: Path) -> None:

@@ -239,3 +239,20 @@ def test_parts_cover_any_text_line_by_line_without_gaps(text):
         assert part.start == before.end + 1 and text[before.end] == "\n"
         assert (before.part, before.role) != (part.part, part.role)
     assert not any(part.policy_text for part in parts if part.part in ("back", "proposal"))
+
+
+def test_order_of_a_governor_ends_with_his_name_and_the_statute_begins_behind_it():
+    text = "某省人民政府令\n第425号\n《某省数据管理办法》已经省人民政府审议通过，现予公布，自2023年12月1日起施行。\n省长 王某某\n2023年10月8日\n某省数据管理办法\n第一章 总则\n第一条 为了规范数据资源的管理和利用，制定本办法。\n第二条 本省行政区域内的数据活动，适用本办法。"
+    parts = find_parts(text, find_headings(text))
+    roles = [(part.role, text[part.start : part.end].split("\n")[0]) for part in parts]
+    assert ("signature_issuer", "省长 王某某") in roles
+    assert ("title", "某省数据管理办法") in roles
+    assert next(part.start for part in parts if part.part == "government") == text.index("第一章")
+
+
+def test_red_head_and_month_of_a_cover_stand_in_front_of_the_text():
+    text = f"某省科学技术厅文件\n关于加快平台建设的意见\n二〇二一年十一月\n{BODY}\n一、总体要求\n{BODY}"
+    parts = find_parts(text, find_headings(text))
+    assert [(part.part, part.role) for part in parts][:3] == [
+        ("front", "subtitle"), ("front", "title"), ("front", "subtitle"),
+    ]  # fmt: skip

@@ -6,7 +6,7 @@ Only short lines are looked at: furniture is never a paragraph of prose.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 
 from analysis.texts.cleaning.edits import Edit, Line, text_lines, whole_line
 from analysis.texts.cleaning.spaces import BLANK
@@ -23,7 +23,9 @@ _FIELD_END = re.compile(r"\s*[:：|｜]")
 _STAMP = r"[12][0-9]{3}[-/.年][0-9]{1,2}[-/.月][0-9]{1,2}日?"
 _TIMED = re.compile(_STAMP + r"\s*[0-9]{1,2}[:：时][0-9]{2}分?(?:[:：][0-9]{2})?")
 _DATED = re.compile("[12][0-9]{3}([-/])[0-9]{1,2}\\1[0-9]{1,2}")
-_SITE = re.compile(r"(?:www\.[0-9a-z.-]+|[(（]?来\s*源\s*[:：)）]|政府(?:门户)?网站?\s)")
+_SITE = re.compile(r"(?:www\.[0-9a-z.-]+|[(（]?来\s*源\s*[:：)）]|[\u4e00-\u9fff]{2}网站?\s)")
+_COUNTED = re.compile(r"(?:阅读|浏览|点击|访问)(?:次数|数|量|人数|率)?\s*[:：]?\s*[0-9]+|字\s*[体号]\s*[:：]")
+_OFFICE = re.compile("[厅局部委院会府室处办司署团队行]$")
 
 
 def _is_publication_line(line: str) -> bool:
@@ -34,10 +36,26 @@ def _is_publication_line(line: str) -> bool:
     field = _FIELD.match(core)
     if field and _FIELD_END.match(core, field.end()):
         return True
-    if _TIMED.fullmatch(core) or _DATED.fullmatch(core):
+    if _TIMED.fullmatch(core):
         return True
     stamp = re.search(_STAMP, core)
-    return bool(stamp and _SITE.search(core) and "，" not in core)
+    return bool(stamp and "，" not in core and (_SITE.search(core) or _COUNTED.search(core)))
+
+
+def publication_line_edits(text: str) -> Iterator[Edit]:
+    """发布时间：… 来源：… 阅读：…, a line of the website's name and date, or a bare time stamp.
+
+    A bare date (2024-06-14) goes too, but not under the name of an office, where it is that of a signature.
+    """
+    above = ""
+    for line in text_lines(text):
+        if not line.core:
+            continue
+        if len(line.core) <= _LONGEST and (
+            _is_publication_line(line.core) or (_DATED.fullmatch(line.core) and not _OFFICE.search(above))
+        ):
+            yield whole_line(line)
+        above = line.core
 
 
 _CREDIT = re.compile(
@@ -48,7 +66,7 @@ _CAPTION = re.compile(
     r"|网)记者\s*[\u4e00-\u9fff·]{2,4}$"
 )
 _AGENCY = re.compile(
-    r"(?:新华社|中新社|本报|人民网)\s*[\u4e00-\u9fff]{2,8}?\s*(?:[0-9０-９]{4}年)?[0-9０-９]{1,2}月[0-9０-９]{1,2}日[电讯]$"
+    r"[(（]?(?:新华社|中新社|本报|人民网)\s*[\u4e00-\u9fff]{2,8}?\s*(?:[0-9０-９]{4}年)?[0-9０-９]{1,2}月[0-9０-９]{1,2}日[电讯][)）]?$"
 )
 
 
@@ -120,11 +138,12 @@ def _is_share_line(line: str) -> bool:
 
 _PLACE = re.compile(r"[\[【]?(?:您?(?:现在|当前)?的?(?:所在)?|当前)位置(?:是)?\s*[:：]")
 _TRAIL = re.compile(r"(?:网站|门户)?首页\s*[>＞»/|｜→-]")
+_ARCHIVE = re.compile(r"(?:历年|历届|历次|往年|更多)\S{2,30}(?:[(（][0-9]{4}年?[至到—-]+[0-9]{4}年?[)）]|[>＞»]+)")
 _SITE_SECTION = re.compile("首页|主页|专栏|公开|政务|新闻|动态|文件|公告|资讯")
 
 
 def _is_navigation(line: str) -> bool:
-    """首页>政务公开>…, 当前位置：…"""
+    """首页>政务公开>…, 当前位置：…, and links to an archive: 历年政府工作报告（1954年至2009年）"""
     core = line.strip()
     if _SENTENCE.search(core) or len(core) > 120:
         return False
@@ -132,6 +151,7 @@ def _is_navigation(line: str) -> bool:
     return bool(
         _PLACE.match(core)
         or _TRAIL.match(core)
+        or _ARCHIVE.fullmatch(core)
         or (steps > 1 and _SITE_SECTION.search(core) and "，" not in core)
     )
 
@@ -157,7 +177,6 @@ def _line_step(is_furniture: Callable[[str], bool]) -> Callable[[str], Iterator[
     return edits
 
 
-publication_line_edits = _line_step(_is_publication_line)
 image_credit_edits = _line_step(_is_image_credit)
 disclaimer_edits = _line_step(_is_disclaimer)
 editor_line_edits = _line_step(_is_editor_line)
@@ -213,50 +232,6 @@ def contents_edits(text: str) -> Iterator[Edit]:
                 last += 1
             if last > index + 1:
                 yield from (whole_line(entry) for entry in lines[index:last])
-
-
-_RECORD = re.compile(
-    r"(建议人|提案人|提案者|提出人|领衔(?:代表|人)|第一提案人|附议人|承办单位|主办单位|会办单位|协办单位|分办单位|答复(?:时间|日期|单位)"
-    r"|办理(?:时间|日期|单位|类型|结果)|(?:提案|建议|议案)(?:编号|号|标题|名称|类别|类型|时间)|案号|案由|届次|类别|满意度)\s*[:：]"
-)
-_SESSION = re.compile("[^，。：:]{0,20}第?[一二三四五六七八九十0-9]{1,3}届[^，。：:]{0,20}次会议")
-_NUMBER = re.compile(r"第?[0-9]{1,8}号?")
-_RECORD_REGION = 15
-
-
-def reply_record_edits(text: str) -> Iterator[Edit]:
-    """The record above a reply (建议人： 主办单位： 答复时间：), with its bare lines of session and number.
-
-    A record is at least two such lines with different labels, one below the other, among the first 15 lines
-    that are not empty; 主办单位：… below a measure further down is text.
-    """
-    lines = [line for line in text_lines(text) if line.core][:_RECORD_REGION]
-    labels = [
-        match[1] if (match := _RECORD.match(line.core)) and len(line.core) <= 80 else "" for line in lines
-    ]
-    for first, last in _runs(labels):
-        if len(set(labels[first:last])) < 2:
-            continue
-        while first and (
-            _SESSION.fullmatch(lines[first - 1].core) or _NUMBER.fullmatch(lines[first - 1].core)
-        ):
-            first -= 1
-        while last < len(lines) and (
-            _SESSION.fullmatch(lines[last].core) or _NUMBER.fullmatch(lines[last].core)
-        ):
-            last += 1
-        yield from (whole_line(line) for line in lines[first:last])
-
-
-def _runs(labels: Sequence[str]) -> Iterator[tuple[int, int]]:
-    """First and past-last index of each stretch of labels that are not empty."""
-    start = None
-    for index, label in enumerate((*labels, "")):
-        if label and start is None:
-            start = index
-        elif not label and start is not None:
-            yield start, index
-            start = None
 
 
 _PAGE_NUMBER = re.compile(

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import takewhile
 
 from analysis.texts.metadata.dates import DATE, iso_date
 from analysis.texts.metadata.genres import REPORT
 from analysis.texts.metadata.offices import is_office
-from analysis.texts.model import Citation, CleanText, Heading, Part, RawText, Value
+from analysis.texts.model import Change, Citation, CleanText, Heading, Part, RawText, Value
 
 # Labels of a page's record, each with the name under which its value is kept here.
 _LABELS = {
@@ -36,21 +35,6 @@ def _spaced(labels: Iterable[str]) -> str:
 # A label ends with a colon, or is a cell of its own.
 _LABEL = re.compile(rf"(?:^|(?<=[\s|｜；;\]】]))(?P<label>{_spaced(_LABEL_NAMES)})(?:\s*[:：]\s*|[ ]*\t\s*)")
 _NEXT_LABEL = re.compile(r"[\s|｜]+[一-鿿][一-鿿 \u3000]{0,8}[一-鿿](?:\s*[:：]|[ ]*\t)")
-_OTHER_LABELS = (
-    "索引号",
-    "信息索引号",
-    "主题分类",
-    "信息分类",
-    "分类",
-    "公文种类",
-    "体裁分类",
-    "有效性",
-    "组配分类",
-    "主题词",
-    "内容概述",
-    "效力状态",
-)
-_RECORD_LINE = re.compile(rf"(?:{_spaced([*_LABEL_NAMES, *_OTHER_LABELS])})[ ]*[:：\t]")
 _PORTAL = re.compile(r"www\.|网站|来\s*源|浏览|阅读|点击|时\d+分|字\s*[体号]")
 _LONGEST_FURNITURE = 200
 _LONGEST_HEAD = 3000
@@ -162,7 +146,7 @@ def gather_evidence(
     roles: dict[str, list[tuple[int, int]]] = {}
     for part in parts:
         roles.setdefault(part.role, []).append((part.start, part.end))
-    furniture = [*_furniture(clean), *_leading_record(text)]
+    furniture = _furniture(clean)
     head, opening = text[: min(body, _LONGEST_HEAD)], text[body : body + _LONGEST_OPENING]
     is_report = REPORT in head + file_name or bool(_REPORTS.search(opening))
     delivery = _delivery(head or opening) if is_report else None
@@ -205,18 +189,14 @@ def _furniture(clean: CleanText) -> list[str]:
         (change for change in clean.changes if not change.after.strip() and len(change.before.strip()) > 3),
         key=lambda change: change.raw_start,
     )
-    lines = (line.strip(" \t\u3000\u00a0•·") for change in removed for line in change.before.split("\n"))
+    lines = (line.strip(" \t\u3000\u00a0•·") for change in removed for line in _as_lines(change))
     return [line for line in lines if 3 < len(line) <= _LONGEST_FURNITURE]
 
 
-def is_record_line(line: str) -> bool:
-    """The line belongs to the record of a page (发文机关：…, or 文号 in a cell of a table)."""
-    return bool(_RECORD_LINE.match(line))
-
-
-def _leading_record(text: str) -> list[str]:
-    """The record that a page's table has left at the top of the clean text."""
-    return list(takewhile(is_record_line, text[:_LONGEST_HEAD].split("\n")))
+def _as_lines(change: Change) -> list[str]:
+    # In a record the name of a cell may stand on the line above its value.
+    joined = change.step == "page_record"
+    return [re.sub("\\s*\n\\s*", "\t", change.before)] if joined else change.before.split("\n")
 
 
 def _page_labels(furniture: Sequence[str]) -> dict[str, tuple[str, str]]:

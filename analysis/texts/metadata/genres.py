@@ -24,6 +24,7 @@ _ENDINGS = {
 _ENDING = re.compile("(" + "|".join(sorted(_ENDINGS, key=len, reverse=True)) + ")$")
 # What stands behind the noun: （试行）, （2021—2035年）, [2024], a colon of a list.
 _TAIL = re.compile(r"(?:[（(【\[〔][^（()）】\]〕]*[）)】\]〕]|[\s“”\"》>，。：]|全文|摘要)+$")
+_ABOUT = re.compile("[^《》]*(?:读懂|图解|解读|详解|问答)[^《》]{0,4}《")
 _DIGEST = re.compile(
     r"(?:近日|日前|近期|\d+月\d+日)[，,]?[^。《]{0,60}(?:印发|发布|出台|公布)[^。《]{0,10}《"
 )
@@ -41,6 +42,8 @@ def genre_of_title(title: str) -> str:
     Brackets behind the noun are passed over: …管理办法（试行） is 办法. A title that only names a work report
     (关于落实《政府工作报告》分工的意见) is of its own genre.
     """
+    if _ABOUT.match(title):
+        return "解读"
     found = _ENDING.search(_TAIL.sub("", title))
     return _ENDINGS[found[1]] if found else ""
 

@@ -148,9 +148,10 @@ def find_region_and_level(seen: Evidence, values: Mapping[str, Value]) -> tuple[
 
 def _level_in_text(seen: Evidence, values: Mapping[str, Value]) -> Value:
     title = str(values["inner_title"].value or values["title"].value)
-    place = place_at_head(re.sub(r"^\d{4}年", "", title))
-    if place and place.region:
-        return inferred(place.level, title, values["title"].source)
+    for name in (title, *re.findall("《([^《》]+)》", title)):
+        place = place_at_head(re.sub(r"^\d{4}年", "", name))
+        if place and place.region:
+            return inferred(place.level, title, values["title"].source)
     counts = Counter(
         {level: sum(seen.policy.count(word) for word in words) for level, words in _OWN_WORDS.items()}
     )

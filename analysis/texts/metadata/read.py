@@ -12,7 +12,6 @@ from analysis.texts.metadata.evidence import (
     excerpt,
     gather_evidence,
     inferred,
-    is_record_line,
     stated,
 )
 from analysis.texts.metadata.genres import DIGEST, REPORT, genre_of_text, genre_of_title, is_digest
@@ -30,7 +29,7 @@ _SHELL = re.compile(
     r"(?:印发|发布|公布|颁布|颁发|转发|批转|下达)[^《]{0,40}《(?P<name>.+)》(?:[^《》]{0,6}的?(?:通知|公告|通告|决定|函|令)|$)"
 )
 _BARE_SHELL = re.compile(
-    r"(?:印发|发布|公布|颁布|颁发|转发|批转|下达)(?P<name>[^《》]{4,})的(?:通知|公告|通告|决定|函)$"
+    r"(?:印发|发布|公布|颁布|颁发|转发|批转|下达)(?P<name>[^《》]{4,}(?<!名单)(?<!结果)(?<!情况))的(?:通知|公告|通告|决定|函)$"
 )
 _GOES_ON = re.compile("关于|印发|转发|批转")
 _PROMULGATED = re.compile(r"《(?P<name>[^《》]+)》[^《》。]{0,80}(?:公布|发布|施行)")
@@ -38,6 +37,7 @@ _FULL_TEXT = re.compile(r"全文(?:如下|公布|刊登)|现(?:予以?)?(?:全�
 _HEADLINE = re.compile("印发|发布|出台|公布|[！!？?]")
 _ORDER_FIGURE = re.compile(r"第\s?(\d{1,5})\s?号")
 _NUMBER_IN_PROPOSAL_TITLE = re.compile(r"第(\d{2,8})号(?:提案|建议|议案)")
+_ADOPTED_ON = re.compile(r"[（(]\d{4}年\d{1,2}月\d{1,2}日[^（）()]{0,60}?会议(?:通过|审议通过|批准)")
 _PLANS = ("方案", "计划", "规划", "纲要", "要点", "意见", "措施", "政策", "任务", "安排")
 
 
@@ -83,7 +83,7 @@ def read_metadata(
 
 
 def _title(seen: Evidence) -> Value:
-    lines = [line for line in _title_lines(seen) if not is_red_head(line) and not is_record_line(line)]
+    lines = [line for line in _title_lines(seen) if not is_red_head(line)]
     if lines:
         return stated(_one_title(lines), "\n".join(lines))
     if seen.label("title")[0]:
@@ -218,6 +218,9 @@ def _date_issued(seen: Evidence) -> Value:
     value, line = seen.label("date_issued")
     if date := iso_date(value):
         return stated(date, line, "page furniture")
+    # A statute is dated by its adoption: （2023年5月31日某省…常务委员会第三次会议通过）.
+    if (adopted := _ADOPTED_ON.search(seen.head)) and (date := iso_date(adopted[0], to_the_day=True)):
+        return inferred(date, adopted[0])
     # A cover bears the date on a line of its own: 二〇二一年十二月.
     for line in (*seen.head.split("\n"), *seen.opening.split("\n")[:2]):
         bare = line.strip("（）()—- ")

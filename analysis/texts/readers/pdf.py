@@ -22,7 +22,7 @@ _PAGE_NUMBER = re.compile(
 _INDENT = 1.2  # a line set in by this many characters is indented
 _EDGE = 2  # running heads stand among the first or last two lines of a page
 _HEAD_SHARE = 0.5
-_FEWEST_PAGES = 3
+_FEWEST_PAGES = 2
 _LEAST_TEXT = 10
 
 
