@@ -1,4 +1,4 @@
-"""What `tag` and `read --json` add about meaning: stance for sentences, with its reason."""
+"""What `tag` and `read --json` add about meaning: stance of sentences, with its reason, and targets."""
 
 from __future__ import annotations
 
@@ -10,12 +10,18 @@ import pandas as pd
 import analysis
 from analysis.errors import RunError
 from analysis.meaning.stance import STANCE_FACET, stance_of_sentences, stance_of_texts
+from analysis.meaning.targets import find_targets
 from analysis.paths import find_project
 from analysis.terms.dictionary import SUFFIXES, Dictionary, load_dictionary
 from analysis.terms.tag import Further
 from analysis.texts.document_tables import document_tables
 from analysis.texts.model import Document
 from analysis.texts.summary import document_record
+
+_TARGET_KEYS = (
+    "raw", "value", "unit", "value_norm", "what", "comparator", "comparator_class", "deadline", "base", "stance",
+    "start", "end",
+)  # fmt: skip
 
 
 def stance_dictionary(start: Path | str | None = None) -> Dictionary | None:
@@ -60,14 +66,35 @@ def stance_tags(dictionary: Dictionary) -> Further:
 
 
 def meaning_record(document: Document, dictionary: Dictionary | None) -> dict[str, object]:
-    """The reading of a document as `document_record` gives it, with `stance` in each of its sentences."""
+    """The reading of a document as `document_record` gives it, with stance and targets.
+
+    Returns
+    -------
+    dict: `stance` in each of `sentences`; `targets`, the figures of the policy text: raw, value, unit, value_norm (in
+    units of one), what, comparator (the word) and comparator_class, deadline, base, stance, sentence, start, end (of
+    raw, in the clean text; "" for what is not said), and of a range value_high. Without a stance dictionary the stance of a sentence is null, that of a figure "".
+    """
     record = document_record(document)
-    if dictionary is None:
-        return record
     tables = document_tables([document])
-    stances = stance_of_sentences(
-        tables["sentences"], dictionary, parts=tables["parts"], sections=tables["sections"]
-    )
+    sentences = tables["sentences"]
+    if dictionary is None:
+        stances = pd.DataFrame({"sent_id": sentences["sent_id"], "stance": ""})
+    else:
+        stances = stance_of_sentences(sentences, dictionary, parts=tables["parts"], sections=tables["sections"])
     for sentence, stance in zip(record["sentences"], stances["stance"], strict=True):
-        sentence["stance"] = stance
+        sentence["stance"] = stance or None
+    text = dict(zip(sentences["sent_id"], sentences["text"], strict=True))
+    record["targets"] = [
+        {
+            **{name: _plain(getattr(row, name)) for name in _TARGET_KEYS},
+            "sentence": text[row.sent_id],
+            **({} if pd.isna(row.value_high) else {"value_high": _plain(row.value_high)}),
+        }
+        for row in find_targets(sentences, stances).itertuples(index=False)
+    ]
     return record
+
+
+def _plain(value: object) -> object:
+    """A value as JSON holds it: 500 and not 500.0."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value

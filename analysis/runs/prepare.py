@@ -14,6 +14,7 @@ from pathlib import Path
 from analysis import tables
 from analysis.errors import DictionaryError
 from analysis.meaning.stance import STANCE_FACET, stance_of_sentences
+from analysis.meaning.targets import find_targets
 from analysis.paths import Project
 from analysis.runs.provenance import PROVENANCE, hash_inputs, hash_of, versions
 from analysis.terms.dictionary import load_dictionaries
@@ -59,10 +60,10 @@ def _write_tables(project: Project, folder: Path, hashes: dict[str, str]) -> Non
     found = corpus.tables()
     sentences = found["sentences"]
     raw_maps = {document.doc_id: document.clean for document in corpus.documents}
-    # Cues of stance say how a sentence speaks, not what of: they are no hits, and no words to keep whole.
+    # Cues of stance say how a sentence speaks, not what of: they are no hits. Only themes have words to keep whole.
     counted = [dictionary for dictionary in dictionaries if dictionary.facet != STANCE_FACET]
     hits = find_hits(sentences, counted, raw_maps=raw_maps)
-    lexicon = {*read_words(project.lexicon), *(term.term for one in counted for term in one.terms)}
+    lexicon = {*read_words(project.lexicon), *(term.term for one in themes for term in one.terms)}
     tokens = Segmenter(lexicon, cache=project.cache).segment(sentences)
     for schema in (tables.DOCUMENTS, tables.PARTS, tables.SECTIONS, tables.SENTENCES, tables.CLEANING, tables.CITATIONS):
         tables.write_table(found[schema.name], schema, folder)
@@ -72,6 +73,8 @@ def _write_tables(project: Project, folder: Path, hashes: dict[str, str]) -> Non
         if dictionary.facet == STANCE_FACET:
             stances = stance_of_sentences(sentences, dictionary, parts=found["parts"], sections=found["sections"])
             tables.write_table(stances, tables.STANCES, folder)
+            targets = find_targets(sentences, stances, hits[hits["facet"] == "themes"])
+            tables.write_table(targets, tables.TARGETS, folder)
     documents = found["documents"]
     note = {
         "inputs": hashes,

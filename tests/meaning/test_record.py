@@ -52,6 +52,6 @@ def test_without_a_stance_dictionary_nothing_is_said_about_stance(tmp_path):
     assert stance_dictionary(project.root) is None
     (tmp_path / "a.txt").write_text("引进人才。\n", encoding="utf-8")
     record = meaning_record(read_document(tmp_path / "a.txt"), None)
-    assert "stance" not in record["sentences"][0]
+    assert record["sentences"][0]["stance"] is None
     with pytest.raises(RunError):
         stance_dictionary(tmp_path.parent)

@@ -1,0 +1,162 @@
+"""Targets: every figure of the policy text with what it counts, by when, against what, and whether it is promised.
+
+What a figure counts is read off the words around it (the noun behind it, else the words before it in its clause); this
+is a help for reading, not a coding.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+import pandas as pd
+
+from analysis.meaning.figures import Figure, find_figures
+from analysis.tables import TARGETS, check_table, empty_table
+
+_YEAR = r"(20\d{2})年"
+_DEADLINES = (
+    (re.compile(rf"(?:到|至|截至|截止){_YEAR}"), 1),
+    (re.compile(rf"{_YEAR}(?:年?底|年?末)?(?:之?前|以前)"), 1),
+    (re.compile(rf"20\d{{2}}年?[-—–－~～至到]{_YEAR}"), 1),
+    (re.compile(rf"(?:力争|争取|确保)(?:在|用)?{_YEAR}"), 1),
+    (re.compile(rf"(?:^|[，。；：]){_YEAR}(?!\d)"), 1),
+    (re.compile(r"(每年)"), 1),
+    (re.compile(r"(今年|明年|年内)"), 1),
+    (re.compile(r"((?:今后|未来|力争)?[一二两三四五六七八九十\d]{1,2}年(?:内|左右时间))"), 1),
+    (re.compile(r"((?:今后|未来)[一二三五]至?[一二三五]?年)"), 1),
+)  # fmt: skip
+_FIVE_YEARS = re.compile(r"“十([三四五六])五”(?:期?末|时期|期间|规划期)")
+_FIVE_YEAR_END = {"三": "2020", "四": "2025", "五": "2030", "六": "2035"}
+_BASE = re.compile(r"(?:比|较|与|同)(上年(?:同期|末|底)?|去年(?:同期|末|底)?|前年|20\d{2}年(?:末|底)?)")
+_BASE_FIGURE = re.compile(r"(?:由|从)[^，。；]{0,16}$")
+_RAISED = re.compile(r"^[^，。；]{0,4}(?:提高|提升|增加|上升|增长|下降|降低|扩大|减少|压缩|缩短|调整|升|降)?(?:到|至|为)$")
+_PLANNED_HERE = re.compile(r"(?:规划(?!目标)|计划(?!目标|投资|任务)|拟|力争|争取|预计|将)[^，。；\d]{0,12}$")
+_DONE_HERE = re.compile(r"(?:已|现有|现已|目前|累计|共有)[^，。；\d]{0,14}$")
+_BREAKS = "，。；：！？,;:!?\n"
+_GLUE = re.compile(r"^(?:[和及与、以上左右内下]|其中|分别|的|并|且)+")
+_LEADING = re.compile(
+    r"(?:同比|分别|达到|达|增长|提高到?|增加到?|下降到?|降至|增至|升至|扩大到|提升[到至]?|突破|超过|超|为|至|到|约|近|共|力争|和|及|与|、|累计|控制在)+$"
+)
+_LONGEST = 30
+
+
+def find_targets(
+    sentences: pd.DataFrame,
+    stances: pd.DataFrame,
+    hits: pd.DataFrame | None = None,
+) -> pd.DataFrame:
+    """The figures of all sentences that are the government's own policy text.
+
+    Parameters
+    ----------
+    sentences : table SENTENCES
+    stances : table STANCES of the same sentences
+    hits : table HITS, of the facet themes; without it no theme is named
+
+    Returns
+    -------
+    table TARGETS, in the order of the text. The stance of a figure is that of its sentence, unless the words right
+    before it say otherwise (规划用地6000余亩 in a report, 已设立400亿元 in a plan).
+    """
+    stance = dict(zip(stances["sent_id"], stances["stance"], strict=True))
+    themes = _themes(hits)
+    rows = []
+    counted = sentences[sentences["policy_text"].astype(bool)]
+    for sentence in counted.itertuples(index=False):
+        figures = find_figures(sentence.text)
+        what = ""
+        for place, figure in enumerate(figures):
+            before = figures[place - 1] if place else None
+            what = counted_thing(sentence.text, figure, figures) or what  # 80家、16家: of the same kind
+            own = _stance(sentence.text, figure, stance[sentence.sent_id])
+            rows.append(
+                {
+                    "doc_id": sentence.doc_id,
+                    "sent_id": sentence.sent_id,
+                    "address": sentence.address,
+                    "start": sentence.start + figure.start,
+                    "end": sentence.start + figure.end,
+                    **figure_values(figure),
+                    "what": what,
+                    "deadline": deadline(sentence.text, figure) if own == "planned" else "",
+                    "base": _base(sentence.text, figure, before),
+                    "stance": own,
+                    "themes": themes.get(sentence.sent_id, ""),
+                }
+            )
+    return check_table(pd.DataFrame(rows), TARGETS) if rows else empty_table(TARGETS)
+
+
+def figure_values(figure: Figure) -> dict[str, object]:
+    """The columns of TARGETS that a figure alone gives."""
+    return {
+        "raw": figure.raw,
+        "value": float(figure.value),
+        "value_high": None if figure.value_high is None else float(figure.value_high),
+        "unit": figure.unit,
+        "value_norm": float(figure.value_norm),
+        "value_high_norm": None if figure.value_high_norm is None else float(figure.value_high_norm),
+        "comparator": figure.comparator,
+        "comparator_class": figure.comparator_class,
+    }
+
+
+def counted_thing(text: str, figure: Figure, figures: list[Figure]) -> str:
+    """The words that say what a figure counts: the noun behind it, with the verb before; else what stands before it; "" without either."""
+    before_end = max((other.end for other in figures if other.end <= figure.start), default=0)
+    behind_end = min((other.start for other in figures if other.start >= figure.end), default=len(text))
+    clause = max(text.rfind(mark, 0, figure.start) for mark in _BREAKS) + 1
+    behind = re.split(f"[{_BREAKS}、]", text[figure.end : behind_end])[0]
+    behind = _GLUE.sub("", behind).strip("（）()“”的和及")
+    before = text[max(clause, before_end) : figure.start]
+    if len(behind) >= 2:
+        verb = _GLUE.sub("", before)[-8:] if len(before) <= 8 else ""
+        return (verb + behind)[:_LONGEST]
+    before = _LEADING.sub("", before).lstrip("、和及并 ")
+    if len(before) < 2:
+        # 达到82个: the subject stands before the comma.
+        earlier = text[:clause].rstrip(_BREAKS)
+        start = max(earlier.rfind(mark) for mark in _BREAKS) + 1
+        before = _LEADING.sub("", re.split(r"\d", earlier[start:])[0]) + before
+    return before[-_LONGEST:] if len(before) >= 2 else ""
+
+
+def deadline(text: str, figure: Figure) -> str:
+    """By when: the year or rhythm named last before the figure, else the only one of the sentence; "" without one."""
+    found: list[tuple[int, str]] = []
+    for pattern, group in _DEADLINES:
+        found += [(match.start(group), match[group]) for match in pattern.finditer(text)]
+    found += [(match.start(), _FIVE_YEAR_END[match[1]]) for match in _FIVE_YEARS.finditer(text)]
+    bases = {match.start(1) for match in _BASE.finditer(text)}
+    found = sorted({(place, name) for place, name in found if place not in bases})
+    before = [name for place, name in found if place < figure.start]
+    if before:
+        return before[-1]
+    names = {name for _, name in found}
+    return names.pop() if len(names) == 1 else ""
+
+
+def _stance(text: str, figure: Figure, stance: str) -> str:
+    before = text[max(0, figure.start - 20) : figure.start]
+    if _PLANNED_HERE.search(before):
+        return "planned"
+    if stance == "planned" and _DONE_HERE.search(before):
+        return "done"
+    return stance
+
+
+def _base(text: str, figure: Figure, before: Figure | None) -> str:
+    """What a figure is compared with: 比上年增长7%, or 320元 in 由320元提高到380元."""
+    if before and _BASE_FIGURE.search(text[: before.start]) and _RAISED.match(text[before.end : figure.start]):
+        return before.raw
+    start = max(text.rfind(mark, 0, figure.start) for mark in "。；") + 1
+    named = list(_BASE.finditer(text, start, figure.start))
+    return named[-1][1] if named and not re.search(r"[，,]", text[named[-1].end() : figure.start]) else ""
+
+
+def _themes(hits: pd.DataFrame | None) -> Mapping[str, str]:
+    if hits is None or hits.empty:
+        return {}
+    found = hits.drop_duplicates(["sent_id", "theme"])
+    return found.groupby("sent_id")["theme"].agg("|".join).to_dict()
