@@ -100,7 +100,7 @@ def test_a_file_that_cannot_be_read_says_what_where_and_what_to_do(tmp_path, nam
 
 def test_a_file_that_vanished_and_a_folder_are_errors_of_the_document(tmp_path):
     (tmp_path / "folder.txt").mkdir()
-    for name, message in (("gone.txt", "is not there"), ("folder.txt", "cannot be opened")):
+    for name, message in (("gone.txt", "is not there"), ("folder.txt", "is a folder")):
         with pytest.raises(DocumentError, match=message):
             read_raw(tmp_path / name)
 

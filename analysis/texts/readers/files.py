@@ -33,6 +33,8 @@ def file_bytes(path: Path, largest: int) -> bytes:
     ------
     DocumentError : the file is gone, unreadable, empty or larger than `largest` bytes.
     """
+    if path.is_dir():
+        raise DocumentError(f"{path} is a folder. Name the files in it.")
     try:
         size = path.stat().st_size
         if size > largest:

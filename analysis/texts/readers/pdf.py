@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -24,6 +25,7 @@ _EDGE = 2  # running heads stand among the first or last two lines of a page
 _HEAD_SHARE = 0.5
 _FEWEST_PAGES = 2
 _LEAST_TEXT = 10
+_SILENCE = logging.NullHandler()
 
 
 def read_pdf(path: Path) -> RawText:
@@ -39,6 +41,8 @@ def read_pdf(path: Path) -> RawText:
             f"{path} is named .pdf but is {known_format(data) or 'no PDF'}. Give it its right name, or "
             f"get the file anew."
         )
+    # Without a handler the logging module prints what pypdf thinks of a slightly broken file.
+    logging.getLogger("pypdf").addHandler(_SILENCE)
     try:
         reader = pypdf.PdfReader(io.BytesIO(data))
         if reader.is_encrypted and not reader.decrypt(""):
