@@ -31,6 +31,11 @@ def head_length(text: str) -> int:
     return match.end() + len(text[match.end() :]) - len(text[match.end() :].lstrip())
 
 
+def has_label(text: str) -> bool:
+    """Whether a text begins with the label of a heading: 一、 （一） 1. 第一章."""
+    return _LABEL.match(text.lstrip()) is not None
+
+
 def context_form(text: str) -> str:
     """Why the mere form of a sentence makes it context: "heading", "line", "entry", "motto", "blank"; "" where it does not.
 

@@ -25,7 +25,7 @@ import pandas as pd
 
 from analysis.errors import DictionaryError
 from analysis.meaning.cues import find_cues, plain_sentences
-from analysis.meaning.forms import context_form, figure_points
+from analysis.meaning.forms import context_form, figure_points, has_label
 from analysis.tables import STANCES, check_table, empty_table
 from analysis.terms.dictionary import Dictionary
 
@@ -125,7 +125,10 @@ def _add_cues(table: pd.DataFrame, dictionary: Dictionary, points: list[_Points]
 
 def _add_form(row: object, points: _Points) -> None:
     points["planned"]["(bare)"] = _BARE
-    form = "heading" if row.is_heading else context_form(row.text)
+    form = context_form(row.text)
+    # An unlabelled sentence that heads its paragraph (加快国企改革。) is a measure as well as a head.
+    if not form and row.is_heading and has_label(row.text):
+        form = "heading"
     if form:
         points["context"][f"({form})"] = _FORM
     for kind, value in figure_points(row.text).items():
