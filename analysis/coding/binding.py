@@ -94,7 +94,7 @@ def bind_coded(coded: Coded, sentences: pd.DataFrame, documents: pd.DataFrame) -
         rows if len(rows) else empty_table(CODES),
         tuple(dict.fromkeys(entry.coder for entry in coded.entries if entry.judge)),
         table[table["sent_id"] == ""].reset_index(drop=True),
-        _again(coded, sentences, documents, set(table["sent_id"])),
+        _again(coded, sentences, set(table["sent_id"])),
         n_unweighted,
     )
 
@@ -123,23 +123,32 @@ def _unit(unit: str, entry: Entry, key: dict | None, found: dict | None, region_
     }
 
 
-def _again(coded: Coded, sentences: pd.DataFrame, documents: pd.DataFrame, known: set[str]) -> pd.DataFrame:
-    """What has to be coded again: for each drawn sentence that is gone, the free one of its document that is most like it."""
-    if coded.sample is None:
+def _again(coded: Coded, sentences: pd.DataFrame, known: set[str]) -> pd.DataFrame:
+    """What has to be coded again: for each drawn sentence that is gone, the one that stands in its place.
+
+    That is a sentence of its document with the same sent_id or one of the same neighbours, and much of the same text.
+    """
+    if coded.sample is None or sentences.empty:
         return empty_table(SAMPLE)
-    forms: dict[str, set[str]] = defaultdict(set)
-    for doc_id, text in zip(sentences["doc_id"], sentences["text"], strict=True):
-        forms[doc_id].add(matching_form(text))
+    forms = [matching_form(text) for text in sentences["text"]]
+    there = set(zip(sentences["doc_id"], forms, strict=True))
     drawn = {(row.doc_id, matching_form(row.text)) for row in coded.sample.itertuples(index=False)}
-    gone = [row for row in coded.sample.itertuples(index=False) if matching_form(row.text) not in forms[row.doc_id]]
-    counted = sentences[sentences["policy_text"].astype(bool) & ~sentences["is_heading"].astype(bool)]
-    rows, used = [], set(known)
+    gone = [row for row in coded.sample.itertuples(index=False) if (row.doc_id, matching_form(row.text)) not in there]
+    table = sentences[["sent_id", "doc_id", "address", "text"]].assign(
+        form=forms,
+        before=[""] + forms[:-1],
+        after=forms[1:] + [""],
+        free=sentences["policy_text"].astype(bool) & ~sentences["is_heading"].astype(bool) & ~sentences["sent_id"].isin(list(known)),
+    )
+    rows, used = [], set()
     for row in gone:
-        part = counted[(counted["doc_id"] == row.doc_id) & ~counted["sent_id"].isin(list(used))]
-        part = part[[(row.doc_id, matching_form(text)) not in drawn for text in part["text"]]]
+        before, after = matching_form(row.before), matching_form(row.after)
+        beside = (table["before"] == before) | (table["after"] == after) | (table["sent_id"] == row.sent_id)
+        part = table[(table["doc_id"] == row.doc_id) & beside & table["free"] & ~table["sent_id"].isin(list(used))]
+        part = part[[(row.doc_id, form) not in drawn for form in part["form"]]]
         likeness = [difflib.SequenceMatcher(None, row.text, text, autojunk=False).ratio() for text in part["text"]]
         if likeness and max(likeness) >= _ALIKE:
-            new = part.iloc[int(np.argmax(likeness))]
+            new = part.iloc[likeness.index(max(likeness))]
             used.add(new["sent_id"])
             rows.append({**row._asdict(), "sent_id": new["sent_id"], "address": new["address"], "text": new["text"]})
     return pd.DataFrame(rows, columns=list(SAMPLE.columns)) if rows else empty_table(SAMPLE)

@@ -1,0 +1,163 @@
+"""Coding and validating a whole project: the shipped coded set, the round trip, and its command lines."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import openpyxl
+import pandas as pd
+import pytest
+
+from analysis.paths import Project, find_project
+from analysis.runs.cli import main
+from analysis.runs.prepare import prepare_tables
+from analysis.runs.provenance import hash_inputs
+from analysis.runs.validation import read_term_states, validate_project, write_validation
+
+SOURCE = find_project(Path(__file__).parent)
+THEMES = ["platform", "talent", "finance", "standards"]
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory):
+    made = Project(tmp_path_factory.mktemp("编码 项目"))
+    for name in ("seeds", "notebooks"):
+        shutil.copytree(getattr(SOURCE, name), made.root / name)
+    return made
+
+
+@pytest.fixture(scope="module")
+def tables(project):
+    return prepare_tables(project)
+
+
+@pytest.fixture(scope="module")
+def shipped(project, tables):
+    return validate_project(project, tables)
+
+
+@pytest.fixture(scope="module")
+def drawn(project):
+    """A sample drawn by the command, filled in for two coders from the shipped codes; B errs on every tenth row."""
+    path = project.root / "out" / "coding.xlsx"
+    assert main(["--project", str(project.root), "code", "-n", "80", "--coders", "A", "B", "-o", str(path)]) == 0
+    codes = pd.read_csv(SOURCE.seeds / "coded" / "seeds.tsv", sep="\t", quoting=3, dtype=str, keep_default_na=False)
+    by_text = {_bare(row["text"]): row for row in codes.to_dict("records")}
+    book = openpyxl.load_workbook(path)
+    for name in ("A", "B"):
+        sheet = book[name]
+        column = {cell.value: cell.column for cell in sheet[1]}
+        for row in range(2, sheet.max_row + 1):
+            coded = by_text[_bare(sheet.cell(row, column["text"]).value)]
+            for theme in THEMES:
+                sheet.cell(row, column[theme]).value = int(coded[theme])
+            if name == "B" and row % 10 == 0:
+                sheet.cell(row, column["talent"]).value = 1 - int(coded["talent"])
+    book.save(path)
+    return path
+
+
+def _bare(text: str) -> str:
+    from analysis.terms.normalize import matching_form
+
+    return matching_form(text)
+
+
+def test_shipped_codes_are_the_seeds_and_say_where_they_come_from(shipped):
+    units = shipped.bound.units
+    assert len(units) == 292
+    assert len(shipped.unmatched) <= 20
+    assert set(units["doc_id"]) == {"000", "001", "002", "003", "004", ""}
+    said = (SOURCE.seeds / "coded" / "README.md").read_text(encoding="utf-8")
+    for limit in ("No human coded these", "没有人工编码", "flattering", "no substitute for a researcher's own coding"):
+        assert limit in said
+
+
+def test_figures_of_the_shipped_codes_are_counts_of_the_table(shipped):
+    rows = shipped.validity.query("kind == 'theme' and group == 'total'").set_index("theme")
+    assert rows.index.tolist() == THEMES
+    for theme in THEMES:
+        coded = shipped.settled.query("variable == @theme").set_index("unit")["value"] == "1"
+        hits = shipped.matches.query("theme == @theme and excluded_by == ''")["sent_id"].unique()
+        tagged = coded.index.isin(hits)
+        assert rows.loc[theme, "n_true"] == coded.sum() and rows.loc[theme, "n_tagged"] == tagged.sum()
+        assert rows.loc[theme, "recall"] == pytest.approx((tagged & coded).sum() / coded.sum())
+        assert rows.loc[theme, "precision"] == pytest.approx((tagged & coded).sum() / tagged.sum())
+    assert shipped.agreement.empty  # one adjudicated code per sentence
+
+
+def test_corrected_shares_of_a_fully_coded_corpus_are_the_coded_shares(shipped):
+    units = shipped.bound.units.query("counted")
+    table = shipped.corrected.query("group == 'total'").set_index("theme")
+    for theme in THEMES:
+        values = shipped.settled.query("variable == @theme").set_index("unit")["value"].reindex(units["unit"]) == "1"
+        assert table.loc[theme, "share_design"] == pytest.approx(values.mean(), abs=0.01)
+        assert table.loc[theme, "share_corrected"] == pytest.approx(values.mean(), abs=0.01)
+
+
+def test_drawn_workbook_comes_back_with_weights_agreement_and_open_codes(project, tables, drawn, capsys):
+    assert main(["--project", str(project.root), "validate", str(drawn)]) == 0
+    said = capsys.readouterr().out
+    assert "80 句 / sentences, 0 句不在语料中" in said and "alpha" in said
+    out = project.runs / "validity"
+    assert (out / "adjudication.xlsx").is_file() and not (out / "again.xlsx").exists()
+    found = validate_project(project, tables, [drawn])
+    assert found.bound.units["weight"].sum() == pytest.approx(len(found.sentences.query("policy_text and not is_heading")))
+    agreement = found.agreement.set_index("variable")
+    assert agreement.loc["platform", "share_agreed"] == 1 and agreement.loc["talent", "share_agreed"] == pytest.approx(72 / 80)
+    assert len(found.disagreements) == 8
+    assert found.validity.query("kind == 'theme' and group == 'total'").set_index("theme").loc["talent", "n_coded"] == 72
+
+
+def test_states_of_terms_are_stale_once_the_dictionary_changes(project, tables, shipped):
+    out = project.root / "states"
+    write_validation(shipped, out)
+    states, stale = read_term_states(out, hash_inputs(project))
+    assert stale == "" and states["state"].tolist() == shipped.terms["state"].tolist()
+    states, stale = read_term_states(out, {**hash_inputs(project), "dictionaries": "another"})
+    assert stale == "measured before the last change of the dictionaries; run policy-compare validate again"
+    assert read_term_states(project.root / "nowhere", hash_inputs(project))[0].empty
+    assert json.loads((out / "binding.json").read_text(encoding="utf-8"))["corpus"] == hash_inputs(project)["corpus"]
+
+
+def test_edited_document_asks_again_for_the_changed_sentences_only(project, tables, drawn, tmp_path):
+    other = Project(tmp_path / "p")
+    for name in ("seeds", "notebooks"):
+        shutil.copytree(getattr(project, name), other.root / name)
+    sample = pd.read_csv(drawn.with_name("coding.key.csv"), dtype=str, encoding="utf-8-sig")
+    row = sample[(sample["doc_id"] == "002") & (sample["text"].str.len() > 40)].iloc[0]
+    path = next(other.documents.glob("002*"))
+    text = path.read_text(encoding="utf-8")
+    start = row["text"][:12]
+    assert text.count(start) == 1
+    path.write_text(text.replace(start, start + "切实"), encoding="utf-8")
+    (other.seeds / "manifest.csv").unlink()
+    found = validate_project(other, prepare_tables(other), [drawn])
+    assert found.bound.again["sent_id"].tolist() == [row["sent_id"]]
+    assert "切实" in found.bound.again["text"].iloc[0]
+    assert any("changed since they were drawn" in note for note in found.notes["en"])
+    files = [path.name for path in write_validation(found, tmp_path / "out")]
+    assert {"again.xlsx", "again.key.csv"} <= set(files)
+
+
+def test_project_without_coded_files_gives_empty_tables_and_says_what_to_do(project, tables, tmp_path, capsys):
+    bare = Project(tmp_path)
+    for name in ("seeds", "notebooks"):
+        shutil.copytree(getattr(project, name), bare.root / name)
+    shutil.rmtree(bare.seeds / "coded")
+    found = validate_project(bare, tables)
+    for name in ("validity", "terms", "differences", "agreement", "disagreements", "mistakes", "corrected", "unmatched"):
+        assert getattr(found, name).empty, name
+    assert len(found.next_to_code) == 20
+    assert "policy-compare code" in found.notes["en"][0]
+    assert main(["--project", str(bare.root), "validate"]) == 2
+    assert "holds no coded sentence" in capsys.readouterr().err
+
+
+def test_workbook_that_nobody_filled_in_is_refused(project, capsys):
+    path = project.root / "blank" / "c.xlsx"
+    assert main(["--project", str(project.root), "code", "-n", "20", "-o", str(path)]) == 0
+    assert main(["--project", str(project.root), "validate", str(path)]) == 2
+    assert "Nothing is coded yet in c.xlsx" in capsys.readouterr().err
