@@ -27,7 +27,12 @@ _RED_HEAD = re.compile(rf"{_ORGAN}文件")
 _SIGNER = re.compile(r".{0,12}(?:省长|市长|主席|总理|县长|区长|州长|盟长|部长|主任|局长|厅长)\s?[\u4e00-\u9fff·×]{2,12}")
 _ORGAN_DATE_LINE = re.compile(rf"{_ORGAN}\s?{_DATE}")
 _NUMBER_LINE = re.compile(
-    rf"(?:[^。，]{{0,8}}[：:])?{_NUMBER}|[\u4e00-\u9fff]{{2,20}}令第?\s?\d{{1,5}}\s?号|第\s?\d{{1,5}}\s?号"
+    rf"(?:[^。，]{{0,8}}[：:])?{_NUMBER}(?:\s?签发人[：:].{{0,20}})?|[\u4e00-\u9fff]{{2,20}}令第?\s?\d{{1,5}}\s?号|第\s?\d{{1,5}}\s?号"
+)
+# What else a sheet states above the recipient: its class, who signed it, how secret and urgent it is.
+_HEAD_NOTE = re.compile(
+    r"(?:[\u4e00-\u9fff]{0,6}类\s?别|签发人|密\s?级|紧急程度|份号|编号|[\u4e00-\u9fff]{2,4}单位|办理结果|公开属性)[：:].{0,40}"
+    r"|[（(]?[A-D]\d?类?[)）]?"
 )
 _SUBTITLE = re.compile(
     rf"[—\-－–]{{1,6}}.*|[（(].*[）)]|来源.*|发布.*|.*{_DATE}.*"
@@ -108,6 +113,8 @@ def _head(lines: list[str], roles: list[Role | None]) -> int:
         line = lines[i]
         if _NUMBER_LINE.fullmatch(line):
             roles[i] = Role("front", "doc_number")
+        elif _HEAD_NOTE.fullmatch(line):
+            roles[i] = Role("front", "subtitle")
         elif _CONTENTS.fullmatch(line) and (end := _contents_end(lines, i)):
             roles[i:end] = [Role("front", "contents")] * (end - i)
             i = end - 1
@@ -245,7 +252,7 @@ def _plan_head(lines: list[str], roles: list[Role | None], i: int) -> int:
             roles[i] = Role("front", role)
         elif _ATTACHMENT_MARK.fullmatch(line) and not titled:
             roles[i] = Role("front", "attachment_mark")
-        elif titled and _is_title_line(line) and _SUBTITLE.fullmatch(line):
+        elif titled and _is_title_line(line) and _is_subtitle(line):
             roles[i] = Role("front", "subtitle")
         elif _is_title_line(line) and not titled and i + 1 < len(lines):
             roles[i] = Role("front", "title")

@@ -499,3 +499,23 @@ def test_table_of_places_holds_all_units_of_prefecture_level() -> None:
     assert sum(name.endswith("盟") for name in cities) == 3
     provinces = {region.name for region in REGIONS}
     assert {province for province, _ in PLACES.values()} <= provinces
+
+
+def test_class_and_signer_above_the_recipient_hide_neither_number_nor_recipient(tmp_path: Path) -> None:
+    text = f"对第56号建议的答复\n某经信函〔2024〕30号　　签发人：王某\n类别：A\n张某代表：\n您提出的建议收悉，现答复如下：\n一、进展\n{'推进各项工作，取得实效。'}\n某市经济和信息化局\n2024年7月15日\n"
+    metadata = document_of(text, tmp_path).metadata
+    assert metadata["doc_number"].value == "某经信函〔2024〕30号"
+    assert metadata["recipients"].value == ("张某代表",)
+
+
+def test_district_is_named_as_its_congress_names_it(tmp_path: Path) -> None:
+    text = "政府工作报告\n2025年1月7日在南京市浦口区第五届人民代表大会第四次会议上\n各位代表：\n现在，我代表浦口区人民政府，向大会报告工作，请予审议。\n"
+    assert document_of(text, tmp_path).metadata["issuers"].value == ("南京市浦口区人民政府",)
+
+
+def test_report_of_a_commission_to_the_congress_is_dated_by_its_delivery_and_stays_a_report(tmp_path: Path) -> None:
+    text = "关于海南省2024年计划执行情况与2025年计划草案的报告\n——2025年1月14日在海南省第七届人民代表大会第四次会议上\n海南省发展和改革委员会\n各位代表：\n现将计划草案提请大会审议。\n"
+    metadata = document_of(text, tmp_path).metadata
+    assert metadata["date_issued"].value == "2025-01-14"
+    assert metadata["genre"].value == "报告"
+    assert metadata["issuers"].value == ("海南省发展和改革委员会",)

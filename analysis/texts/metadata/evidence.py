@@ -43,6 +43,7 @@ _LONGEST_OPENING = 800
 _DELIVERED = re.compile(
     r"在(?P<area>[一-鿿]{0,15}?)第[一二三四五六七八九十百\d]+届(?P<national>全国)?人民代表大会"
 )
+_SPOKEN = re.compile(r"[（(—－-]*\d{4}年\d{1,2}月\d{1,2}日在[^，。]{0,50}会议上[）)]?")
 _REPORTS = re.compile(r"代表.{2,14}政府，?向大会.{0,8}报告")
 _SPEAKS_FOR = re.compile(r"代表(?P<body>[一-鿿]{0,12}?(?:人民政府|政府|国务院))")
 
@@ -149,7 +150,7 @@ def gather_evidence(
     furniture = _furniture(clean)
     head, opening = text[: min(body, _LONGEST_HEAD)], text[body : body + _LONGEST_OPENING]
     is_report = REPORT in head + file_name or bool(_REPORTS.search(opening))
-    delivery = _delivery(head or opening) if is_report else None
+    delivery = _delivery(head or opening, spoken=not is_report)
     spoken = _SPEAKS_FOR.search(opening) if is_report else None
     return Evidence(
         text=text,
@@ -211,10 +212,11 @@ def _page_labels(furniture: Sequence[str]) -> dict[str, tuple[str, str]]:
     return labels
 
 
-def _delivery(head: str) -> Delivery | None:
+def _delivery(head: str, spoken: bool) -> Delivery | None:
+    """The line of delivery; with `spoken` only one that opens with the day and says nothing else."""
     for line in head.split("\n"):
         found = _DELIVERED.search(line)
-        if found and len(line) <= 120:
+        if found and len(line) <= 120 and (not spoken or _SPOKEN.fullmatch(line)):
             area = found["area"].removeprefix("中华人民共和国")
             return Delivery(line, area, bool(found["national"]) or not area)
     return None

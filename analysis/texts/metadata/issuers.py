@@ -104,7 +104,9 @@ def _reporting_government(seen: Evidence, title: str) -> Value:
         return stated(("国务院",), f"代表{spoken}")
     place = place_at_head(spoken) if spoken else None
     if place and len(place.name) > 1 and place.name != "自治区":
-        return stated((_full_name(place.name) + "人民政府",), f"代表{spoken}")
+        # The congress names the district in full: 代表某区人民政府 in 某市某区's congress.
+        area = seen.delivery.area if seen.delivery and seen.delivery.area.endswith(place.name) else place.name
+        return stated((_full_name(area) + "人民政府",), f"代表{spoken}")
     if seen.delivery and seen.delivery.area:
         return inferred((_full_name(seen.delivery.area) + "人民政府",), seen.delivery.line)
     for name, source in ((title, "text"), (seen.file_stem, "file name")):

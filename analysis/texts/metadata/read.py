@@ -145,7 +145,7 @@ def _inner_title(seen: Evidence, title: Value) -> Value:
 def _own_number(seen: Evidence, title: Value) -> Value:
     """The number on a line of its own in the head, perhaps in brackets, else that of the page's record."""
     for line in (*seen.lines_of("doc_number"), *seen.lines_of("subtitle"), *seen.lines_of("title")[:3]):
-        bare = line.strip("（）() ")
+        bare = re.split("签发人[：:]", line)[0].strip("（）() ")
         for found in find_document_numbers(bare):
             if found.end == len(bare):
                 # The whole line is the number; only a label (文号：) may stand before it.
