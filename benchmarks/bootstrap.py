@@ -13,6 +13,8 @@ import time
 
 import numpy as np
 
+from analysis.comparison_tables import CHARS
+from analysis.measures.differences import difference_of, side_of
 from analysis.measures.intervals import N_RESAMPLES, rate_intervals, resample_rates
 from analysis.measures.units import Units
 
@@ -22,15 +24,15 @@ SETTINGS = {"even": (5.0, 2.0), "uneven": (1.0, 0.5), "clustered": (0.3, 0.5), "
 PARAGRAPHS = (4, 8, 12, 15, 30, 60, 120)
 
 
-def made_up_text(rng: np.random.Generator, n: int, shape: float, mean: float) -> Units:
+def made_up_text(rng: np.random.Generator, n: int, shape: float, mean: float, hit: bool = True) -> Units:
     while True:
         n_chars = np.maximum(20, rng.lognormal(4.6, 0.6, n)).astype(np.int64)
         n_hits = rng.poisson(rng.gamma(shape, mean / shape, n) * n_chars / 100)
-        if n_hits.sum():
-            hits = n_hits[:, None].astype(np.int64)
+        if n_hits.sum() or not hit:
+            hits = np.column_stack([n_hits, n_hits]).astype(np.int64)  # of the theme, and of all themes
             one = np.ones(n, dtype=np.int64)
             return Units(
-                np.full(n, "text", dtype=object), n_chars, one, hits, np.minimum(hits, 1), ("theme",)
+                np.full(n, "text", dtype=object), n_chars, one, hits, np.minimum(hits, 1), ("theme", "total")
             )
 
 
@@ -51,6 +53,18 @@ def coverage(n: int, shape: float, mean: float) -> tuple[float, float, float]:
     return ours / TEXTS, percentile / TEXTS, float(np.median(widths))
 
 
+def false_alarms(n: int, shape: float, mean: float) -> float:
+    """Share of pairs of texts of the same density whose difference is said to hold; texts without a hit count too."""
+    rng = np.random.default_rng(n)
+    found = 0
+    for seed in range(TEXTS):
+        sides = [
+            side_of(made_up_text(rng, n, shape, mean, hit=False), CHARS, 0.95, 2 * seed + one) for one in (0, 1)
+        ]
+        found += bool(difference_of(*sides, "one", "two", ("theme",))["holds"].iloc[0])
+    return found / TEXTS
+
+
 def plain_loop(units: Units, rng: np.random.Generator) -> list[float]:
     pairs = list(zip(units.n_hits[:, 0].tolist(), units.n_chars.tolist(), strict=True))
     rates = []
@@ -66,6 +80,10 @@ def main() -> None:
     for n in PARAGRAPHS:
         cells = [coverage(n, *setting) for setting in SETTINGS.values()]
         print(str(n).ljust(12), *(f"{ours:.1%} ({plain:.1%}; {width:.1f})".ljust(24) for ours, plain, width in cells), flush=True)
+    print(f"Share of {TEXTS} pairs of texts of one density whose difference is said to hold")
+    for n in (12, 30, 60):
+        cells = [false_alarms(n, *setting) for setting in SETTINGS.values()]
+        print(str(n).ljust(12), *(f"{share:.1%}".ljust(24) for share in cells), flush=True)
     units = made_up_text(np.random.default_rng(0), 100, 1.0, 0.5)
     begin = time.perf_counter()
     resample_rates(units)

@@ -69,21 +69,13 @@ def resample_rates(units: Units, n_resamples: int = N_RESAMPLES, seed: int = SEE
     independent hits, √hits / Σ characters, nor below that of one: a resample that by chance draws like units
     is not sure.
     """
-    documents, number = np.unique(units.doc_ids.astype(str), return_inverse=True)
-    pairs = np.column_stack([units.n_hits, units.n_chars]).astype(np.float64)
-    if len(documents) >= DOCUMENTS_FOR_BETWEEN:
-        whole = np.zeros((len(documents), pairs.shape[1]))
-        np.add.at(whole, number, pairs)
-        strata, basis = [whole], BETWEEN
-    else:
-        strata = [pairs[number == one] for one in range(len(documents))]
-        basis = WITHIN_ONE if len(documents) == 1 else WITHIN_SOME
-    freedom = sum(len(stratum) - 1 for stratum in strata)
+    strata, basis, freedom = _strata(units)
+    documents = sorted(set(units.doc_ids.astype(str)))
     rng = np.random.default_rng([seed, zlib.crc32("\n".join(documents).encode())])
     moments = [_moments(stratum) for stratum in strata]
     sizes = [len(stratum) for stratum in strata]
     rate, error = _rates([values.sum(axis=0)[None] for values in moments], sizes)
-    rates, errors = _rates([_draw(values, n_resamples, rng) for values in moments], sizes)
+    rates, errors = _rates([draw_sums(values, n_resamples, rng) for values in moments], sizes)
     return Resamples(rate[0], error[0], rates, errors, freedom, basis if freedom else NONE)
 
 
@@ -168,6 +160,34 @@ def _student_share(angle: float, freedom: int) -> float:
     return 2 / math.pi * (angle + (math.cos(angle) * sum_of_terms if freedom > 1 else 0.0))
 
 
+def design_effect(units: Units) -> np.ndarray:
+    """How many hits of each category tell as much as one independent hit: (error / rate)² · hits, 1 or more.
+
+    1 where there is no hit, or too little text to tell. After Kish (1965); the error as in `resample_rates`.
+    """
+    strata, _, freedom = _strata(units)
+    n_hits = units.n_hits.sum(axis=0)
+    if not freedom:
+        return np.ones(len(n_hits))
+    rate, error = _rates([_moments(one).sum(axis=0)[None] for one in strata], [len(one) for one in strata])
+    relative = np.divide(error[0], rate[0], out=np.zeros(len(n_hits)), where=n_hits > 0)
+    return np.maximum(1.0, relative**2 * n_hits)
+
+
+def _strata(units: Units) -> tuple[list[np.ndarray], str, int]:
+    """(hits, characters) of the units that are drawn, by stratum; the basis; and the degrees of freedom."""
+    documents, number = np.unique(units.doc_ids.astype(str), return_inverse=True)
+    pairs = np.column_stack([units.n_hits, units.n_chars]).astype(np.float64)
+    if len(documents) >= DOCUMENTS_FOR_BETWEEN:
+        whole = np.zeros((len(documents), pairs.shape[1]))
+        np.add.at(whole, number, pairs)
+        strata, basis = [whole], BETWEEN
+    else:
+        strata = [pairs[number == one] for one in range(len(documents))]
+        basis = WITHIN_ONE if len(documents) == 1 else WITHIN_SOME
+    return strata, basis, sum(len(stratum) - 1 for stratum in strata)
+
+
 def _moments(pairs: np.ndarray) -> np.ndarray:
     """Per unit: hits (K), characters, hits² (K), hits · characters (K), characters²."""
     hits, chars = pairs[:, :-1], pairs[:, -1:]
@@ -190,8 +210,8 @@ def _rates(sums: list[np.ndarray], sizes: list[int]) -> tuple[np.ndarray, np.nda
     return 1e4 * rate, 1e4 * np.sqrt(np.maximum(variance, np.maximum(hits, 1.0))) / chars
 
 
-def _draw(values: np.ndarray, n_resamples: int, rng: np.random.Generator) -> np.ndarray:
-    """Sums of `n_resamples` samples with replacement of the rows, each as many as there are rows."""
+def draw_sums(values: np.ndarray, n_resamples: int, rng: np.random.Generator) -> np.ndarray:
+    """Sums (n_resamples, columns) of samples with replacement of the rows of `values`, each as large as it."""
     n = len(values)
     sums = np.empty((n_resamples, values.shape[1]))
     step = max(1, _CHUNK // n)

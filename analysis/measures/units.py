@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -109,13 +109,15 @@ def count_units(
         )
     check_known(hits, "hits", documents)
     check_known(sentences, "sentences", documents)
+    return units_of_spans(spans_by_category(hits, names), sentences, headings)
+
+
+def units_of_spans(
+    spans: Mapping[str, pd.DataFrame], sentences: pd.DataFrame, headings: bool = False
+) -> Units:
+    """The paragraphs of `count_units` with these spans as the hits of each category; those not counted are left out."""
     counted = counted_sentences(sentences, headings)
-    within = hits[hits["sent_id"].isin(counted["sent_id"])]
-    place = pd.Series(np.arange(len(counted)), index=counted["sent_id"])
-    spans = spans_by_category(within, names)
-    per_sentence = np.zeros((len(counted), len(names) + 1), dtype=np.int64)
-    for column, found in enumerate([*spans.values(), distinct_spans(pd.concat(spans.values()))]):
-        np.add.at(per_sentence[:, column], place.loc[found["sent_id"]].to_numpy(dtype=np.int64), 1)
+    per_sentence = hits_per_sentence(spans, counted)
     paragraph, first = _paragraph_numbers(counted)
     return Units(
         counted["doc_id"].to_numpy(dtype=object)[first],
@@ -123,8 +125,18 @@ def count_units(
         np.bincount(paragraph, minlength=len(first)),
         _sums(per_sentence, paragraph, len(first)),
         _sums((per_sentence > 0).astype(np.int64), paragraph, len(first)),
-        (*names, TOTAL),
+        (*spans, TOTAL),
     )
+
+
+def hits_per_sentence(spans: Mapping[str, pd.DataFrame], counted: pd.DataFrame) -> np.ndarray:
+    """Number of spans in each sentence of `counted`: a row per sentence, a column per category and one for all."""
+    place = pd.Series(np.arange(len(counted)), index=counted["sent_id"])
+    hits = np.zeros((len(counted), len(spans) + 1), dtype=np.int64)
+    for column, found in enumerate([*spans.values(), distinct_spans(pd.concat(spans.values()))]):
+        rows = place.reindex(found["sent_id"]).dropna().to_numpy(dtype=np.int64)
+        np.add.at(hits[:, column], rows, 1)
+    return hits
 
 
 def spans_by_category(hits: pd.DataFrame, categories: Sequence[str]) -> dict[str, pd.DataFrame]:

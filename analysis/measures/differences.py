@@ -1,0 +1,239 @@
+"""Which regions differ: differences of rates, and what they are made of, with intervals."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations
+
+import numpy as np
+import pandas as pd
+
+from analysis.comparison_tables import CHARS, DIFFERENCES, GAP, SENTENCES, UNITS
+from analysis.errors import ParameterError
+from analysis.measures.intervals import LEVEL, NONE, SEED, design_effect, rate_intervals
+from analysis.measures.units import (
+    Units,
+    check_known,
+    count_units,
+    distinct_spans,
+    spans_by_category,
+    units_of_spans,
+)
+from analysis.regions import NATIONAL, order_regions
+from analysis.tables import check_table, empty_table
+
+
+def region_differences(
+    hits: pd.DataFrame,
+    sentences: pd.DataFrame,
+    documents: pd.DataFrame,
+    categories: Sequence[str],
+    headings: bool = False,
+    unit: str = CHARS,
+    seed: int = SEED,
+) -> pd.DataFrame:
+    """Difference of every two regions in each category, with intervals that hold all together.
+
+    The whole country is a reference and no side of a comparison, unless only one other region is there.
+
+    Parameters
+    ----------
+    hits, sentences, documents, categories, headings, seed : as in `rates.rates_by_region`
+    unit : "chars" (hits per 10,000 characters) or "sentences" (share of sentences)
+
+    Returns
+    -------
+    DIFFERENCES table, one row per pair of regions x category; pairs in the order of `order_regions`. A region
+    without text has no rate, so its differences are missing and do not hold. Without two regions, no row.
+
+    Raises
+    ------
+    TableError, ParameterError : as in `rates_by_region`; an unknown unit.
+
+    Notes
+    -----
+    Intervals by Zou & Donner (2008, Stat. Med. 27, 1693-1702) from those of the two rates [l, u], which come
+    from the resamples: (r − r') − √[(r − l)² + (u' − r')²] to (r − r') + √[(u − r)² + (r' − l')²]; for the
+    log ratio the same on logarithms. They stay lopsided as the rates' own are. A difference holds where
+    neither interval holds 0. The bound of a region without a hit is multiplied by the design effect of the
+    other region: where hits come in clusters, none at all says less.
+
+    Every interval has the level 1 − 0.05 / n_compared (Bonferroni; pairs x categories of this table): all of
+    them hold at once in 95 of 100 cases, however the comparisons depend on each other, and what the chart
+    shows is what is claimed. Benjamini & Hochberg's rule would find more among many, but needs p-values,
+    promises less for a single pair, and leaves the drawn intervals unadjusted. Chi-squared and G² of tokens
+    take hits as independent, which they are not (Lijffijt et al. 2016).
+    """
+    check_unit(unit)
+    units = count_units(hits, sentences, documents, categories, headings)
+    regions = compared_regions(documents)
+    pairs = list(combinations(regions, 2))
+    if not pairs:
+        return empty_table(DIFFERENCES)
+    n_compared = len(pairs) * len(categories)
+    level = 1 - (1 - LEVEL) / n_compared
+    sides = {region: side_of(_of_region(units, documents, region), unit, level, seed) for region in regions}
+    rows = [difference_of(sides[one], sides[two], one, two, tuple(categories)) for one, two in pairs]
+    table = pd.concat(rows, ignore_index=True).assign(unit=unit, n_compared=n_compared)
+    return check_table(table, DIFFERENCES)
+
+
+def gap_by_item(
+    hits: pd.DataFrame,
+    sentences: pd.DataFrame,
+    documents: pd.DataFrame,
+    category: str,
+    group: str,
+    other: str,
+    item: str = "term",
+    headings: bool = False,
+    seed: int = SEED,
+) -> pd.DataFrame:
+    """What the gap between two regions in one category is made of: the contribution of each term.
+
+    r − r' = Σ (r_t − r'_t) over the items t (Gallagher et al. 2021, EPJ Data Science 10(4), for shifts of
+    proportions): a stretch of text counts once in the category, for the item that was matched there, so the
+    contributions sum to the difference of the rates.
+
+    Parameters
+    ----------
+    hits : table, one row per hit; uses also `item`
+    category : a theme or category path
+    group, other : two regions
+    item : column of hits: "term", or "category" for the categories below `category`
+    sentences, documents, headings, seed : as in `rates.rates_by_region`
+
+    Returns
+    -------
+    GAP table, one row per item with a hit in either region, largest contribution in size first. Intervals as
+    in `region_differences`, widened for the number of items. Without text in both regions, no row.
+
+    Raises
+    ------
+    ParameterError : a region is not in documents, or both are the same.
+    """
+    check_known(hits, "hits", documents)
+    check_known(sentences, "sentences", documents)
+    known = order_regions(documents["region"])
+    if group == other or not {group, other} <= set(known):
+        raise ParameterError(
+            f"A gap is between two regions of the corpus, not {group!r} and {other!r}. Choose from: {', '.join(known)}."
+        )
+    # Once per stretch of text before the items part, else overlapping hits would count twice in the sum.
+    spans = distinct_spans(spans_by_category(hits, [category])[category])
+    within = spans[spans["doc_id"].isin(documents.loc[documents["region"].isin([group, other]), "doc_id"])]
+    items = sorted(set(within[item]))
+    if not items:
+        return empty_table(GAP)
+    units = units_of_spans({name: within[within[item] == name] for name in items}, sentences, headings)
+    level = 1 - (1 - LEVEL) / len(items)
+    sides = [side_of(_of_region(units, documents, region), CHARS, level, seed) for region in (group, other)]
+    if any(side.basis == NONE for side in sides):
+        return empty_table(GAP)
+    table = difference_of(*sides, group, other, tuple(items))
+    table = table.rename(columns={"category": "item", "difference": "contribution"})
+    table = table[(table["n_hits"] > 0) | (table["n_hits_other"] > 0)].assign(category=category, n_compared=len(items))
+    order = table.assign(size=-table["contribution"].abs()).sort_values(["size", "item"], kind="stable").index
+    return check_table(table.loc[order, list(GAP.columns)].reset_index(drop=True), GAP)
+
+
+def compared_regions(documents: pd.DataFrame) -> list[str]:
+    """The regions that are set side by side: all but the whole country, where there are two others or more."""
+    regions = order_regions(documents["region"])
+    others = [region for region in regions if region != NATIONAL.name]
+    return others if len(others) > 1 else regions
+
+
+def widest_pair(differences: pd.DataFrame) -> tuple[str, str] | None:
+    """The two regions that lie furthest apart in a DIFFERENCES table, the higher one first; None without any."""
+    table = check_table(differences, DIFFERENCES).dropna(subset="difference")
+    if table.empty:
+        return None
+    row = table.loc[table["difference"].abs().idxmax()]
+    return (row["group"], row["other"]) if row["difference"] >= 0 else (row["other"], row["group"])
+
+
+def check_unit(unit: str) -> None:
+    """Stop at a unit of measurement that is not known.
+
+    Raises
+    ------
+    ParameterError : it is not chars or sentences.
+    """
+    if unit not in UNITS:
+        raise ParameterError(f"unit: {unit!r} is unknown. Choose from: {', '.join(UNITS)}.")
+
+
+@dataclass(frozen=True)
+class Side:
+    """Hits, rates, interval ends and design effect of one side of a comparison, an entry per category."""
+
+    n_hits: np.ndarray
+    rate: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+    basis: str
+    design_effect: np.ndarray
+
+
+def side_of(own: Units, unit: str, level: float, seed: int) -> Side:
+    """One side of a comparison: rates of these paragraphs in `unit`, with intervals of `level`."""
+    n_hits = own.n_hits.sum(axis=0)[:-1]  # without the total
+    counted = own.in_sentences() if unit == SENTENCES else own
+    scale = 1.0 if unit == SENTENCES else 1e4
+    base = counted.n_chars.sum()
+    rate = scale * counted.n_hits.sum(axis=0)[:-1] / base if base else np.full(len(n_hits), np.nan)
+    ends = rate_intervals(counted, level=level, seed=seed)
+    low, high = (end[:-1] * scale / 1e4 for end in ends[:2])
+    return Side(n_hits, rate, low, high, ends[2], design_effect(counted)[:-1])
+
+
+def difference_of(first: Side, second: Side, group: str, other: str, names: tuple[str, ...]) -> pd.DataFrame:
+    """A row per category of DIFFERENCES, without unit and n_compared; rules in `region_differences`."""
+    # A theme that comes in clusters in the one text would not come singly in the other, where it has not come.
+    first, second = (
+        replace(side, high=np.where(side.n_hits > 0, side.high, side.high * beside.design_effect))
+        for side, beside in ((first, second), (second, first))
+    )
+    difference = first.rate - second.rate
+    low, high = _zou_donner(difference, first, second)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        logs = [
+            replace(side, rate=np.log2(side.rate), low=np.log2(side.low), high=np.log2(side.high))
+            for side in (first, second)
+        ]
+        ratio = logs[0].rate - logs[1].rate
+        ratio_low, ratio_high = _zou_donner(ratio, *logs)
+    known = np.isfinite(ratio)
+    apart = (low > 0) | (high < 0)
+    return pd.DataFrame(
+        {
+            "group": group,
+            "other": other,
+            "category": names,
+            "n_hits": first.n_hits,
+            "n_hits_other": second.n_hits,
+            "rate": first.rate,
+            "rate_other": second.rate,
+            "difference": difference,
+            "low": low,
+            "high": high,
+            "log_ratio": np.where(known, ratio, np.nan),
+            "log_ratio_low": np.where(known, ratio_low, np.nan),
+            "log_ratio_high": np.where(known, ratio_high, np.nan),
+            "holds": apart & (~known | (ratio_low > 0) | (ratio_high < 0)),
+            "interval_basis": " / ".join(dict.fromkeys(basis for basis in (first.basis, second.basis) if basis)),
+        }
+    )
+
+
+def _zou_donner(difference: np.ndarray, first: Side, second: Side) -> tuple[np.ndarray, np.ndarray]:
+    """Ends of the interval of a difference from those of its two sides; formula in `region_differences`."""
+    below = np.hypot(first.rate - first.low, second.high - second.rate)
+    above = np.hypot(first.high - first.rate, second.rate - second.low)
+    return difference - below, difference + above
+
+
+def _of_region(units: Units, documents: pd.DataFrame, region: str) -> Units:
+    return units.of_documents(list(documents.loc[documents["region"] == region, "doc_id"]))

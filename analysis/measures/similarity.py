@@ -1,0 +1,115 @@
+"""How alike documents are, in what they speak of and in their words."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+import numpy as np
+import pandas as pd
+
+from analysis.comparison_tables import SIMILARITY
+from analysis.measures.frequency import word_frequencies
+from analysis.measures.units import count_units
+from analysis.regions import order_regions
+from analysis.tables import check_table
+
+
+def similarity_by_categories(
+    hits: pd.DataFrame,
+    sentences: pd.DataFrame,
+    documents: pd.DataFrame,
+    categories: Sequence[str],
+    headings: bool = False,
+) -> pd.DataFrame:
+    """Similarity of every two documents by the shares their hits have in each category.
+
+    Parameters
+    ----------
+    hits, sentences, documents, categories, headings : as in `rates.rates_by_region`; category paths tell
+        more than themes
+
+    Returns
+    -------
+    SIMILARITY table with basis "categories", one row per ordered pair, documents by region (order of
+    `order_regions`); a document without hits has missing values, with itself too. For formulas and limits
+    see `compare_profiles`.
+    """
+    units = count_units(hits, sentences, documents, categories, headings)
+    ordered = _ordered(documents)
+    wide = pd.DataFrame(units.n_hits[:, :-1]).groupby(units.doc_ids).sum().reindex(ordered).fillna(0)
+    return _similarity(wide.to_numpy(dtype=float), ordered, "categories")
+
+
+def similarity_by_words(
+    tokens: pd.DataFrame,
+    sentences: pd.DataFrame,
+    documents: pd.DataFrame,
+    stopwords: Collection[str] = (),
+    headings: bool = False,
+) -> pd.DataFrame:
+    """Similarity of every two documents by their words, counted as in `frequency.word_frequencies`.
+
+    Returns
+    -------
+    SIMILARITY table with basis "words", as in `similarity_by_categories`.
+    """
+    each = documents.assign(region=documents["doc_id"])
+    words = word_frequencies(tokens, sentences, each, stopwords, headings)
+    ordered = _ordered(documents)
+    wide = words.pivot(index="region", columns="token", values="n_tokens").reindex(ordered).fillna(0)
+    return _similarity(wide.to_numpy(dtype=float), ordered, "words")
+
+
+def compare_profiles(counts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Cosine and Jensen-Shannon divergence of every two rows.
+
+    Parameters
+    ----------
+    counts : float array (D, K), a row per document and a column per item
+
+    Returns
+    -------
+    cosine, divergence : float arrays (D, D); NaN for a row without counts
+
+    Notes
+    -----
+    cosine = Σ x y / √(Σ x² Σ y²). Divergence in bits (Lin 1991, IEEE Trans. Inf. Theory 37(1), 145-151):
+    H((p + q)/2) − (H(p) + H(q))/2 with p, q the rows' shares; 0 the same, 1 nothing in common. Short texts
+    seem less alike than long ones of the same source, by both; compare documents of like length.
+    """
+    total = counts.sum(axis=1, keepdims=True)
+    shares = np.divide(counts, total, out=np.full(counts.shape, np.nan), where=total > 0)
+    length = np.sqrt((shares**2).sum(axis=1, keepdims=True))
+    cosine = np.clip(shares @ shares.T / (length * length.T), 0, 1)
+    own = _entropy(shares)
+    divergence = np.empty((len(counts), len(counts)))
+    for row, one in enumerate(shares):
+        divergence[row] = _entropy((one + shares) / 2) - (own[row] + own) / 2
+    return cosine, np.clip(divergence, 0, 1)
+
+
+def _entropy(shares: np.ndarray) -> np.ndarray:
+    return -(shares * np.log2(np.where(shares > 0, shares, 1.0))).sum(axis=-1)
+
+
+def _similarity(counts: np.ndarray, doc_ids: list[str], basis: str) -> pd.DataFrame:
+    n = len(doc_ids)
+    cosine, divergence = compare_profiles(counts) if counts.size else (np.full((n, n), np.nan),) * 2
+    n_items = counts.sum(axis=1).astype(int)
+    table = pd.DataFrame(
+        {
+            "doc_id": np.repeat(np.array(doc_ids, dtype=object), n),
+            "other": np.tile(np.array(doc_ids, dtype=object), n),
+            "basis": basis,
+            "n_items": np.repeat(n_items, n),
+            "n_items_other": np.tile(n_items, n),
+            "cosine": cosine.ravel(),
+            "jensen_shannon": divergence.ravel(),
+        }
+    )
+    return check_table(table, SIMILARITY)
+
+
+def _ordered(documents: pd.DataFrame) -> list[str]:
+    place = {region: number for number, region in enumerate(order_regions(documents["region"]))}
+    return list(documents.loc[documents["region"].map(place).sort_values(kind="stable").index, "doc_id"])
