@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
+from itertools import cycle, islice
 from typing import NamedTuple
 
 from analysis.errors import ParameterError
@@ -74,13 +75,13 @@ def clean(raw: RawText, repairs: Sequence[Repair] = (), skip: Collection[str] = 
         )
     tracked = Tracked(raw.text, list(range(len(raw.text) + 1)))
     ledger: dict[str, list[Change]] = {name: [] for name in names}
-    for _ in range(_MOST_PASSES):
-        before = tracked.text
-        for step in STEPS:
-            if step.name not in skip:
-                tracked, changes = applied(step.name, tracked, step.edits(tracked.text))
-                ledger[step.name] += changes
-        if tracked.text == before:
+    steps = [step for step in STEPS if step.name not in skip]
+    unchanged = 0  # how many steps in a row have found nothing
+    for step in islice(cycle(steps), _MOST_PASSES * len(steps)):
+        tracked, changes = applied(step.name, tracked, step.edits(tracked.text))
+        ledger[step.name] += changes
+        unchanged = 0 if changes else unchanged + 1
+        if unchanged == len(steps):
             break
     tracked, repair_changes = repaired(tracked, repairs)
     if repair_changes:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 _CMAP = (
-    b"/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /U def /CMapType 2 def "
-    b"1 begincodespacerange <0000> <FFFF> endcodespacerange "
-    b"1 beginbfrange <0000> <FFFF> <0000> endbfrange endcmap end end"
+    "/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /U def /CMapType 2 def "
+    "1 begincodespacerange <0000> <FFFF> endcodespacerange {} endcmap end end"
 )
 
 
@@ -20,7 +19,7 @@ def pdf(pages: Sequence[Sequence[str | tuple[int, str]]]) -> bytes:
         b"/ToUnicode 5 0 R >>",
         b"<< /Type /Font /Subtype /CIDFontType2 /BaseFont /Song /DW 1000 "
         b"/CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> >>",
-        _stream(_CMAP),
+        _stream(_CMAP.format(_own_codes(pages)).encode("ascii")),
     ]
     kids = []
     for page in pages:
@@ -47,6 +46,16 @@ def pdf(pages: Sequence[Sequence[str | tuple[int, str]]]) -> bytes:
     out += b"".join(b"%010d 00000 n \n" % place for place in places)
     out += b"trailer << /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, start)
     return bytes(out)
+
+
+def _own_codes(pages: Sequence[Sequence[str | tuple[int, str]]]) -> str:
+    """Each character of the pages as its own code, a hundred to a block, as programs write them."""
+    texts = (line if isinstance(line, str) else line[1] for page in pages for line in page)
+    codes = sorted({sign.encode("utf-16-be").hex() for text in texts for sign in text})
+    blocks = [codes[start : start + 100] for start in range(0, len(codes), 100)]
+    return " ".join(
+        f"{len(block)} beginbfchar {' '.join(f'<{code}> <{code}>' for code in block)} endbfchar" for block in blocks
+    )
 
 
 def _stream(data: bytes) -> bytes:
