@@ -52,7 +52,6 @@ def find_cues(texts: Sequence[str], dictionary: Dictionary) -> list[list[Cue]]:
     """
     weights = {(term.category, term.term): term.weight for term in dictionary.terms}
     hits = find_hits(plain_sentences(texts), dictionary, nested="category").sort_values("start", kind="stable")
-    heads = [head_length(text) for text in texts]
     found: list[list[Cue]] = [[] for _ in texts]
     ordered: set[tuple[int, int]] = set()
     for hit in hits.itertuples(index=False):
@@ -60,7 +59,7 @@ def find_cues(texts: Sequence[str], dictionary: Dictionary) -> list[list[Cue]]:
         text = texts[row]
         place = hit.category.partition("/")[2]
         clause = clause_start(text, hit.start)
-        opens = not text[max(clause, heads[row]) : hit.start].strip(_WRAPPERS) or _is_mark(text[clause : hit.start])
+        opens = begins_clause(text, hit.start)
         if opens and hit.theme == "planned":
             ordered.add((row, clause))
         closes = not opens and (row, clause) not in ordered and _closes(text, hit.end)
@@ -75,8 +74,10 @@ def clause_start(text: str, place: int) -> int:
     return max(text.rfind(mark, 0, place) for mark in CLAUSE_ENDS) + 1
 
 
-def _is_mark(text: str) -> bool:
-    return bool(text) and head_length(text) == len(text)
+def begins_clause(text: str, place: int) -> bool:
+    """Whether a clause begins at this place, a label or an item mark (一、 一是) and quotation marks apart."""
+    before = text[clause_start(text, place) : place]
+    return not before.strip(_WRAPPERS) or head_length(before) == len(before) or place <= head_length(text)
 
 
 def _closes(text: str, end: int) -> bool:
