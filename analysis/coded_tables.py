@@ -1,8 +1,8 @@
-"""Names, types and key of the tables about hand coding: what people coded, and how the dictionary compares with it.
+"""Names, types and key of the tables about hand coding, and of what the dictionary looks like beside it.
 
 A unit is one coded sentence. A variable is what it was coded for: a theme (platform), a category path
-(platform/carrier), or "stance". Weights say how many sentences of the corpus a unit stands for: 1 / its chance of
-selection; 1 where it was no sample.
+(platform/carrier), or "stance". Weights say how many sentences of the corpus a unit stands for: 1 / its
+chance of selection; 1 where it was no sample.
 """
 
 from __future__ import annotations

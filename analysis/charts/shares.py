@@ -1,4 +1,4 @@
-"""Shares with intervals: how far the dictionary can be trusted, and theme shares before and after correction."""
+"""Shares with intervals: how far the dictionary can be trusted, and theme shares raw and corrected."""
 
 from __future__ import annotations
 
@@ -23,7 +23,11 @@ N_TERMS = 24
 _MARKERS = {"": "o", "trusted": "o", "unproven": "o", "failing": "X"}
 _FIGURES = ("precision", "recall", "f1")
 # Column stem, column of the interval's ends, marker: raw hollow, corrected filled.
-_ESTIMATES = (("raw", "share_raw", "o"), ("corrected", "share_corrected", "s"), ("design", "share_design", "D"))
+_ESTIMATES = (
+    ("raw", "share_raw", "o"),
+    ("corrected", "share_corrected", "s"),
+    ("design", "share_design", "D"),
+)
 
 
 @dataclass(frozen=True)
@@ -48,7 +52,8 @@ def validity_chart(
 ) -> Figure:
     """Precision, recall and F1 of each theme, with their intervals; a panel each.
 
-    Beside precision stand the units with a hit, beside recall those coded so; a figure without units keeps its row.
+    Beside precision stand the units with a hit, beside recall those coded so; a figure without units keeps
+    its row.
 
     Parameters
     ----------
@@ -72,9 +77,16 @@ def validity_chart(
 
 
 def term_chart(
-    figures: pd.DataFrame, *, n_terms: int = N_TERMS, language: str = "zh", width: str = "page", source: str = ""
+    figures: pd.DataFrame,
+    *,
+    n_terms: int = N_TERMS,
+    language: str = "zh",
+    width: str = "page",
+    source: str = "",
 ) -> Figure:
-    """Precision of the terms that were coded most, with Wilson's interval and state: filled trusted, hollow unproven, cross failing.
+    """Precision of the terms that were coded most, with Wilson's interval.
+
+    The mark is the state: filled trusted, hollow unproven, a cross failing.
 
     Parameters
     ----------
@@ -95,10 +107,22 @@ def term_chart(
     drawn = pd.concat([terms[failing], most]).sort_values("n_tagged", ascending=False, kind="stable")
     rows = drawn.to_dict("records")
     marks = [
-        [_mark(row, "precision", _MARKERS[row["state"]], COLOURS[1 if row["state"] == "failing" else 0], row["state"] == "unproven")]
+        [
+            _mark(
+                row,
+                "precision",
+                _MARKERS[row["state"]],
+                COLOURS[1 if row["state"] == "failing" else 0],
+                row["state"] == "unproven",
+            )
+        ]
         for row in rows
     ]
-    panel = _Panel(phrase("precision", language, joint=" "), marks, [_percent(row, "precision", "n_tagged") for row in rows])
+    panel = _Panel(
+        phrase("precision", language, joint=" "),
+        marks,
+        [_percent(row, "precision", "n_tagged") for row in rows],
+    )
     short = "zh" if language == "both" else language
     labels = [f"{row['term']} · {name_of(row['theme'], short)}" for row in rows]
     return _draw([panel], labels, phrase("terms_how", language), language, width, source)
@@ -107,7 +131,9 @@ def term_chart(
 def corrected_chart(
     corrected: pd.DataFrame, *, language: str = "zh", width: str = "page", source: str = ""
 ) -> Figure:
-    """Share of sentences with each theme in each region: as counted (hollow), Rogan–Gladen (square), design-based (diamond).
+    """Share of sentences with each theme in each region, as counted and corrected in two ways.
+
+    Hollow circle: as counted; square: Rogan–Gladen; diamond: design-based.
 
     A panel per theme; a refused correction is not drawn. Rows TOTAL are drawn last.
 
@@ -125,7 +151,10 @@ def corrected_chart(
         for group in groups:
             row = by_group[group]
             marks.append([
-                _Mark(row[column], row[f"{stem}_low"], row[f"{stem}_high"], marker, COLOURS[place] if place else MUTED, not place)
+                _Mark(
+                    row[column], row[f"{stem}_low"], row[f"{stem}_high"], marker,
+                    COLOURS[place] if place else MUTED, not place,
+                )
                 for place, (stem, column, marker) in enumerate(_ESTIMATES)
             ])  # fmt: skip
             texts.append("\n".join(_number(row[column]) for _, column, _ in _ESTIMATES))
@@ -153,7 +182,13 @@ def _percent(row: dict, figure: str, base: str | None) -> str:
 
 
 def _draw(
-    panels: Sequence[_Panel], labels: Sequence[str], how: str, language: str, width: str, source: str, columns: int = 3
+    panels: Sequence[_Panel],
+    labels: Sequence[str],
+    how: str,
+    language: str,
+    width: str,
+    source: str,
+    columns: int = 3,
 ) -> Figure:
     size = type_size(width)
     with chart_style(size):
@@ -179,7 +214,9 @@ def _draw(
             axes = sheet.axes(sheet.left + col * (column + 0.8 * line), bottom, column - room, height)
             _draw_rows(axes, panel, size)
             axes.set_xticks([0, 50, 100])
-            axes.set_yticks(range(len(labels)), heads if col == 0 else [""] * len(labels), linespacing=SPACING)
+            axes.set_yticks(
+                range(len(labels)), heads if col == 0 else [""] * len(labels), linespacing=SPACING
+            )
             axes.set_ylim(len(labels) - 0.5, -0.5)
             axes.set_title(panel.title, loc="left", pad=0.3 * size)
             if row == n_rows - 1:
@@ -199,10 +236,18 @@ def _draw_rows(axes: Axes, panel: _Panel, size: float) -> None:
                 continue
             at = y + 0.26 * (place - (len(marks) - 1) / 2)
             if np.isfinite(mark.low):
-                axes.plot([100 * mark.low, 100 * mark.high], [at, at], color=mark.colour, linewidth=size / 7, solid_capstyle="butt", zorder=2)
+                axes.plot(
+                    [100 * mark.low, 100 * mark.high],
+                    [at, at],
+                    color=mark.colour,
+                    linewidth=size / 7,
+                    solid_capstyle="butt",
+                    zorder=2,
+                )
             axes.plot(
-                [100 * mark.value], [at], marker=mark.marker, markersize=size * (0.7 if len(marks) == 1 else 0.5),
-                markerfacecolor="white" if mark.hollow else mark.colour, markeredgecolor=mark.colour, clip_on=False, zorder=3,
+                [100 * mark.value], [at], marker=mark.marker, clip_on=False, zorder=3,
+                markersize=size * (0.7 if len(marks) == 1 else 0.5), markeredgecolor=mark.colour,
+                markerfacecolor="white" if mark.hollow else mark.colour,
             )  # fmt: skip
     axes.set_xlim(0, 100)
     axes.grid(axis="x")

@@ -1,7 +1,7 @@
-"""Binding what was coded to the sentences of the corpus as it is now, and comparing it with what the dictionary finds.
+"""Binding what was coded to the sentences of the corpus as it is now, and setting the dictionary beside it.
 
-A code belongs to a text. A sentence of the corpus takes it over if its text is the same in matching form, wherever
-it stands in its document by now; a sentence whose text was changed has to be coded again.
+A code belongs to a text. A sentence of the corpus takes it over if its text is the same in matching form,
+wherever it stands in its document by now; a sentence whose text was changed has to be coded again.
 """
 
 from __future__ import annotations
@@ -49,9 +49,9 @@ class Bound:
 def bind_coded(coded: Coded, sentences: pd.DataFrame, documents: pd.DataFrame) -> Bound:
     """Find each coded sentence in the corpus.
 
-    The sentence of the same sent_id is tried first, then those of the same document, then any, each taken once per coder:
-    a text that stands three times in the corpus has room for three coded rows. What is found nowhere keeps its codes, as a unit
-    of its own without document; its weight is 1 unless the file gives one.
+    The sentence of the same sent_id is tried first, then those of the same document, then any, each taken
+    once per coder: a text that stands three times in the corpus has room for three coded rows. What is found
+    nowhere keeps its codes, as a unit of its own without document; its weight is 1 unless the file gives one.
 
     Parameters
     ----------
@@ -59,7 +59,9 @@ def bind_coded(coded: Coded, sentences: pd.DataFrame, documents: pd.DataFrame) -
     sentences, documents : tables SENTENCES and DOCUMENTS
     """
     place = {sent_id: number for number, sent_id in enumerate(sentences["sent_id"])}
-    about = sentences[["sent_id", "doc_id", "address", "text", "policy_text", "is_heading"]].to_dict("records")
+    about = sentences[["sent_id", "doc_id", "address", "text", "policy_text", "is_heading"]].to_dict(
+        "records"
+    )
     region_of = dict(zip(documents["doc_id"], documents["region"], strict=True))
     by_form: dict[str, list[int]] = defaultdict(list)
     for number, text in enumerate(sentences["text"]):
@@ -99,14 +101,18 @@ def bind_coded(coded: Coded, sentences: pd.DataFrame, documents: pd.DataFrame) -
     )
 
 
-def _place(numbers: Sequence[int], own: int | None, doc: str, about: list[dict], taken: set[int]) -> int | None:
+def _place(
+    numbers: Sequence[int], own: int | None, doc: str, about: list[dict], taken: set[int]
+) -> int | None:
     free = [number for number in numbers if number not in taken]
     if own in free:
         return own
     return next((number for number in free if about[number]["doc_id"] == doc), free[0] if free else None)
 
 
-def _unit(unit: str, entry: Entry, key: dict | None, found: dict | None, region_of: dict[str, str]) -> dict[str, object]:
+def _unit(
+    unit: str, entry: Entry, key: dict | None, found: dict | None, region_of: dict[str, str]
+) -> dict[str, object]:
     region = region_of.get(found["doc_id"], "") if found else ""
     return {
         "unit": unit,
@@ -126,38 +132,52 @@ def _unit(unit: str, entry: Entry, key: dict | None, found: dict | None, region_
 def _again(coded: Coded, sentences: pd.DataFrame, known: set[str]) -> pd.DataFrame:
     """What has to be coded again: for each drawn sentence that is gone, the one that stands in its place.
 
-    That is a sentence of its document with the same sent_id or one of the same neighbours, and much of the same text.
+    That is a sentence of its document with the same sent_id or one of the same neighbours, and much of the
+    same text.
     """
     if coded.sample is None or sentences.empty:
         return empty_table(SAMPLE)
     forms = [matching_form(text) for text in sentences["text"]]
     there = set(zip(sentences["doc_id"], forms, strict=True))
     drawn = {(row.doc_id, matching_form(row.text)) for row in coded.sample.itertuples(index=False)}
-    gone = [row for row in coded.sample.itertuples(index=False) if (row.doc_id, matching_form(row.text)) not in there]
+    gone = [
+        row
+        for row in coded.sample.itertuples(index=False)
+        if (row.doc_id, matching_form(row.text)) not in there
+    ]
     table = sentences[["sent_id", "doc_id", "address", "text"]].assign(
         form=forms,
         before=[""] + forms[:-1],
         after=forms[1:] + [""],
-        free=sentences["policy_text"].astype(bool) & ~sentences["is_heading"].astype(bool) & ~sentences["sent_id"].isin(list(known)),
+        free=sentences["policy_text"].astype(bool)
+        & ~sentences["is_heading"].astype(bool)
+        & ~sentences["sent_id"].isin(list(known)),
     )
     rows, used = [], set()
     for row in gone:
         before, after = matching_form(row.before), matching_form(row.after)
         beside = (table["before"] == before) | (table["after"] == after) | (table["sent_id"] == row.sent_id)
-        part = table[(table["doc_id"] == row.doc_id) & beside & table["free"] & ~table["sent_id"].isin(list(used))]
+        part = table[
+            (table["doc_id"] == row.doc_id) & beside & table["free"] & ~table["sent_id"].isin(list(used))
+        ]
         part = part[[(row.doc_id, form) not in drawn for form in part["form"]]]
-        likeness = [difflib.SequenceMatcher(None, row.text, text, autojunk=False).ratio() for text in part["text"]]
+        likeness = [
+            difflib.SequenceMatcher(None, row.text, text, autojunk=False).ratio() for text in part["text"]
+        ]
         if likeness and max(likeness) >= _ALIKE:
             new = part.iloc[likeness.index(max(likeness))]
             used.add(new["sent_id"])
-            rows.append({**row._asdict(), "sent_id": new["sent_id"], "address": new["address"], "text": new["text"]})
+            rows.append(
+                {**row._asdict(), "sent_id": new["sent_id"], "address": new["address"], "text": new["text"]}
+            )
     return pd.DataFrame(rows, columns=list(SAMPLE.columns)) if rows else empty_table(SAMPLE)
 
 
 def matches_in(units: pd.DataFrame, dictionary: Dictionary) -> pd.DataFrame:
     """The matches of the dictionary in the coded sentences (`find_matches`); sent_id is the unit.
 
-    Every unit is searched, also one outside the policy text: what is asked is whether the dictionary reads sentences rightly.
+    Every unit is searched, also one outside the policy text: what is asked is whether the dictionary reads
+    sentences rightly.
     """
     n = len(units)
     length = units["text"].str.len()
@@ -177,11 +197,14 @@ def matches_in(units: pd.DataFrame, dictionary: Dictionary) -> pd.DataFrame:
     return find_matches(sentences, dictionary)
 
 
-def compare(units: pd.DataFrame, codes: pd.DataFrame, matches: pd.DataFrame, dictionary: Dictionary) -> pd.DataFrame:
+def compare(
+    units: pd.DataFrame, codes: pd.DataFrame, matches: pd.DataFrame, dictionary: Dictionary
+) -> pd.DataFrame:
     """The codes beside what the dictionary finds: VERDICTS table.
 
-    Themes and categories have a row for each unit that was coded for them, terms for each such unit that they hit. A
-    category or term is compared with the codes of its category where these were given, else with those of its theme.
+    Themes and categories have a row for each unit that was coded for them, terms for each such unit that they
+    hit. A category or term is compared with the codes of its category where these were given, else with those
+    of its theme.
 
     Parameters
     ----------
@@ -208,7 +231,9 @@ def compare(units: pd.DataFrame, codes: pd.DataFrame, matches: pd.DataFrame, dic
         values = given.get(coded_as, {})
         wanted = found if kind == TERM else values
         rows.extend(
-            (unit, kind, theme, category, term, coded_as, unit in found, values[unit]) for unit in order if unit in wanted and unit in values
+            (unit, kind, theme, category, term, coded_as, unit in found, values[unit])
+            for unit in order
+            if unit in wanted and unit in values
         )
 
     for theme in dictionary.themes:

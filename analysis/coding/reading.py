@@ -1,31 +1,24 @@
-"""Reading coded tables back: the workbook after people worked in it, or any table with a text column and 0/1 columns.
+"""Reading coded tables: the workbook after people worked in it, or any table with a text and 0/1 columns.
 
-Nothing is guessed. Columns are known by their names wherever they stand, sheets by their columns whatever they are called,
-rows by their sent_id in whatever order. What cannot be understood is refused, all at once, each with file, cell and remedy.
+Nothing is guessed. Columns are known by their names wherever they stand, sheets by their columns whatever
+they are called, rows by their sent_id in whatever order. What cannot be understood is refused, all at once,
+each with file, cell and remedy.
 """
 
 from __future__ import annotations
 
-import zipfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-import openpyxl
 import pandas as pd
-from openpyxl.utils import get_column_letter
-from openpyxl.utils.exceptions import InvalidFileException
 
-from analysis.coded_tables import SAMPLE, STANCE
+from analysis.coded_tables import STANCE
+from analysis.coding.pages import SUBCODES, Page, find_columns, read_keys, read_pages
 from analysis.coding.values import plain, stance, yes_or_no
-from analysis.coding.workbook import DIFFER, KEY_SUFFIX, key_path
+from analysis.coding.workbook import DIFFER
 from analysis.errors import ProblemsError, TableError
-from analysis.tables import check_table
 from analysis.terms.normalize import matching_form
-from analysis.terms.sheets import read_sheet
-
-SUBCODES = "subcodes"
-_HEADER_ROWS = 10  # a title may have been put above the header
 
 
 @dataclass(frozen=True)
@@ -73,55 +66,37 @@ class Coded:
     n_blank: int
 
 
-@dataclass
-class _Page:
-    file: Path
-    sheet: str  # "" for CSV
-    rows: list[tuple[int, list[str]]]
-    columns: dict[str, int] = field(default_factory=dict)
-    header_line: int = 0
-
-    @property
-    def name(self) -> str:
-        return f"{self.file.name}, sheet '{self.sheet}'" if self.sheet else self.file.name
-
-    def place(self, line: int) -> str:
-        return f"sheet {self.sheet}, row {line}" if self.sheet else f"line {line}"
-
-    def cell(self, line: int, column: str) -> str:
-        if self.sheet:
-            return f"{self.name}, cell {get_column_letter(self.columns[column] + 1)}{line} ({column})"
-        return f"{self.name}, line {line}, column {column}"
-
-
 def read_coded(paths: Sequence[Path], categories: Iterable[str], text_column: str = "text") -> Coded:
     """Read coded tables (.csv, .tsv, .xlsx), with the keys of their samples where they lie beside them.
 
     Parameters
     ----------
-    categories : themes and category paths of the dictionary: the columns looked for, besides "stance". A category may be
-        named by its last part. A column "subcodes" (platform:carrier,platform:service) gives the categories of the themes it names
+    categories : themes and category paths of the dictionary: the columns looked for, besides "stance". A
+        category may be named by its last part. A column "subcodes" (platform:carrier,platform:service) gives
+        the categories of the themes it names
     text_column : name of the column of sentences
 
     Raises
     ------
-    TableError : a file cannot be read, or has no sheet with a text (or sent_id) column and a column of a theme.
+    TableError : a file cannot be read, or has no sheet with a text (or sent_id) column and a column of a
+        theme.
     ProblemsError : cells that cannot be understood.
     """
     if not paths:
         raise TableError("No coded file is given. Name one or more .xlsx, .csv or .tsv files.")
-    sample = _read_keys(paths)
+    sample = read_keys(paths)
     names = _variable_names(categories)
     problems: list[TableError] = []
     entries: list[Entry] = []
     variables: dict[str, None] = {}
     n_blank = 0
     for path in paths:
-        pages = [page for page in _pages(path) if _find_columns(page, names, plain(text_column), problems)]
+        pages = [page for page in read_pages(path) if find_columns(page, names, plain(text_column), problems)]
         if not pages and not problems:
             raise TableError(
                 f"{path} has no sheet whose header names a column '{text_column}' or 'sent_id' and one of "
-                f"{', '.join(sorted({name for name in names.values() if '/' not in name}))}. Restore the header row."
+                f"{', '.join(sorted({name for name in names.values() if '/' not in name}))}. Restore the "
+                "header row."
             )
         for page in pages:
             found, blank = _read_page(page, names, plain(text_column), sample, problems)
@@ -141,73 +116,13 @@ def _variable_names(given: Iterable[str]) -> dict[str, str]:
     categories = list(given)
     names = {plain(one): one for one in categories} | {STANCE: STANCE}
     last = [one.rpartition("/")[2] for one in categories]
-    return names | {plain(short): one for short, one in zip(last, categories, strict=True) if last.count(short) == 1}
-
-
-def _read_keys(paths: Sequence[Path]) -> pd.DataFrame | None:
-    found = [key for path in paths if (key := _key_of(path)) is not None]
-    if not found:
-        return None
-    types = {name: "str" for name, kind in SAMPLE.columns.items() if kind == "str"}
-    tables = [
-        check_table(pd.read_csv(key, dtype=types, encoding="utf-8-sig", keep_default_na=False), SAMPLE)
-        for key in dict.fromkeys(found)
-    ]
-    return pd.concat(tables).drop_duplicates("sent_id", keep="last").reset_index(drop=True)
-
-
-def _key_of(path: Path) -> Path | None:
-    """The key under the file's name; for a renamed copy the only key in its folder."""
-    if key_path(path).is_file():
-        return key_path(path)
-    others = sorted(path.parent.glob(f"*{KEY_SUFFIX}")) if path.parent.is_dir() else []
-    return others[0] if len(others) == 1 else None
-
-
-def _pages(path: Path) -> Iterator[_Page]:
-    if path.suffix.lower() != ".xlsx":
-        sheet = read_sheet(path, TableError)
-        yield _Page(path, "", [(row.line, list(row.cells)) for row in (sheet.header, *sheet.rows)])
-        return
-    if not path.is_file():
-        raise TableError(f"{path} does not exist. Check the spelling of its name.")
-    try:
-        book = openpyxl.load_workbook(path)
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, OSError) as problem:
-        raise TableError(f"{path} cannot be read as an Excel workbook ({problem}). Save it again as .xlsx.") from problem
-    for sheet in book.worksheets:
-        rows = [(number, [_text(value) for value in row]) for number, row in enumerate(sheet.iter_rows(values_only=True), 1)]
-        yield _Page(path, sheet.title, rows)
-
-
-def _text(value: object) -> str:
-    if value is None:
-        return ""
-    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
-
-
-def _find_columns(page: _Page, names: Mapping[str, str], text: str, problems: list[TableError]) -> bool:
-    for number, (line, cells) in enumerate(page.rows[:_HEADER_ROWS]):
-        header = [plain(cell) for cell in cells]
-        if not {"sent_id", text} & set(header) or not {names[one] for one in header if one in names} - {STANCE}:
-            continue
-        wanted = {*names, "sent_id", text, "weight", "doc", "doc_id", "region", SUBCODES, DIFFER}
-        for name in wanted & set(header):
-            if header.count(name) > 1:
-                places = [get_column_letter(at + 1) for at, one in enumerate(header) if one == name]
-                problems.append(TableError(f"{page.name}: columns {' and '.join(places)} are both '{name}'. Delete or rename one."))
-        page.columns = {name: header.index(name) for name in header if name in wanted}
-        variables = [names[one] for one in page.columns if one in names]
-        for name in {one for one in variables if variables.count(one) > 1}:
-            problems.append(TableError(f"{page.name}: two columns mean {name}. Delete or rename one."))
-        page.header_line = line
-        page.rows = page.rows[number + 1 :]
-        return True
-    return False
+    return names | {
+        plain(short): one for short, one in zip(last, categories, strict=True) if last.count(short) == 1
+    }
 
 
 def _read_page(
-    page: _Page, names: Mapping[str, str], text: str, sample: pd.DataFrame | None, problems: list[TableError]
+    page: Page, names: Mapping[str, str], text: str, sample: pd.DataFrame | None, problems: list[TableError]
 ) -> tuple[list[Entry], int]:
     drawn = {} if sample is None else dict(zip(sample["sent_id"], sample["text"], strict=True))
     by_text = {matching_form(one): sent_id for sent_id, one in drawn.items()}
@@ -229,13 +144,23 @@ def _read_page(
                 continue
             sent_id, sentence = named, sentence or drawn[named]
         if sent_id and sent_id in seen:
-            problems.append(TableError(f"{page.cell(line, 'sent_id')}: {sent_id} stands in row {seen[sent_id]} too. Delete one of the two rows."))
+            problems.append(
+                TableError(
+                    f"{page.cell(line, 'sent_id')}: {sent_id} stands in row {seen[sent_id]} too. Delete one "
+                    "of the two rows."
+                )
+            )
             continue
         seen |= {sent_id: line} if sent_id else {}
         codes, wrong = _codes(page, line, row, names, subcoded)
         problems += wrong
         if not sentence and codes:
-            problems.append(TableError(f"{page.name}, {page.place(line)}: codes without a sentence. Fill in the text, or delete the row."))
+            problems.append(
+                TableError(
+                    f"{page.name}, {page.place(line)}: codes without a sentence. Fill in the text, or "
+                    "delete the row."
+                )
+            )
         elif not codes and not wrong:
             n_blank += 1
         elif not wrong:
@@ -243,37 +168,63 @@ def _read_page(
             problems += bad
             coder = page.sheet or page.file.stem
             about = (row.get("doc_id", row.get("doc", "")), row.get("region", ""))
-            entries.append(Entry(page.file.name, coder, page.place(line), DIFFER in page.columns, sent_id, sentence, weight, *about, codes))
+            entries.append(
+                Entry(
+                    page.file.name,
+                    coder,
+                    page.place(line),
+                    DIFFER in page.columns,
+                    sent_id,
+                    sentence,
+                    weight,
+                    *about,
+                    codes,
+                )
+            )
     return entries, n_blank
 
 
 def _identified(
-    page: _Page, line: int, sent_id: str, sentence: str, drawn: Mapping[str, str], by_text: Mapping[str, str], text: str
+    page: Page,
+    line: int,
+    sent_id: str,
+    sentence: str,
+    drawn: Mapping[str, str],
+    by_text: Mapping[str, str],
+    text: str,
 ) -> tuple[str, TableError | None]:
     form = matching_form(sentence)
     if sent_id in drawn:
         if form and form != matching_form(drawn[sent_id]):
             return "", TableError(
-                f"{page.cell(line, text)}: the text is not that of sentence {sent_id}. Part of the sheet was sorted alone, or the text was "
+                f"{page.cell(line, text)}: the text is not that of sentence {sent_id}. Part of the sheet "
+                "was sorted alone, or the text was "
                 "edited: undo that, or copy the columns sent_id and text again from the file that was drawn."
             )
         return sent_id, None
     if not sent_id and form in by_text:
         return by_text[form], None
     return "", TableError(
-        f"{page.cell(line, 'sent_id')}: {sent_id or 'blank'} is no sentence of the sample. Delete the row if it was added, or put its sent_id back."
+        f"{page.cell(line, 'sent_id')}: {sent_id or 'blank'} is no sentence of the sample. Delete the row "
+        "if it was added, or put its sent_id back."
     )
 
 
-def _subcoded_themes(page: _Page) -> set[str]:
+def _subcoded_themes(page: Page) -> set[str]:
     if SUBCODES not in page.columns:
         return set()
     at = page.columns[SUBCODES]
-    return {part.partition(":")[0].strip() for _, cells in page.rows if at < len(cells) for part in cells[at].split(",") if ":" in part}
+    return {
+        part.partition(":")[0].strip()
+        for _, cells in page.rows
+        if at < len(cells)
+        for part in cells[at].split(",")
+        if ":" in part
+    }
 
 
 def _codes(
-    page: _Page, line: int, row: Mapping[str, str], names: Mapping[str, str], subcoded: set[str]
+    page: Page, line: int, row: Mapping[str, str], names: Mapping[str, str], subcoded: set[str]
 ) -> tuple[dict[str, str], list[TableError]]:
     codes: dict[str, str] = {}
     problems, blank = [], []
@@ -290,23 +241,33 @@ def _codes(
     if blank and DIFFER not in page.columns and set(codes) - {STANCE}:
         problems.append(
             TableError(f"{page.cell(line, blank[0])}: blank, while other themes of the row are coded"
-                       f"{' (also ' + ', '.join(blank[1:]) + ')' if len(blank) > 1 else ''}. Write 0 or 1; blank is not 0.")
+                       f"{' (also ' + ', '.join(blank[1:]) + ')' if len(blank) > 1 else ''}. Write 0 or 1; "
+                       "blank is not 0.")
         )  # fmt: skip
     if codes and subcoded:
         listed, wrong = _subcodes(page, line, row[SUBCODES], names)
         problems += wrong
-        codes |= {one: str(int(one in listed)) for one in names.values() if "/" in one and one.partition("/")[0] in subcoded}
+        codes |= {
+            one: str(int(one in listed))
+            for one in names.values()
+            if "/" in one and one.partition("/")[0] in subcoded
+        }
     return codes, problems
 
 
-def _subcodes(page: _Page, line: int, cell: str, names: Mapping[str, str]) -> tuple[set[str], list[TableError]]:
+def _subcodes(
+    page: Page, line: int, cell: str, names: Mapping[str, str]
+) -> tuple[set[str], list[TableError]]:
     listed = {plain(part).replace(":", "/") for part in cell.split(",") if part.strip()}
     unknown = sorted(listed - set(names))
-    wrong = [TableError(f"{page.cell(line, SUBCODES)}: '{one}' is no category of the dictionary. Correct it.") for one in unknown]
+    wrong = [
+        TableError(f"{page.cell(line, SUBCODES)}: '{one}' is no category of the dictionary. Correct it.")
+        for one in unknown
+    ]
     return {names[one] for one in listed - set(unknown)}, wrong
 
 
-def _weight(page: _Page, line: int, row: Mapping[str, str]) -> tuple[float, list[TableError]]:
+def _weight(page: Page, line: int, row: Mapping[str, str]) -> tuple[float, list[TableError]]:
     cell = row.get("weight", "")
     if not cell:
         return float("nan"), []
@@ -315,7 +276,12 @@ def _weight(page: _Page, line: int, row: Mapping[str, str]) -> tuple[float, list
     except ValueError:
         value = -1.0
     if not 0 < value < float("inf"):
-        return float("nan"), [TableError(f"{page.cell(line, 'weight')}: '{cell}' is no weight. Write a number above 0, or leave it blank.")]
+        return float("nan"), [
+            TableError(
+                f"{page.cell(line, 'weight')}: '{cell}' is no weight. Write a number above 0, or leave it "
+                "blank."
+            )
+        ]
     return value, []
 
 
@@ -329,6 +295,7 @@ def _coded_twice(entries: Sequence[Entry]) -> list[TableError]:
         before = first.setdefault((entry.coder, entry.sent_id), entry)
         if before is not entry and before.file != entry.file:
             problems.append(TableError(
-                f"{entry.file}, {entry.place}: {entry.coder} coded {entry.sent_id} in {before.file} too. Leave one of the files out, or clear the row in one."
+                f"{entry.file}, {entry.place}: {entry.coder} coded {entry.sent_id} in {before.file} too. "
+                "Leave one of the files out, or clear the row in one."
             ))  # fmt: skip
     return problems

@@ -1,9 +1,10 @@
 """Drawing sentences for coding: stratified, with known chances of selection.
 
-A stratum is a region and a kind of sentence. A sentence with hits is of the kind of its rarest term (the one that fewest
-sentences of the corpus have), so that rare terms get coded too; kinds with fewer than 10 sentences in a region are one kind
-together. Sentences without a hit are near misses where a term stands in them that an exception or a condition rules
-out, else the rest. Within a stratum every sentence has the same chance: drawn / there.
+A stratum is a region and a kind of sentence. A sentence with hits is of the kind of its rarest term (the one
+that fewest sentences of the corpus have), so that rare terms get coded too; kinds with fewer than 10
+sentences in a region are one kind together. Sentences without a hit are near misses where a term stands in
+them that an exception or a condition rules out, else the rest. Within a stratum every sentence has the same
+chance: drawn / there.
 """
 
 from __future__ import annotations
@@ -37,8 +38,9 @@ def draw_sample(
 ) -> pd.DataFrame:
     """Draw `n` sentences, in a random order.
 
-    Half of them have hits, a fifth are near misses, the others of the rest; what a kind has not enough of goes to the others.
-    Within these, strata get shares by the square root of their size (Bankier 1988), and two sentences at least.
+    Half of them have hits, a fifth are near misses, the others of the rest; what a kind has not enough of
+    goes to the others. Within these, strata get shares by the square root of their size (Bankier 1988), and
+    two sentences at least.
 
     Parameters
     ----------
@@ -58,10 +60,15 @@ def draw_sample(
     ParameterError : n is below 10, or no sentence counts.
     """
     if n < _FEWEST:
-        raise ParameterError(f"-n {n} is too few for any figure. Code {_FEWEST} sentences at least; 200 or more tell something.")
+        raise ParameterError(
+            f"-n {n} is too few for any figure. Code {_FEWEST} sentences at least; 200 or more tell "
+            "something."
+        )
     pool = strata(sentences, documents, matches)
     if pool.empty:
-        raise ParameterError("The corpus has no sentence that counts, so there is nothing to code. Add documents first.")
+        raise ParameterError(
+            "The corpus has no sentence that counts, so there is nothing to code. Add documents first."
+        )
     rng = np.random.default_rng(seed)
     sizes = pool.groupby(["kind", "stratum"], sort=True).size()
     drawn = _allocate(sizes, min(n, len(pool)))
@@ -77,7 +84,7 @@ def draw_sample(
 
 
 def strata(sentences: pd.DataFrame, documents: pd.DataFrame, matches: pd.DataFrame) -> pd.DataFrame:
-    """The sentences that can be drawn, with region, stratum, kind (hit, near miss, rest) and their neighbours."""
+    """The sentences that can be drawn, with region, kind (hit, near miss, rest), stratum and neighbours."""
     region_of = dict(zip(documents["doc_id"], documents["region"], strict=True))
     same = sentences["doc_id"] == sentences["doc_id"].shift(1)
     same_after = sentences["doc_id"] == sentences["doc_id"].shift(-1)
@@ -105,8 +112,9 @@ def strata(sentences: pd.DataFrame, documents: pd.DataFrame, matches: pd.DataFra
 def proposed_size(pool: pd.DataFrame, matches: pd.DataFrame, half_width: float) -> int:
     """How many sentences to draw so that each theme's precision is known to within ± half_width.
 
-    n = z² p(1−p) / half_width² hits for each theme, at an expected precision p of .8, less by the finite population
-    correction n / (1 + (n−1)/N) (Cochran 1977, eq. 4.2) where the theme has only N sentences; as many again without a hit.
+    n = z² p(1−p) / half_width² hits for each theme, at an expected precision p of .8, less by the finite
+    population correction n / (1 + (n−1)/N) (Cochran 1977, eq. 4.2) where the theme has only N sentences; as
+    many again without a hit.
 
     Parameters
     ----------
@@ -119,11 +127,17 @@ def proposed_size(pool: pd.DataFrame, matches: pd.DataFrame, half_width: float) 
     ParameterError : half_width is out of range.
     """
     if not 0.01 <= half_width <= 0.5:
-        raise ParameterError(f"--half-width {half_width} is out of range. Give a share from 0.01 to 0.5, such as 0.1 for ±10 points.")
+        raise ParameterError(
+            f"--half-width {half_width} is out of range. Give a share from 0.01 to 0.5, such as 0.1 for ±10 "
+            "points."
+        )
     wanted = _Z**2 * _EXPECTED_PRECISION * (1 - _EXPECTED_PRECISION) / half_width**2
     hits = matches[(matches["excluded_by"] == "") & matches["sent_id"].isin(pool["sent_id"])]
     n_sentences = hits.drop_duplicates(["sent_id", "theme"]).groupby("theme").size()
-    n_hits = min(sum(math.ceil(wanted / (1 + (wanted - 1) / n)) for n in n_sentences), int((pool["kind"] == "hit").sum()))
+    n_hits = min(
+        sum(math.ceil(wanted / (1 + (wanted - 1) / n)) for n in n_sentences),
+        int((pool["kind"] == "hit").sum()),
+    )
     return max(_FEWEST, min(len(pool), math.ceil(n_hits / _SHARES["hit"])))
 
 

@@ -11,12 +11,12 @@ _NO = {"0", "0.0", "n", "no", "f", "false", "否", "无", "错", "不是", "没�
 
 
 def plain(cell: str) -> str:
-    """A cell or header without what cannot be seen: full width as half width, spaces at the ends, capitals."""
+    """A cell or header in half width and small letters, without spaces at its ends."""
     return unicodedata.normalize("NFKC", cell).replace("\u200b", "").strip().casefold()
 
 
 def yes_or_no(cell: str) -> str | None:
-    """"1" or "0"; "" for a blank cell, None for anything else. A plain x is anything else: it means both."""
+    """ "1" or "0"; "" for a blank cell, None for anything else. A plain x is anything else: it means both."""
     value = plain(cell)
     if value in _YES:
         return "1"

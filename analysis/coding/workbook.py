@@ -1,4 +1,4 @@
-"""Writing what coders fill in: an Excel workbook with lists to choose from, the same as CSV, and the sheet to settle differences."""
+"""Writing what coders fill in: a workbook, the same as CSV, and the sheet to settle differences."""
 
 from __future__ import annotations
 
@@ -38,9 +38,9 @@ def write_coding_files(
 ) -> list[Path]:
     """Write the workbook, one CSV with the same columns, and the key.
 
-    The workbook has a sheet per coder and the codebook on the second sheet; headers stay in view, themes are chosen from 0
-    and 1, the stance from its three names. Neither stratum nor chance nor any verdict of the dictionary is in it: those are in
-    the key, which is for `validate` and not for the coders.
+    The workbook has a sheet per coder and the codebook on the second sheet; headers stay in view, themes are
+    chosen from 0 and 1, the stance from its three names. Neither stratum nor chance nor any verdict of the
+    dictionary is in it: those are in the key, which is for `validate` and not for the coders.
 
     Parameters
     ----------
@@ -87,8 +87,8 @@ def write_adjudication(
 ) -> Path:
     """Write the sentences on which coders differ, with what each of them gave, to be settled.
 
-    Where all agree the final cell is filled in. `validate` takes the workbook along with the coded files; what is left
-    blank there stays open.
+    Where all agree the final cell is filled in. `validate` takes the workbook along with the coded files;
+    what is left blank there stays open.
 
     Parameters
     ----------
@@ -100,13 +100,23 @@ def write_adjudication(
     given = {(row.unit, row.coder, row.variable): row.value for row in codes.itertuples(index=False)}
     coders = list(dict.fromkeys(codes["coder"]))
     open_ = differences.groupby("unit", sort=False)["variable"].agg(list)
-    header = ["sent_id", "address", "text", DIFFER, *(f"{one}: {name}" for name in variables for one in coders), *variables, "note"]
+    header = [
+        "sent_id",
+        "address",
+        "text",
+        DIFFER,
+        *(f"{one}: {name}" for name in variables for one in coders),
+        *variables,
+        "note",
+    ]
     rows = []
     for unit, names in open_.items():
         said = {name: [given.get((unit, coder, name), "") for coder in coders] for name in variables}
         final = ["" if name in names else next(filter(None, said[name]), "") for name in variables]
         every = [value for name in variables for value in said[name]]
-        rows.append([unit, about.loc[unit, "address"], about.loc[unit, "text"], ", ".join(names), *every, *final, ""])
+        rows.append(
+            [unit, about.loc[unit, "address"], about.loc[unit, "text"], ", ".join(names), *every, *final, ""]
+        )
     book = openpyxl.Workbook()
     book.active.title = "adjudication"
     _fill(book.active, header, rows, variables)
@@ -120,17 +130,25 @@ def _check_coders(coders: Sequence[str]) -> None:
         wrong = sorted(_FORBIDDEN & set(name))
         if not own or wrong or len(name) > 31 or own == CODEBOOK or folded.count(own) > 1:
             raise ParameterError(
-                f"{name!r} cannot name a coder's sheet: names are different, not '{CODEBOOK}', up to 31 characters, "
+                f"{name!r} cannot name a coder's sheet: names are different, not '{CODEBOOK}', up to 31 "
+                "characters, "
                 f"without {' '.join(sorted(_FORBIDDEN))}. Choose another with --coders."
             )
     if not coders:
         raise ParameterError("No coder is named. Give at least one with --coders NAME.")
 
 
-def _fill(sheet: Worksheet, header: Sequence[str], rows: Sequence[Sequence[object]], variables: Sequence[str]) -> None:
+def _fill(
+    sheet: Worksheet, header: Sequence[str], rows: Sequence[Sequence[object]], variables: Sequence[str]
+) -> None:
     sheet.append(list(header))
     for row in rows:
-        sheet.append([int(cell) if cell in ("0", "1") else ILLEGAL_CHARACTERS_RE.sub("", str(cell)) or None for cell in row])
+        sheet.append(
+            [
+                int(cell) if cell in ("0", "1") else ILLEGAL_CHARACTERS_RE.sub("", str(cell)) or None
+                for cell in row
+            ]
+        )
     for cells in sheet.iter_rows(min_row=2):
         for cell in cells:
             if cell.data_type == "f":  # a sentence that begins with = is no formula
@@ -143,7 +161,9 @@ def _fill(sheet: Worksheet, header: Sequence[str], rows: Sequence[Sequence[objec
         sheet[f"{letter}1"].font = Font(bold=True)
         if name in variables:
             choices = STANCES if name == STANCE else ("0", "1")
-            rule = DataValidation(type="list", formula1=f'"{",".join(choices)}"', allow_blank=True, showErrorMessage=True)
+            rule = DataValidation(
+                type="list", formula1=f'"{",".join(choices)}"', allow_blank=True, showErrorMessage=True
+            )
             rule.error = f"{name}: {' / '.join(choices)}"
             sheet.add_data_validation(rule)
             rule.add(f"{letter}2:{letter}{len(rows) + 1}")
@@ -155,7 +175,9 @@ def _write_codebook(sheet: Worksheet, text: str) -> None:
     for line in text.splitlines():
         if set(line.strip()) <= set("|-: ") and "|" in line:
             continue
-        cells = [cell.strip() for cell in line.strip().strip("|").split("|")] if line.startswith("|") else [line]
+        cells = (
+            [cell.strip() for cell in line.strip().strip("|").split("|")] if line.startswith("|") else [line]
+        )
         sheet.append([ILLEGAL_CHARACTERS_RE.sub("", cell) or None for cell in cells])
         heading = line.startswith("#")
         for cell in sheet[sheet.max_row] if line.strip() else ():
@@ -184,4 +206,7 @@ def _write(path: Path, data: bytes) -> None:
 
 
 def _cannot(path: Path, problem: OSError) -> RunError:
-    return RunError(f"{path} cannot be written ({problem.strerror}). Close it if it is open in Excel, or choose another place.")
+    return RunError(
+        f"{path} cannot be written ({problem.strerror}). Close it if it is open in Excel, or choose another "
+        "place."
+    )

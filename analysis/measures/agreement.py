@@ -14,18 +14,20 @@ from analysis.tables import TOTAL, check_table, empty_table
 N_RESAMPLES = 2000
 SEED = 20250101
 LEVEL = 0.95
-# Customary limits (Krippendorff 2004, p. 241): conclusions may rest on the first, tentative ones on the second.
+# Customary limits (Krippendorff 2004, p. 241): conclusions may rest on the first, tentative ones on the
+# second.
 RELIABLE, TENTATIVE = 0.8, 0.667
 
 
 def agreement(codes: pd.DataFrame, seed: int = SEED) -> pd.DataFrame:
     """Krippendorff's alpha (nominal) and percent agreement, per variable, of all coders and of each two.
 
-    α = 1 − D_o / D_e: the disagreement observed within units over that expected by chance from the values given (Hayes &
-    Krippendorff 2007). Units that fewer than two coders coded say nothing and are left out. The interval is the
-    percentile one of a bootstrap of units; resamples in which only one value occurs have no alpha and are left out too.
-    Where no disagreement was seen every resample would agree: then the lower end is 1 − d / D_e, with d the largest share
-    of disagreement that n units without any allow (exact binomial, 1 − 0.025^(1/n)).
+    α = 1 − D_o / D_e: the disagreement observed within units over that expected by chance from the values
+    given (Hayes & Krippendorff 2007). Units that fewer than two coders coded say nothing and are left out.
+    The interval is the percentile one of a bootstrap of units; resamples in which only one value occurs have
+    no alpha and are left out too. Where no disagreement was seen every resample would agree: then the lower
+    end is 1 − d / D_e, with d the largest share of disagreement that n units without any allow (exact
+    binomial, 1 − 0.025^(1/n)).
 
     Parameters
     ----------
@@ -34,9 +36,9 @@ def agreement(codes: pd.DataFrame, seed: int = SEED) -> pd.DataFrame:
 
     Returns
     -------
-    AGREEMENT table, in the order of the variables in `codes`, all coders first (coders TOTAL); without rows where no unit has
-    two codes. Alpha is NaN where all codes are the same value: with no variation there is nothing to agree on. Its
-    interval is NaN with fewer than two units.
+    AGREEMENT table, in the order of the variables in `codes`, all coders first (coders TOTAL); without rows
+    where no unit has two codes. Alpha is NaN where all codes are the same value: with no variation there is
+    nothing to agree on. Its interval is NaN with fewer than two units.
     """
     table = check_table(codes, CODES)
     table = table[table["value"] != ""]
@@ -100,7 +102,7 @@ def settled_codes(codes: pd.DataFrame, judges: Sequence[str] = ()) -> pd.DataFra
 
 
 def krippendorff_alpha(values: np.ndarray) -> float:
-    """Alpha of nominal values (units x coders, None for a missing code); NaN without variation or without pairs."""
+    """Alpha of nominal values (units x coders, None where missing); NaN without variation or pairs."""
     counts = _value_counts(np.asarray(values, dtype=object))
     return float(_alphas(counts, np.ones((1, len(counts))))[0]) if len(counts) else np.nan
 

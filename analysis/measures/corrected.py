@@ -1,24 +1,30 @@
-"""Theme shares corrected for the dictionary's error, with intervals that carry it; or the reason why that is not possible.
+"""Theme shares corrected for the dictionary's error, with intervals that carry it; or why that cannot be.
 
 Two corrections of the share of sentences that have a theme:
 
-Rogan–Gladen takes sensitivity and specificity from all coded units and holds that the dictionary errs everywhere alike
-(`validity.region_differences` looks into that). The design-based estimate is the share of tagged sentences plus the mean of coded
-minus tagged among the region's own coded units: it needs a sample with known chances there, and supposes nothing else.
+Rogan–Gladen takes sensitivity and specificity from all coded units and holds that the dictionary errs
+everywhere alike (`validity.region_differences` looks into that). The design-based estimate is the share of
+tagged sentences plus the mean of coded minus tagged among the region's own coded units: it needs a sample
+with known chances there, and supposes nothing else.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 
 from analysis.coded_tables import CORRECTED, TAGGED, THEME, VERDICTS
 from analysis.measures.proportions import LEVEL, normal_quantile, weighted_share, wilson_interval
+from analysis.measures.units import counted_sentences
+from analysis.regions import order_regions
 from analysis.tables import TOTAL, check_table, empty_table
 
-LEAST_YOUDEN = 0.2  # sensitivity + specificity − 1; below it the correction multiplies errors by more than five
+LEAST_YOUDEN = (
+    0.2  # sensitivity + specificity − 1; below it the correction multiplies errors by more than five
+)
 LEAST_CODED = 10
 LEAST_COVERED = 0.9  # of a region's sentences, stood for by the weights of its coded units
 
@@ -33,10 +39,11 @@ def corrected_shares(tagged: pd.DataFrame, verdicts: pd.DataFrame) -> pd.DataFra
 
     Returns
     -------
-    CORRECTED table, in the order of `tagged`. The raw share has Wilson's interval. A refused correction is NaN, with the reason
-    in words: Rogan–Gladen where no coded unit has the theme, or none lacks it, or sensitivity + specificity − 1 is below
-    LEAST_YOUDEN; the design-based estimate where the region has fewer than LEAST_CODED coded units or their weights do
-    not stand for its sentences. A region without sentences has NaN throughout.
+    CORRECTED table, in the order of `tagged`. The raw share has Wilson's interval. A refused correction is
+    NaN, with the reason in words: Rogan–Gladen where no coded unit has the theme, or none lacks it, or
+    sensitivity + specificity − 1 is below LEAST_YOUDEN; the design-based estimate where the region has fewer
+    than LEAST_CODED coded units or their weights do not stand for its sentences. A region without sentences
+    has NaN throughout.
     """
     counts = check_table(tagged, TAGGED)
     table = check_table(verdicts, VERDICTS)
@@ -49,15 +56,29 @@ def corrected_shares(tagged: pd.DataFrame, verdicts: pd.DataFrame) -> pd.DataFra
     return check_table(pd.DataFrame(rows), CORRECTED) if rows else empty_table(CORRECTED)
 
 
+def tagged_sentences(
+    sentences: pd.DataFrame, documents: pd.DataFrame, hits: pd.DataFrame, themes: Sequence[str]
+) -> pd.DataFrame:
+    """How many counted sentences of each region, and of all, have a hit of each theme: TAGGED table."""
+    within = counted_sentences(sentences)
+    region = within["doc_id"].map(dict(zip(documents["doc_id"], documents["region"], strict=True)))
+    found = {theme: set(part["sent_id"]) for theme, part in hits.groupby("theme")}
+    rows = []
+    for group in [*order_regions(name for name in region if name), TOTAL]:
+        ids = within["sent_id"] if group == TOTAL else within.loc[region == group, "sent_id"]
+        rows += [(group, theme, len(ids), int(ids.isin(found.get(theme, set())).sum())) for theme in themes]
+    return pd.DataFrame(rows, columns=list(TAGGED.columns))
+
+
 def rogan_gladen(
     share: float, n: float, sensitivity: float, n_true: float, specificity: float, n_false: float
 ) -> tuple[float, float, float]:
     """The share corrected for known error rates, and its interval.
 
-    θ = (q + Sp − 1) / (Se + Sp − 1) (Rogan & Gladen 1978), clipped to [0, 1]. The interval is that of Lang & Reiczigel
-    (2014, eq. 16): with q of n + z² units, Se and Sp of two units more than were coded, all moved towards a half as in the
-    intervals of Agresti & Coull, θ' + d ± z √{[q'(1−q')/n' + θ'² Se'(1−Se')/n'_Se + (1−θ')² Sp'(1−Sp')/n'_Sp] /
-    (Se'+Sp'−1)²}, d = 2z² [θ' Se'(1−Se')/n'_Se − (1−θ') Sp'(1−Sp')/n'_Sp].
+    θ = (q + Sp − 1) / (Se + Sp − 1) (Rogan & Gladen 1978), clipped to [0, 1]. The interval is that of Lang &
+    Reiczigel (2014, eq. 16): with q of n + z² units, Se and Sp of two units more than were coded, all moved
+    towards a half as in the intervals of Agresti & Coull, θ' + d ± z √{[q'(1−q')/n' + θ'² Se'(1−Se')/n'_Se +
+    (1−θ')² Sp'(1−Sp')/n'_Sp] / (Se'+Sp'−1)²}, d = 2z² [θ' Se'(1−Se')/n'_Se − (1−θ') Sp'(1−Sp')/n'_Sp].
 
     Parameters
     ----------
@@ -87,12 +108,13 @@ def rogan_gladen(
 def prediction_powered(
     share: float, n: int, tagged: np.ndarray, coded: np.ndarray, weights: np.ndarray, strata: np.ndarray
 ) -> tuple[float, float, float]:
-    """The share of tagged sentences corrected by the coded ones, and its interval, from the design of the sample alone.
+    """The share of tagged sentences corrected by the coded ones, from the design of the sample alone.
 
-    θ = q + mean_w(coded − tagged); SE² = q(1−q)/n + Σ_h W_h² var_h(coded − tagged)/n_h over the strata h with weights W_h
-    (Angelopoulos et al. 2023, Science 382: 669–674, prediction-powered mean; by strata, as chances differ between them).
-    Strata of one unit are taken together. Where no false hit, or no miss, was seen among the coded units, the variance is
-    that of one among two more, so that a small sample without a mistake is not taken for a proof that there is none.
+    θ = q + mean_w(coded − tagged); SE² = q(1−q)/n + Σ_h W_h² var_h(coded − tagged)/n_h over the strata h with
+    weights W_h (Angelopoulos et al. 2023, Science 382: 669–674, prediction-powered mean; by strata, as
+    chances differ between them). Strata of one unit are taken together. Where no false hit, or no miss, was
+    seen among the coded units, the variance is that of one among two more, so that a small sample without a
+    mistake is not taken for a proof that there is none.
 
     Parameters
     ----------
@@ -107,7 +129,9 @@ def prediction_powered(
     difference = coded.astype(float) - tagged.astype(float)
     part = weights / weights.sum()
     estimate = share + float((part * difference).sum())
-    error = math.sqrt(share * (1 - share) / n + max(_by_strata(difference, part, strata), _unseen(tagged, coded, part)))
+    error = math.sqrt(
+        share * (1 - share) / n + max(_by_strata(difference, part, strata), _unseen(tagged, coded, part))
+    )
     z = normal_quantile(LEVEL)
     return _clipped(estimate), _clipped(estimate - z * error), _clipped(estimate + z * error)
 
@@ -121,7 +145,12 @@ def _by_strata(difference: np.ndarray, part: np.ndarray, strata: np.ndarray) -> 
         n, share = int(inside.sum()), float(part[inside].sum())
         if n > 1:
             # Within a stratum all weights are alike, unless strata of one unit were taken together.
-            scaled = part[inside] * n / share * (difference[inside] - np.average(difference[inside], weights=part[inside]))
+            scaled = (
+                part[inside]
+                * n
+                / share
+                * (difference[inside] - np.average(difference[inside], weights=part[inside]))
+            )
             variance += share**2 * float((scaled**2).sum()) / (n - 1) / n
         else:
             variance += share**2
@@ -129,7 +158,7 @@ def _by_strata(difference: np.ndarray, part: np.ndarray, strata: np.ndarray) -> 
 
 
 def _unseen(tagged: np.ndarray, coded: np.ndarray, part: np.ndarray) -> float:
-    """Variance of the mean difference by the error rates of tagged and untagged units, of none seen as of one in n + 2."""
+    """Variance of the mean difference if one more in n + 2 were wrong, on each side where none was seen."""
     variance = 0.0
     for side, wrong in ((tagged, ~coded), (~tagged, coded)):
         if not side.any():
@@ -149,7 +178,11 @@ def _row(row, units: pd.DataFrame, own: pd.DataFrame) -> dict[str, object]:
     specificity, n_false = weighted_share(~tagged[~coded], weights[~coded])
     refused = _why_not_corrected(row.n_sentences, sensitivity, specificity, n_true, n_false)
     nothing = (np.nan, np.nan, np.nan)
-    corrected = nothing if refused else rogan_gladen(share, row.n_sentences, sensitivity, n_true, specificity, n_false)
+    corrected = (
+        nothing
+        if refused
+        else rogan_gladen(share, row.n_sentences, sensitivity, n_true, specificity, n_false)
+    )
     design_refused = _why_no_design(row.n_sentences, own)
     design = nothing if design_refused else prediction_powered(
         share, row.n_sentences, *_arrays(own), own["stratum"].to_numpy(object)
@@ -175,7 +208,9 @@ def _arrays(units: pd.DataFrame) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return units["tagged"].to_numpy(bool), units["coded"].to_numpy(bool), units["weight"].to_numpy(float)
 
 
-def _why_not_corrected(n_sentences: int, sensitivity: float, specificity: float, n_true: float, n_false: float) -> str:
+def _why_not_corrected(
+    n_sentences: int, sensitivity: float, specificity: float, n_true: float, n_false: float
+) -> str:
     if not n_sentences:
         return "no sentence counts"
     if not n_true or not n_false:

@@ -11,18 +11,20 @@ from analysis.tables import check_table, empty_table
 FALSE_HIT, MISS = "false_hit", "miss"
 
 
-def mistakes(verdicts: pd.DataFrame, hits: pd.DataFrame, matches: pd.DataFrame, units: pd.DataFrame) -> pd.DataFrame:
+def mistakes(
+    verdicts: pd.DataFrame, hits: pd.DataFrame, matches: pd.DataFrame, units: pd.DataFrame
+) -> pd.DataFrame:
     """False hits and misses as sentences, with the terms to blame, most costly first.
 
-    A false hit is blamed on the terms of the theme that the sentence has; a miss on the terms of the theme that
-    stand there and were ruled out, with the reason, or on no term ("": the dictionary lacks one). The cost of a
-    blame is the number of corpus sentences that its mistakes stand for (the sum of their weights).
+    A false hit is blamed on the terms of the theme that the sentence has; a miss on the terms of the theme
+    that stand there and were ruled out, with the reason, or on no term ("": the dictionary lacks one). The
+    cost of a blame is the number of corpus sentences that its mistakes stand for (the sum of their weights).
 
     Parameters
     ----------
     verdicts : VERDICTS table
-    hits, matches : the dictionary's hits and matches in the coded units; sent_id is the unit, `excluded_by` of the
-        matches the reason
+    hits, matches : the dictionary's hits and matches in the coded units; sent_id is the unit, `excluded_by`
+        of the matches the reason
     units : UNITS table
 
     Returns
@@ -40,7 +42,9 @@ def mistakes(verdicts: pd.DataFrame, hits: pd.DataFrame, matches: pd.DataFrame, 
     rows = []
     for row in table.itertuples(index=False):
         terms, reason = (found if row.tagged else excluded).get((row.unit, row.theme), nothing)
-        rows.append((FALSE_HIT if row.tagged else MISS, row.theme, terms, reason, row.weight, row.region, row.unit))
+        rows.append(
+            (FALSE_HIT if row.tagged else MISS, row.theme, terms, reason, row.weight, row.region, row.unit)
+        )
     result = pd.DataFrame(rows, columns=["kind", "theme", "terms", "reason", "weight", "region", "unit"])
     result["cost"] = result.groupby(["kind", "theme", "terms"])["weight"].transform("sum")
     about = check_table(units, UNITS).set_index("unit")
@@ -52,12 +56,16 @@ def mistakes(verdicts: pd.DataFrame, hits: pd.DataFrame, matches: pd.DataFrame, 
 
 
 def next_to_code(
-    hits: pd.DataFrame, sentences: pd.DataFrame, figures: pd.DataFrame, coded: pd.Series | list[str], n: int = 20
+    hits: pd.DataFrame,
+    sentences: pd.DataFrame,
+    figures: pd.DataFrame,
+    coded: pd.Series | list[str],
+    n: int = 20,
 ) -> pd.DataFrame:
     """The sentences whose coding would tell most: hits of terms that are much used and not yet proven.
 
-    Terms come by falling number of sentences times the width of the interval of their precision (1 where none was coded);
-    each gives one uncoded sentence in turn, in the order of the text.
+    Terms come by falling number of sentences times the width of the interval of their precision (1 where none
+    was coded); each gives one uncoded sentence in turn, in the order of the text.
 
     Parameters
     ----------
@@ -69,28 +77,44 @@ def next_to_code(
 
     Returns
     -------
-    table, one row per sentence: sent_id, address, theme, category, term, state, n_sentences (of the term in the corpus),
-    n_coded (of these), text.
+    table, one row per sentence: sent_id, address, theme, category, term, state, n_sentences (of the term in
+    the corpus), n_coded (of these), text.
     """
     about = sentences.set_index("sent_id")
     states = term_states(figures)
-    known = with_states(hits[hits["sent_id"].isin(about.index)], states).drop_duplicates(["sent_id", "category", "term"])
+    known = with_states(hits[hits["sent_id"].isin(about.index)], states).drop_duplicates(
+        ["sent_id", "category", "term"]
+    )
     keys = ["theme", "category", "term"]
-    width = dict(zip(zip(*(states[key] for key in keys), strict=True), states["precision_high"] - states["precision_low"], strict=True))
+    width = dict(
+        zip(
+            zip(*(states[key] for key in keys), strict=True),
+            states["precision_high"] - states["precision_low"],
+            strict=True,
+        )
+    )
     n_sentences = known.groupby(keys)["sent_id"].transform("size")
     known = known.assign(
         n_sentences=n_sentences,
-        worth=n_sentences * [width.get(key, 1.0) for key in zip(*(known[name] for name in keys), strict=True)],
+        worth=n_sentences
+        * [width.get(key, 1.0) for key in zip(*(known[name] for name in keys), strict=True)],
     )
     known = known[(known["state"] == UNPROVEN) & ~known["sent_id"].isin(list(coded))]
     known = known.sort_values("worth", ascending=False, kind="stable")
     known = known.assign(turn=known.groupby(keys, sort=False).cumcount()).sort_values("turn", kind="stable")
     chosen = known.drop_duplicates("sent_id")[:n]
-    chosen = chosen.assign(text=chosen["sent_id"].map(about["text"]), address=chosen["sent_id"].map(about["address"]))
-    return chosen[["sent_id", "address", *keys, "state", "n_sentences", "n_coded", "text"]].reset_index(drop=True)
+    chosen = chosen.assign(
+        text=chosen["sent_id"].map(about["text"]), address=chosen["sent_id"].map(about["address"])
+    )
+    return chosen[["sent_id", "address", *keys, "state", "n_sentences", "n_coded", "text"]].reset_index(
+        drop=True
+    )
 
 
 def _joined(table: pd.DataFrame) -> dict[tuple[str, str], tuple[str, str]]:
     """Terms and reasons of each unit and theme, each once, joined by |."""
     parts = table.groupby(["sent_id", "theme"], sort=False)
-    return {key: ("|".join(dict.fromkeys(part["term"])), "|".join(filter(None, dict.fromkeys(part["reason"])))) for key, part in parts}
+    return {
+        key: ("|".join(dict.fromkeys(part["term"])), "|".join(filter(None, dict.fromkeys(part["reason"]))))
+        for key, part in parts
+    }

@@ -40,7 +40,7 @@ def wilson_interval(share: float, n: float, level: float = LEVEL) -> tuple[float
 def newcombe_interval(
     share: float, n: float, other: float, n_other: float, level: float = LEVEL
 ) -> tuple[float, float]:
-    """Interval of share − other, independent proportions, from their Wilson intervals (Newcombe 1998, method 10).
+    """Interval of share − other, two independent proportions, by their Wilson intervals (Newcombe 1998, 10).
 
     NaN, NaN where one of them has no unit.
     """

@@ -1,4 +1,4 @@
-"""How far a dictionary can be trusted: precision, recall and F1 against hand coding, and the state of each term."""
+"""How far a dictionary can be trusted: precision, recall, F1 against hand coding; the state of each term."""
 
 from __future__ import annotations
 
@@ -26,12 +26,13 @@ def validity(
 ) -> pd.DataFrame:
     """Precision, recall and F1 of every theme, category and term.
 
-    Precision is the weighted share of the units with a hit that are coded so, with Wilson's interval; where the
-    weights differ, n in it is Kish's effective number (n_effective), with equal weights it is n_tagged. Recall is the
-    weighted share of the units coded so that have a hit (Horvitz & Thompson 1952), F1 the harmonic mean of the two; their
-    intervals are percentiles of a bootstrap of the units within their strata (strata of one unit are drawn together).
-    Where the sample holds no miss, or no unit found, every resample would agree: then the interval of recall is
-    Wilson's, and that of F1 goes from the harmonic mean of the lower ends to that of the upper ends.
+    Precision is the weighted share of the units with a hit that are coded so, with Wilson's interval; where
+    the weights differ, n in it is Kish's effective number (n_effective), with equal weights it is n_tagged.
+    Recall is the weighted share of the units coded so that have a hit (Horvitz & Thompson 1952), F1 the
+    harmonic mean of the two; their intervals are percentiles of a bootstrap of the units within their strata
+    (strata of one unit are drawn together). Where the sample holds no miss, or no unit found, every resample
+    would agree: then the interval of recall is Wilson's, and that of F1 goes from the harmonic mean of the
+    lower ends to that of the upper ends.
 
     Parameters
     ----------
@@ -41,9 +42,10 @@ def validity(
 
     Returns
     -------
-    VALIDITY table: for all units (group TOTAL) themes, categories and terms in the order of `verdicts`, then themes by region.
-    A share without units (nothing tagged, nothing coded so) is NaN, not 0. Recall and F1 are NaN for terms, and
-    for a category that was not coded itself (coded_as is its theme): other categories find those units.
+    VALIDITY table: for all units (group TOTAL) themes, categories and terms in the order of `verdicts`, then
+    themes by region. A share without units (nothing tagged, nothing coded so) is NaN, not 0. Recall and F1
+    are NaN for terms, and for a category that was not coded itself (coded_as is its theme): other categories
+    find those units.
     """
     table = check_table(verdicts, VERDICTS)
     rows = [_figures(TOTAL, rows, least_precision, seed) for rows in _by_item(table)]
@@ -60,8 +62,9 @@ def validity(
 def term_state(low: float, high: float, least_precision: float = LEAST_PRECISION) -> str:
     """The state of a term, by the 95% interval of its precision.
 
-    "trusted" where even the lower end reaches `least_precision` (9 of 9 right, or 16 of 17, at .7); "failing" where even
-    the upper end does not (3 of 3 wrong); else "unproven", which is also what a term is that was never coded.
+    "trusted" where even the lower end reaches `least_precision` (9 of 9 right, or 16 of 17, at .7); "failing"
+    where even the upper end does not (3 of 3 wrong); else "unproven", which is also what a term is that was
+    never coded.
     """
     if low >= least_precision:
         return TRUSTED
@@ -69,7 +72,7 @@ def term_state(low: float, high: float, least_precision: float = LEAST_PRECISION
 
 
 def term_states(figures: pd.DataFrame) -> pd.DataFrame:
-    """State and evidence of each coded term: theme, category, term, state, n_tagged, n_correct, precision and its interval.
+    """State of each coded term: theme, category, term, state, n_tagged, n_correct, precision, its interval.
 
     Parameters
     ----------
@@ -81,7 +84,7 @@ def term_states(figures: pd.DataFrame) -> pd.DataFrame:
 
 
 def with_states(table: pd.DataFrame, states: pd.DataFrame) -> pd.DataFrame:
-    """A table with the columns theme, category and term (hits, the ledger) with `state` and `n_coded` of each term added.
+    """A table with theme, category and term (hits, the ledger), with `state` and `n_coded` of each added.
 
     A term that was never coded is "unproven" with n_coded 0. The rows keep their order and index.
     """
@@ -101,14 +104,15 @@ def trusted_hits(hits: pd.DataFrame, states: pd.DataFrame) -> pd.DataFrame:
 
 
 def region_differences(verdicts: pd.DataFrame) -> pd.DataFrame:
-    """Whether the dictionary measures the same everywhere: each region's precision and recall against all others'.
+    """Whether the dictionary measures the same everywhere: each region's error against that of all others.
 
-    The interval of the difference is Newcombe's, with Kish's effective numbers where weights differ. Intervals of many
-    regions and themes: one in twenty leaves out 0 by chance alone.
+    The interval of the difference is Newcombe's, with Kish's effective numbers where weights differ.
+    Intervals of many regions and themes: one in twenty leaves out 0 by chance alone.
 
     Returns
     -------
-    DIFFERENCES table, one row per region x theme x figure with units on both sides; empty with a single region.
+    DIFFERENCES table, one row per region x theme x figure with units on both sides; empty with a single
+    region.
     """
     table = check_table(verdicts, VERDICTS)
     themes = table[(table["kind"] == THEME) & (table["region"] != "")]
@@ -211,7 +215,7 @@ def _harmonic(one: float, other: float) -> float:
 def _resample(
     tagged: np.ndarray, coded: np.ndarray, weights: np.ndarray, strata: np.ndarray, rng: np.random.Generator
 ) -> np.ndarray:
-    """Weighted sums of right hits, false hits and misses (3, B) in samples with replacement within the strata."""
+    """Weighted sums of right hits, false hits and misses (3, B), drawn with replacement within strata."""
     names, stratum, sizes = np.unique(strata.astype(str), return_inverse=True, return_counts=True)
     stratum = np.where(sizes[stratum] > 1, stratum, len(names))
     kinds = (

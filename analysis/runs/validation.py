@@ -1,4 +1,4 @@
-"""Coding and validating a project: draws its sample, reads what was coded, and measures its dictionary against that."""
+"""Validating a project: reads what was coded, and measures the dictionary against that."""
 
 from __future__ import annotations
 
@@ -11,27 +11,35 @@ from pathlib import Path
 import pandas as pd
 
 from analysis import tables
-from analysis.coded_tables import STANCE, TAGGED
+from analysis.coded_tables import STANCE
 from analysis.coding.binding import Bound, bind_coded, compare, matches_in
 from analysis.coding.reading import Coded, read_coded
-from analysis.coding.sample import draw_sample, proposed_size, strata
 from analysis.coding.workbook import KEY_SUFFIX, write_adjudication, write_coding_files
-from analysis.errors import DictionaryError, TableError
+from analysis.errors import TableError
 from analysis.measures.agreement import agreement, disagreements, settled_codes
-from analysis.measures.corrected import corrected_shares
+from analysis.measures.corrected import corrected_shares, tagged_sentences
 from analysis.measures.mistakes import mistakes, next_to_code
+from analysis.measures.units import counted_sentences
 from analysis.measures.validity import LEAST_PRECISION, region_differences, term_states, validity
 from analysis.paths import Project
-from analysis.regions import order_regions
+from analysis.runs.coding import coded_files, theme_dictionary
 from analysis.runs.provenance import read_provenance
-from analysis.tables import DOCUMENTS, HITS, SENTENCES, TOTAL, read_table
-from analysis.terms.dictionary import Dictionary, load_dictionaries
-from analysis.terms.match import find_matches
+from analysis.runs.validity_notes import validity_notes
+from analysis.tables import DOCUMENTS, HITS, SENTENCES, read_table
+from analysis.terms.dictionary import Dictionary
 
-THEMES_FACET = "themes"
-DEFAULT_SIZE = 200
 BINDING = "binding.json"
-_TABLES = ("validity", "terms", "differences", "agreement", "disagreements", "mistakes", "corrected", "unmatched", "next_to_code")
+_TABLES = (
+    "validity",
+    "terms",
+    "differences",
+    "agreement",
+    "disagreements",
+    "mistakes",
+    "corrected",
+    "unmatched",
+    "next_to_code",
+)
 
 
 @dataclass(frozen=True)
@@ -64,7 +72,7 @@ class Validation:
     @cached_property
     def hits(self) -> pd.DataFrame:
         hits = read_table(HITS, self.folder)
-        return hits[hits["facet"] == THEMES_FACET].reset_index(drop=True)
+        return hits[hits["facet"] == "themes"].reset_index(drop=True)
 
     @cached_property
     def matches(self) -> pd.DataFrame:
@@ -102,17 +110,23 @@ class Validation:
         differ = disagreements(self._of_coders)
         done = self.bound.codes[self.bound.codes["coder"].isin(self.bound.judges)]
         settled = set(zip(done["unit"], done["variable"], strict=True))
-        return differ[[key not in settled for key in zip(differ["unit"], differ["variable"], strict=True)]].reset_index(drop=True)
+        return differ[
+            [key not in settled for key in zip(differ["unit"], differ["variable"], strict=True)]
+        ].reset_index(drop=True)
 
     @cached_property
     def mistakes(self) -> pd.DataFrame:
-        return mistakes(self.verdicts, self.matches[self.matches["excluded_by"] == ""], self.matches, self.bound.units)
+        return mistakes(
+            self.verdicts, self.matches[self.matches["excluded_by"] == ""], self.matches, self.bound.units
+        )
 
     @cached_property
     def corrected(self) -> pd.DataFrame:
         coded = set(self.settled["variable"])
         themes = [theme for theme in self.dictionary.themes if theme in coded]
-        return corrected_shares(tagged_sentences(self.sentences, self.documents, self.hits, themes), self.verdicts)
+        return corrected_shares(
+            tagged_sentences(self.sentences, self.documents, self.hits, themes), self.verdicts
+        )
 
     @property
     def unmatched(self) -> pd.DataFrame:
@@ -122,7 +136,7 @@ class Validation:
     @property
     def next_to_code(self) -> pd.DataFrame:
         units = self.bound.units
-        return next_to_code(self.hits, counted(self.sentences), self.validity, units["sent_id"])
+        return next_to_code(self.hits, counted_sentences(self.sentences), self.validity, units["sent_id"])
 
     @property
     def variables(self) -> list[str]:
@@ -131,8 +145,8 @@ class Validation:
 
     @cached_property
     def notes(self) -> pd.DataFrame:
-        """What limits these figures, one row each: zh, en."""
-        return pd.DataFrame(_notes(self), columns=["zh", "en"])
+        """What limits these figures, one row each: code, zh, en."""
+        return validity_notes(self.folder, self.coded, self.bound, self.disagreements, self.agreement)
 
     @property
     def _of_coders(self) -> pd.DataFrame:
@@ -162,77 +176,23 @@ def validate_project(
     """
     chosen = [Path(file) for file in files] or coded_files(project)
     dictionary = theme_dictionary(project)
-    coded = read_coded(chosen, dict.fromkeys((*dictionary.themes, *dictionary.categories)), text_column) if chosen else Coded((), None, (), 0)
+    coded = (
+        read_coded(chosen, dict.fromkeys((*dictionary.themes, *dictionary.categories)), text_column)
+        if chosen
+        else Coded((), None, (), 0)
+    )
     if files and not coded.entries:
         names = ", ".join(path.name for path in chosen)
-        raise TableError(f"Nothing is coded yet in {names}: the {coded.n_blank} rows are blank. Fill in 1 or 0 for each theme first.")
+        raise TableError(
+            f"Nothing is coded yet in {names}: the {coded.n_blank} rows are blank. Fill in 1 or 0 for each "
+            "theme first."
+        )
     bound = bind_coded(coded, read_table(SENTENCES, folder), read_table(DOCUMENTS, folder))
     return Validation(folder, dictionary, coded, bound, least_precision)
 
 
-def coded_files(project: Project) -> list[Path]:
-    """The coded files of a project: tables in seeds/coded, workbooks and CSV, without keys and lock files of Office."""
-    found = sorted((project.seeds / "coded").glob("*"))
-    return [
-        path for path in found
-        if path.suffix.lower() in (".xlsx", ".csv", ".tsv") and not path.name.startswith((".", "~$")) and not path.name.endswith(KEY_SUFFIX)
-    ]  # fmt: skip
-
-
-def theme_dictionary(project: Project) -> Dictionary:
-    """The theme dictionary of a project."""
-    found = [one for one in load_dictionaries(project.dictionaries) if one.facet == THEMES_FACET]
-    if not found:
-        raise DictionaryError(f"{project.dictionaries} holds no {THEMES_FACET}.csv. Put the theme dictionary there.")
-    return found[0]
-
-
-def counted(sentences: pd.DataFrame) -> pd.DataFrame:
-    """The sentences whose hits count in the report: the government's own text, without headings."""
-    return sentences[sentences["policy_text"].astype(bool) & ~sentences["is_heading"].astype(bool)]
-
-
-def tagged_sentences(
-    sentences: pd.DataFrame, documents: pd.DataFrame, hits: pd.DataFrame, themes: Sequence[str]
-) -> pd.DataFrame:
-    """How many counted sentences of each region, and of all (TOTAL), have a hit of each theme: TAGGED table."""
-    within = counted(sentences)
-    region = within["doc_id"].map(dict(zip(documents["doc_id"], documents["region"], strict=True)))
-    found = {theme: set(part["sent_id"]) for theme, part in hits.groupby("theme")}
-    rows = []
-    for group in [*order_regions(name for name in region if name), TOTAL]:
-        ids = within["sent_id"] if group == TOTAL else within.loc[region == group, "sent_id"]
-        rows += [(group, theme, len(ids), int(ids.isin(found.get(theme, set())).sum())) for theme in themes]
-    return pd.DataFrame(rows, columns=list(TAGGED.columns))
-
-
-def draw_coding_files(
-    project: Project, folder: Path, out: Path, *, n: int | None = None, half_width: float | None = None,
-    coders: Sequence[str] = ("A", "B"), seed: int = 1,
-) -> tuple[pd.DataFrame, list[Path]]:  # fmt: skip
-    """Draw a sample of the project's sentences and write what coders fill in.
-
-    Returns
-    -------
-    SAMPLE table and the files written
-    """
-    dictionary = theme_dictionary(project)
-    sentences, documents = read_table(SENTENCES, folder), read_table(DOCUMENTS, folder)
-    matches = find_matches(sentences, dictionary)
-    size = n or (proposed_size(strata(sentences, documents, matches), matches, half_width) if half_width else DEFAULT_SIZE)
-    sample = draw_sample(sentences, documents, matches, size, read_provenance(folder)["inputs"], seed)
-    files = write_coding_files(sample, [*dictionary.themes, STANCE], coders, codebook(project), out)
-    return sample, files
-
-
-def codebook(project: Project) -> str:
-    """The text of seeds/coded/CODEBOOK.md; "" where there is none."""
-    path = project.seeds / "coded" / "CODEBOOK.md"
-    return path.read_text(encoding="utf-8-sig") if path.is_file() else ""
-
-
 def write_validation(found: Validation, out: Path) -> list[Path]:
-    """Write all tables, the adjudication sheet where coders differ, what is to be coded again, and the binding.
+    """Write all tables, the adjudication sheet where coders differ, what to code again, and the binding.
 
     Files of an earlier validation in `out` that this one has no part of are removed.
     """
@@ -243,7 +203,11 @@ def write_validation(found: Validation, out: Path) -> list[Path]:
         path.unlink(missing_ok=True)
     if len(found.disagreements):
         variables = [name for name in found.variables if name in found.coded.variables]
-        written.append(write_adjudication(found.bound.units, found._of_coders, found.disagreements, variables, adjudication))
+        written.append(
+            write_adjudication(
+                found.bound.units, found._of_coders, found.disagreements, variables, adjudication
+            )
+        )
     if len(found.bound.again):
         coders = list(dict.fromkeys(found._of_coders["coder"]))
         written += write_coding_files(found.bound.again, found.variables, coders, "", again)
@@ -266,39 +230,31 @@ def read_term_states(out: Path, inputs: dict[str, str]) -> tuple[pd.DataFrame, s
     """
     path = out / "terms.csv"
     if not path.is_file():
-        return pd.DataFrame(columns=["theme", "category", "term", "state", "n_tagged", "n_correct", "precision", "precision_low", "precision_high"]), ""
+        return pd.DataFrame(
+            columns=[
+                "theme",
+                "category",
+                "term",
+                "state",
+                "n_tagged",
+                "n_correct",
+                "precision",
+                "precision_low",
+                "precision_high",
+            ]
+        ), ""
     note = json.loads((out / BINDING).read_text(encoding="utf-8"))
     changed = [name for name in ("corpus", "dictionaries") if note[name] != inputs[name]]
-    reason = f"measured before the last change of the {' and the '.join(changed)}; run policy-compare validate again" if changed else ""
-    states = pd.read_csv(path, encoding="utf-8-sig", keep_default_na=False, na_values={"precision": [""], "precision_low": [""], "precision_high": [""]})
+    reason = (
+        f"measured before the last change of the {' and the '.join(changed)}; run policy-compare validate "
+        "again"
+        if changed
+        else ""
+    )
+    states = pd.read_csv(
+        path,
+        encoding="utf-8-sig",
+        keep_default_na=False,
+        na_values={"precision": [""], "precision_low": [""], "precision_high": [""]},
+    )
     return states, reason
-
-
-def _notes(found: Validation) -> list[tuple[str, str]]:
-    bound, units = found.bound, found.bound.units
-    inputs = read_provenance(found.folder)["inputs"]
-    notes = []
-    if units.empty:
-        return [("尚无已编码的句子：用 policy-compare code 抽取，填好后放入 seeds/coded/。",
-                 "Nothing is coded yet: draw sentences with policy-compare code, and put the filled-in file into seeds/coded/.")]  # fmt: skip
-    if len(bound.unmatched):
-        n = len(bound.unmatched)
-        notes.append((f"{len(units)}句中有{n}句不在语料中，只用于精确率与召回率，不用于校正份额。",
-                      f"{n} of {len(units)} coded sentences are no sentences of the corpus; they serve precision and recall, not corrected shares."))  # fmt: skip
-    if found.coded.n_blank:
-        notes.append((f"{found.coded.n_blank}行尚未编码。", f"{found.coded.n_blank} rows are not coded yet."))
-    if bound.n_unweighted:
-        notes.append((f"{bound.n_unweighted}句没有抽样权重，按1计。", f"{bound.n_unweighted} sentences have no sampling weight and count as 1 each."))
-    if len(found.disagreements):
-        n = found.disagreements["unit"].nunique()
-        notes.append((f"{n}句编码不一致，尚未裁定；相应主题不计。", f"Coders differ on {n} sentences not yet settled; their open codes are left out."))
-    if found.agreement.empty:
-        notes.append(("每句只有一份编码，无法检验编码者一致性。", "One code per sentence: agreement cannot be measured."))
-    if len(bound.again):
-        notes.append((f"{len(bound.again)}句在抽样后改动，需重新编码（again.xlsx）。", f"{len(bound.again)} sentences changed since they were drawn; code them again (again.xlsx)."))
-    sample = found.coded.sample
-    if sample is not None and set(sample["corpus"]) != {inputs["corpus"]}:
-        notes.append(("样本抽自语料的另一版本；此后加入的句子没有入样机会。", "The sample was drawn from another version of the corpus; sentences added since had no chance to be drawn."))
-    if sample is not None and set(sample["dictionaries"]) != {inputs["dictionaries"]}:
-        notes.append(("抽样后词典有改动；人工编码仍有效，以下数字按现行词典计算。", "The dictionary was edited since the sample was drawn; the codes hold, the figures are those of the present dictionary."))
-    return notes

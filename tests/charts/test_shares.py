@@ -18,28 +18,72 @@ STATES = ("trusted", "unproven", "failing")
 
 
 def figures(n_terms=12) -> pd.DataFrame:
-    blank = {**dict.fromkeys(VALIDITY.columns, ""), "group": "total", "n_coded": 200, "n_correct": 1, "n_effective": 5.0}
+    blank = {
+        **dict.fromkeys(VALIDITY.columns, ""),
+        "group": "total",
+        "n_coded": 200,
+        "n_correct": 1,
+        "n_effective": 5.0,
+    }
     rows = []
     for place, theme in enumerate(samples.THEMES):
         values = [np.nan] * 3 if place == 3 else [0.5 + 0.1 * place, 0.3, 1.0]
-        shares = {f"{name}{end}": value for name in ("precision", "recall", "f1") for end, value in zip(("", "_low", "_high"), values, strict=True)}
-        rows.append({**blank, "kind": "theme", "theme": theme, "category": theme, "n_tagged": 1234, "n_true": 1000 - place, **shares})
+        shares = {
+            f"{name}{end}": value
+            for name in ("precision", "recall", "f1")
+            for end, value in zip(("", "_low", "_high"), values, strict=True)
+        }
+        rows.append(
+            {
+                **blank,
+                "kind": "theme",
+                "theme": theme,
+                "category": theme,
+                "n_tagged": 1234,
+                "n_true": 1000 - place,
+                **shares,
+            }
+        )
     for number in range(n_terms):
         share = {"precision": 1.0 - 0.05 * (number % 20), "precision_low": 0.1, "precision_high": 1.0}
         rest = dict.fromkeys(("recall", "recall_low", "recall_high", "f1", "f1_low", "f1_high"), np.nan)
-        rows.append({**blank, "kind": "term", "theme": samples.THEMES[number % 4], "category": "x", "term": f"检验检测*公共服务平台{number}",
-                     "n_tagged": 100 - number, "n_true": 1, "state": STATES[number % 3], **share, **rest})  # fmt: skip
+        rows.append(
+            {
+                **blank,
+                "kind": "term",
+                "theme": samples.THEMES[number % 4],
+                "category": "x",
+                "term": f"检验检测*公共服务平台{number}",
+                "n_tagged": 100 - number,
+                "n_true": 1,
+                "state": STATES[number % 3],
+                **share,
+                **rest,
+            }
+        )
     return pd.DataFrame(rows)[list(VALIDITY.columns)]
 
 
 def corrected(groups=(*samples.REGIONS, "total")) -> pd.DataFrame:
     rows = []
     for place, (group, theme) in enumerate(itertools.product(groups, samples.THEMES)):
-        row = {name: 0.5 for name in CORRECTED.columns} | {"group": group, "theme": theme, "n_sentences": 100, "n_coded": 30, "refused": "", "design_refused": ""}
+        row = {name: 0.5 for name in CORRECTED.columns} | {
+            "group": group,
+            "theme": theme,
+            "n_sentences": 100,
+            "n_coded": 30,
+            "refused": "",
+            "design_refused": "",
+        }
         for column, width in (("raw", 0.1), ("corrected", 0.3), ("design", 0.2)):
             row |= {f"{column}_low": max(0, 0.5 - width), f"{column}_high": 0.5 + width}
         if place % 3 == 0:
-            row |= {"share_design": np.nan, "design_low": np.nan, "design_high": np.nan, "design_refused": "9 coded sentences, fewer than 10"}
+            row |= {
+                "share_design": np.nan,
+                "design_low": np.nan,
+                "design_high": np.nan,
+                "design_refused": "9 coded sentences, fewer than 10",
+            }
         rows.append(row)
     return pd.DataFrame(rows)
 
@@ -51,7 +95,9 @@ CHARTS = {
 }
 
 
-@pytest.mark.parametrize(("language", "width"), [("zh", "page"), ("en", "column"), ("both", "column"), ("both", "slide")])
+@pytest.mark.parametrize(
+    ("language", "width"), [("zh", "page"), ("en", "column"), ("both", "column"), ("both", "slide")]
+)
 @pytest.mark.parametrize("chart", CHARTS.values(), ids=CHARTS)
 def test_no_text_overlaps_another_or_leaves_the_figure(chart, language, width):
     figure = chart(language=language, width=width)
@@ -69,14 +115,26 @@ def test_figure_without_units_keeps_its_row_and_is_not_drawn_as_zero():
     axes = validity_chart(figures()).axes[0]
     assert [label.get_text() for label in axes.get_yticklabels()] == ["试点平台", "人才", "金融", "标准"]
     assert sum(line.get_marker() == "o" for line in axes.lines) == 3
-    assert [text.get_text() for text in axes.texts] == ["50 (n=1234)", "60 (n=1234)", "70 (n=1234)", "– (n=1234)"]
+    assert [text.get_text() for text in axes.texts] == [
+        "50 (n=1234)",
+        "60 (n=1234)",
+        "70 (n=1234)",
+        "– (n=1234)",
+    ]
 
 
 def test_state_of_a_term_shows_in_its_mark_and_failing_ones_are_always_drawn():
     axes = term_chart(figures(), n_terms=2).axes[0]
     marks = [line for line in axes.lines if line.get_marker() in ("o", "X")]
     assert [line.get_marker() for line in marks] == ["o", "o", "X", "X", "X", "X"]
-    assert [line.get_markerfacecolor() == "white" for line in marks] == [False, True, False, False, False, False]
+    assert [line.get_markerfacecolor() == "white" for line in marks] == [
+        False,
+        True,
+        False,
+        False,
+        False,
+        False,
+    ]
 
 
 def test_refused_correction_is_not_drawn():

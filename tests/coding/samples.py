@@ -26,11 +26,13 @@ DICTIONARY = Dictionary(
 
 
 def documents(regions=("湖南", "浙江")) -> pd.DataFrame:
-    return pd.DataFrame({"doc_id": [f"{number:03}" for number in range(len(regions))], "region": list(regions)})
+    return pd.DataFrame(
+        {"doc_id": [f"{number:03}" for number in range(len(regions))], "region": list(regions)}
+    )
 
 
 def sentences(n: int = 40, n_documents: int = 2) -> pd.DataFrame:
-    """Per document n sentences: every fourth on 人才, every eighth on 培训, every fifth on 贷款, every seventh on 高利贷款."""
+    """Per document n sentences: every 4th on 人才, 8th on 培训, 5th on 贷款, 7th on 高利贷款; the last a heading."""
     rows = []
     for doc in range(n_documents):
         for number in range(n):
@@ -47,15 +49,20 @@ def matches(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def truth(text: str) -> dict[str, int]:
-    """What a careful coder would give: the dictionary misses nothing and errs nowhere but on the twelfth sentences."""
-    return {"talent": int(("人才" in text or "培训" in text) and "第12句" not in text), "finance": int("发放贷款" in text)}
+    """What a careful coder would give: the dictionary is right everywhere but on the twelfth sentences."""
+    return {
+        "talent": int(("人才" in text or "培训" in text) and "第12句" not in text),
+        "finance": int("发放贷款" in text),
+    }
 
 
 def drawn_files(folder: Path, n: int = 30, coders=("A", "B"), seed: int = 1) -> tuple[pd.DataFrame, Path]:
     table = sentences()
     sample = draw_sample(table, documents(), matches(table), n, CHECKSUMS, seed)
     path = folder / "coding.xlsx"
-    write_coding_files(sample, VARIABLES, coders, "# Codebook\n| code | name |\n|---|---|\n| talent | 人才 |\n", path)
+    write_coding_files(
+        sample, VARIABLES, coders, "# Codebook\n| code | name |\n|---|---|\n| talent | 人才 |\n", path
+    )
     return sample, path
 
 

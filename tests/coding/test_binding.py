@@ -1,4 +1,4 @@
-"""Codes belong to texts: they follow a sentence wherever it stands, and are asked for again where it changed."""
+"""Codes belong to texts: they follow a sentence where it goes, and are asked for again where it changed."""
 
 from __future__ import annotations
 
@@ -30,7 +30,9 @@ def coded(tmp_path):
 
 def test_a_text_is_found_whatever_its_width_and_spaces():
     bound = bound_plain(plain_entry("第1份文件第7句推进工作， 发放贷款｡".replace("｡", "。")))
-    assert bound.units[["sent_id", "doc_id", "region", "counted"]].values.tolist() == [["001-0007", "001", "浙江", True]]
+    assert bound.units[["sent_id", "doc_id", "region", "counted"]].values.tolist() == [
+        ["001-0007", "001", "浙江", True]
+    ]
 
 
 def test_a_text_that_stands_twice_takes_two_coded_rows_and_no_third():
@@ -43,7 +45,9 @@ def test_a_text_that_stands_twice_takes_two_coded_rows_and_no_third():
 
 
 def test_two_coders_of_the_same_text_code_the_same_unit_in_the_corpus_or_not():
-    bound = bound_plain(plain_entry("外来的一句。"), plain_entry("外来的一句。", file="other.tsv"), plain_entry("另一句。"))
+    bound = bound_plain(
+        plain_entry("外来的一句。"), plain_entry("外来的一句。", file="other.tsv"), plain_entry("另一句。")
+    )
     assert len(bound.units) == 2 and len(bound.codes) == 3
     assert sorted(bound.codes.groupby("unit").size()) == [1, 2]
 
@@ -51,7 +55,9 @@ def test_two_coders_of_the_same_text_code_the_same_unit_in_the_corpus_or_not():
 def test_the_document_named_in_the_file_goes_first():
     table = samples.sentences()
     table.loc[[3, 43], "text"] = "同一句话。"
-    bound = bind_coded(Coded((plain_entry("同一句话。", doc="001"),), None, ("talent",), 0), table, samples.documents())
+    bound = bind_coded(
+        Coded((plain_entry("同一句话。", doc="001"),), None, ("talent",), 0), table, samples.documents()
+    )
     assert bound.units["doc_id"].tolist() == ["001"]
 
 
@@ -103,9 +109,17 @@ def test_a_category_is_compared_with_its_own_codes_where_it_has_any():
         Entry("a", "a", "", False, "", "引进人才。", 1.0, "", "", {"talent": "1", "talent/training": "1"}),
     )
     bound = bind_coded(Coded(entries, None, (), 0), samples.sentences(), samples.documents())
-    table = compare(bound.units, settled_codes(bound.codes), matches_in(bound.units, samples.DICTIONARY), samples.DICTIONARY)
+    table = compare(
+        bound.units,
+        settled_codes(bound.codes),
+        matches_in(bound.units, samples.DICTIONARY),
+        samples.DICTIONARY,
+    )
     category = table[table["kind"] == "category"]
-    assert category[["coded_as", "tagged", "coded"]].values.tolist() == [["talent/training", True, False], ["talent/training", False, True]]
+    assert category[["coded_as", "tagged", "coded"]].values.tolist() == [
+        ["talent/training", True, False],
+        ["talent/training", False, True],
+    ]
     terms = table[table["kind"] == "term"].set_index("term")
     assert terms["coded"].to_dict() == {"人才": True, "培训": True}  # a term answers for its theme
     assert "finance" not in set(table["theme"])  # not coded, not measured
@@ -125,14 +139,27 @@ def test_adjudication_settles_what_the_coders_left_open(tmp_path):
     assert differ["variable"].tolist() == ["talent", "talent"]
     assert len(settled_codes(bound.codes).query("variable == 'talent'")) == 28
 
-    sheet_path = write_adjudication(bound.units, bound.codes, differ, samples.VARIABLES, tmp_path / "adjudication.xlsx")
+    sheet_path = write_adjudication(
+        bound.units, bound.codes, differ, samples.VARIABLES, tmp_path / "adjudication.xlsx"
+    )
     book = openpyxl.load_workbook(sheet_path)
     sheet = book.active
     header = [cell.value for cell in sheet[1]]
-    assert header[:7] == ["sent_id", "address", "text", "disagreed_on", "A: talent", "B: talent", "A: finance"]
+    assert header[:7] == [
+        "sent_id",
+        "address",
+        "text",
+        "disagreed_on",
+        "A: talent",
+        "B: talent",
+        "A: finance",
+    ]
     final = header.index("talent") + 1
     assert [sheet.cell(row, final).value for row in (2, 3)] == [None, None]  # open
-    assert {sheet.cell(row, header.index("finance") + 1).value for row in (2, 3)} <= {0, 1}  # agreed, filled in
+    assert {sheet.cell(row, header.index("finance") + 1).value for row in (2, 3)} <= {
+        0,
+        1,
+    }  # agreed, filled in
     sheet.cell(2, final).value = 1  # the other one stays open
     book.save(sheet_path)
     again = read_coded([path, sheet_path], CATEGORIES)

@@ -1,4 +1,4 @@
-"""Reading coded files back: what is clear is read, what is not is refused with cell and remedy, nothing is miscounted."""
+"""Reading coded files: what is clear is read, the rest refused with cell and remedy, nothing miscounted."""
 
 from __future__ import annotations
 
@@ -35,7 +35,10 @@ def codes(path) -> dict[str, dict[str, str]]:
 
 
 def swap_columns(sheet, column):
-    order = [column[name] for name in ("finance", "text", "stance", "sent_id", "note", "talent", "after", "address", "before")]
+    order = [
+        column[name]
+        for name in ("finance", "text", "stance", "sent_id", "note", "talent", "after", "address", "before")
+    ]
     rows = [[row[at - 1].value for at in order] for row in sheet.iter_rows()]
     for number, row in enumerate(rows, 1):
         for at, value in enumerate(row, 1):
@@ -91,7 +94,9 @@ HARMLESS = {
     "ticks": put("finance", lambda value: "√" if value else "×"),
     "logical values": put("finance", bool),
     "floats": put("finance", float),
-    "headers in capitals": lambda sheet, column: setattr(sheet.cell(1, column["talent"]), "value", " Talent "),
+    "headers in capitals": lambda sheet, column: setattr(
+        sheet.cell(1, column["talent"]), "value", " Talent "
+    ),
     "a title above": title_above,
     "blank rows between": blank_rows,
     "ids cleared": drop_ids,
@@ -107,7 +112,10 @@ def test_harmless_damage_changes_no_code(coded, damage):
     sample, path = coded
     before = {one: {name: row[name] for name in ("talent", "finance")} for one, row in codes(path).items()}
     assert len(before) == len(sample) == 30
-    assert before == {row.sent_id: {name: str(value) for name, value in samples.truth(row.text).items()} for row in sample.itertuples()}
+    assert before == {
+        row.sent_id: {name: str(value) for name, value in samples.truth(row.text).items()}
+        for row in sample.itertuples()
+    }
     after = codes(edited(path, damage))
     assert {one: {name: row[name] for name in ("talent", "finance")} for one, row in after.items()} == before
 
@@ -140,14 +148,29 @@ def second_talent(sheet, column):
 
 
 REFUSED = {
-    "a number that is no code": (set_cell("talent", 4, 2), ["coding.xlsx, sheet 'A', cell F4 (talent): '2' is no code. Write 1 or 0"]),
+    "a number that is no code": (
+        set_cell("talent", 4, 2),
+        ["coding.xlsx, sheet 'A', cell F4 (talent): '2' is no code. Write 1 or 0"],
+    ),
     "an x": (set_cell("talent", 4, "x"), ["cell F4", "'x' is no code"]),
     "a question mark": (set_cell("finance", 9, "1?"), ["cell G9 (finance): '1?'"]),
     "a formula": (set_cell("finance", 9, "=F9"), ["cell G9"]),
-    "a blank among codes": (set_cell("finance", 9, None), ["cell G9 (finance): blank, while other themes of the row are coded. Write 0 or 1; blank is not 0"]),
-    "an unknown stance": (set_cell("stance", 5, "promised"), ["cell H5 (stance)", "done, planned or context"]),
-    "a row of sums": (add_row(sent_id="合计", talent=12, finance=3), ["cell A32", "合计 is no sentence of the sample. Delete the row"]),
-    "a sentence of one's own": (add_row(text="又想到一句。", talent=1, finance=0), ["cell A32", "blank is no sentence of the sample"]),
+    "a blank among codes": (
+        set_cell("finance", 9, None),
+        ["cell G9 (finance): blank, while other themes of the row are coded. Write 0 or 1; blank is not 0"],
+    ),
+    "an unknown stance": (
+        set_cell("stance", 5, "promised"),
+        ["cell H5 (stance)", "done, planned or context"],
+    ),
+    "a row of sums": (
+        add_row(sent_id="合计", talent=12, finance=3),
+        ["cell A32", "合计 is no sentence of the sample. Delete the row"],
+    ),
+    "a sentence of one's own": (
+        add_row(text="又想到一句。", talent=1, finance=0),
+        ["cell A32", "blank is no sentence of the sample"],
+    ),
     "a row twice": (double_row, ["cell A32", "stands in row 7 too. Delete one"]),
     "texts sorted alone": (sort_texts_alone, ["cell D2 (text)", "cell D3 (text)", "sorted alone"]),
     "a column twice": (second_talent, ["columns F and J are both 'talent'"]),
@@ -202,9 +225,13 @@ def test_a_renamed_copy_finds_the_key_beside_it(coded):
 def test_the_csv_is_read_as_the_workbook(coded):
     rows = coded[1].with_suffix(".csv").read_text(encoding="utf-8-sig").splitlines()
     filled = [rows[0], *(row[: -len(",,,,")] + ",1,0,done,好" for row in rows[1:])]
-    coded[1].with_suffix(".csv").write_text("\n".join(filled), encoding="gb18030")  # as Excel saves it in China
+    coded[1].with_suffix(".csv").write_text(
+        "\n".join(filled), encoding="gb18030"
+    )  # as Excel saves it in China
     result = read_coded([coded[1].with_suffix(".csv")], CATEGORIES)
-    assert {tuple(entry.codes.items()) for entry in result.entries} == {(("talent", "1"), ("finance", "0"), ("stance", "done"))}
+    assert {tuple(entry.codes.items()) for entry in result.entries} == {
+        (("talent", "1"), ("finance", "0"), ("stance", "done"))
+    }
     assert {entry.coder for entry in result.entries} == {"coding"} and result.sample is not None
 
 
@@ -224,12 +251,19 @@ def plain_table(tmp_path, text):
 def test_a_plain_table_needs_a_text_and_one_theme_only(tmp_path):
     path = plain_table(tmp_path, "id\ttalent\tweight\ttext\n1\t1\t2.5\t引进人才。\n2\t0\t\t其他。\n")
     first, second = read_coded([path], CATEGORIES).entries
-    assert (first.codes, first.weight, first.text, first.place) == ({"talent": "1"}, 2.5, "引进人才。", "line 2")
+    assert (first.codes, first.weight, first.text, first.place) == (
+        {"talent": "1"},
+        2.5,
+        "引进人才。",
+        "line 2",
+    )
     assert second.codes == {"talent": "0"} and second.weight != second.weight
 
 
 def test_subcodes_become_codes_of_the_categories_of_their_themes(tmp_path):
-    path = plain_table(tmp_path, "talent\tfinance\tsubcodes\ttext\n1\t0\ttalent:training\t培训。\n1\t1\t\t人才。\n")
+    path = plain_table(
+        tmp_path, "talent\tfinance\tsubcodes\ttext\n1\t0\ttalent:training\t培训。\n1\t1\t\t人才。\n"
+    )
     first, second = read_coded([path], CATEGORIES).entries
     assert first.codes == {"talent": "1", "finance": "0", "talent/training": "1"}
     assert second.codes == {"talent": "1", "finance": "1", "talent/training": "0"}
@@ -241,7 +275,10 @@ def test_subcodes_become_codes_of_the_categories_of_their_themes(tmp_path):
         ("talent\ttext\n3\t人才。\n", "mine.tsv, line 2, column talent: '3' is no code"),
         ("talent\tweight\ttext\n1\t-2\t人才。\n", "column weight: '-2' is no weight"),
         ("talent\ttext\n1\t\n", "codes without a sentence"),
-        ("talent\tsubcodes\ttext\n1\ttalent:cooking\t人才。\n", "'talent/cooking' is no category of the dictionary"),
+        (
+            "talent\tsubcodes\ttext\n1\ttalent:cooking\t人才。\n",
+            "'talent/cooking' is no category of the dictionary",
+        ),
         ("theme\ttext\n1\t人才。\n", "has no sheet whose header names a column 'text'"),
         ("talent\tsentence\n1\t人才。\n", "has no sheet whose header names a column 'text'"),
     ],
@@ -260,6 +297,19 @@ def test_a_file_that_is_no_workbook_is_refused(tmp_path):
         read_coded([tmp_path / "absent.xlsx"], CATEGORIES)
 
 
-@pytest.mark.parametrize(("cell", "value"), [("1", "1"), ("TRUE", "1"), ("０", "0"), (" 否 ", "0"), ("", ""), ("  ", ""), ("x", None), ("10", None), ("是的吧", None)])
+@pytest.mark.parametrize(
+    ("cell", "value"),
+    [
+        ("1", "1"),
+        ("TRUE", "1"),
+        ("０", "0"),
+        (" 否 ", "0"),
+        ("", ""),
+        ("  ", ""),
+        ("x", None),
+        ("10", None),
+        ("是的吧", None),
+    ],
+)
 def test_a_cell_is_yes_no_blank_or_not_understood(cell, value):
     assert yes_or_no(cell) == value

@@ -53,7 +53,14 @@ def test_every_sentence_is_drawn_as_often_as_its_chance_says():
         chances = dict(zip(sample["sent_id"], sample["chance"], strict=True))
         for sent_id in chances:
             counts[sent_id] = counts.get(sent_id, 0) + 1
-    rest = [sent_id for sent_id, stratum in zip(*(strata(table, samples.documents(), matches)[name] for name in ("sent_id", "stratum")), strict=True) if stratum == "湖南 | rest"]
+    rest = [
+        sent_id
+        for sent_id, stratum in zip(
+            *(strata(table, samples.documents(), matches)[name] for name in ("sent_id", "stratum")),
+            strict=True,
+        )
+        if stratum == "湖南 | rest"
+    ]
     chance = sample.loc[sample["stratum"] == "湖南 | rest", "chance"].iloc[0]
     for sent_id in rest:  # binomial: five standard errors of 200 draws
         assert abs(counts.get(sent_id, 0) / 200 - chance) < 5 * (chance * (1 - chance) / 200) ** 0.5
@@ -61,7 +68,12 @@ def test_every_sentence_is_drawn_as_often_as_its_chance_says():
 
 def test_the_same_seed_draws_the_same_and_another_does_not():
     table = samples.sentences()
-    first, again, other = (draw_sample(table, samples.documents(), samples.matches(table), 30, samples.CHECKSUMS, seed)["sent_id"].tolist() for seed in (1, 1, 2))
+    first, again, other = (
+        draw_sample(table, samples.documents(), samples.matches(table), 30, samples.CHECKSUMS, seed)[
+            "sent_id"
+        ].tolist()
+        for seed in (1, 1, 2)
+    )
     assert first == again != other
 
 
@@ -69,7 +81,8 @@ def test_proposed_size_grows_as_the_interval_narrows_and_ends_at_the_corpus():
     table, matches = pool(), samples.matches(samples.sentences())
     sizes = [proposed_size(table, matches, width) for width in (0.3, 0.2, 0.1, 0.02)]
     assert sizes == sorted(sizes) and sizes[-1] <= len(table)
-    # ±30 points at .8: 1.96²·.16/.09 = 6.83; 30 sentences have talent: 6.83/(1+5.83/30) → 6, 16 finance: → 6; twice 12
+    # ±30 points at .8: 1.96²·.16/.09 = 6.83; 30 sentences have talent: 6.83/(1+5.83/30) → 6, 16 finance: → 6;
+    # twice 12
     assert sizes[0] == 24
     for wrong in (0, 0.009, 0.6):
         with pytest.raises(ParameterError, match=r"--half-width .* from 0\.01 to 0\.5"):
@@ -109,7 +122,9 @@ def test_neighbours_of_a_sentence_stay_within_its_document():
 
 @pytest.mark.parametrize("coders", [["A", "a"], ["codebook"], ["a/b"], ["x" * 32], [" "], []])
 def test_names_that_cannot_be_sheets_are_refused(tmp_path, coders):
-    sample = draw_sample(samples.sentences(), samples.documents(), samples.matches(samples.sentences()), 10, samples.CHECKSUMS)
+    sample = draw_sample(
+        samples.sentences(), samples.documents(), samples.matches(samples.sentences()), 10, samples.CHECKSUMS
+    )
     with pytest.raises(ParameterError, match="--coders"):
         write_coding_files(sample, samples.VARIABLES, coders, "", tmp_path / "c.xlsx")
     assert list(tmp_path.iterdir()) == []
@@ -121,4 +136,6 @@ def test_a_sentence_that_begins_with_an_equals_sign_is_no_formula(tmp_path):
     sample = draw_sample(table, samples.documents(), samples.matches(table), 10, samples.CHECKSUMS)
     write_coding_files(sample, samples.VARIABLES, ["A"], "=x", tmp_path / "c.xlsx")
     sheet = openpyxl.load_workbook(tmp_path / "c.xlsx")["A"]
-    assert {cell.data_type for cell in itertools.chain(*sheet.iter_rows(min_row=2, min_col=4, max_col=4))} == {"s"}
+    assert {
+        cell.data_type for cell in itertools.chain(*sheet.iter_rows(min_row=2, min_col=4, max_col=4))
+    } == {"s"}

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from analysis.measures.agreement import agreement, disagreements, krippendorff_alpha, settled_codes
 
-# Hayes & Krippendorff 2007 / Krippendorff 2011, "Computing Krippendorff's Alpha-Reliability", example C: four observers, twelve units.
+# Hayes & Krippendorff 2007 / Krippendorff 2011, "Computing Krippendorff's Alpha-Reliability", example C: four
+# observers, twelve units.
 EXAMPLE = [
     [1, 2, 3, 3, 2, 1, 4, 1, 2, None, None, None],
     [1, 2, 3, 3, 2, 2, 4, 1, 2, 5, None, 3],
@@ -21,7 +22,11 @@ EXAMPLE = [
 
 
 def codes_of(**coders) -> pd.DataFrame:
-    rows = [(f"u{number}", coder, "talent", str(value)) for coder, values in coders.items() for number, value in enumerate(values)]
+    rows = [
+        (f"u{number}", coder, "talent", str(value))
+        for coder, values in coders.items()
+        for number, value in enumerate(values)
+    ]
     return pd.DataFrame(rows, columns=["unit", "coder", "variable", "value"])
 
 
@@ -29,7 +34,11 @@ def test_alpha_of_the_printed_example():
     assert krippendorff_alpha(np.array(EXAMPLE, dtype=object).T) == pytest.approx(0.743, abs=0.0005)
 
 
-@given(st.lists(st.lists(st.sampled_from(["a", "b", "c", None]), min_size=3, max_size=3), min_size=2, max_size=40))
+@given(
+    st.lists(
+        st.lists(st.sampled_from(["a", "b", "c", None]), min_size=3, max_size=3), min_size=2, max_size=40
+    )
+)
 @settings(max_examples=100, deadline=None)
 def test_alpha_is_that_of_the_krippendorff_package(units):
     values = np.array(units, dtype=object)
@@ -59,7 +68,9 @@ def test_interval_holds_the_middle_of_the_resampled_alphas_of_the_package():
     drawn = []
     for _ in range(400):
         chosen = rng.integers(0, 120, 120)
-        drawn.append(krippendorff.alpha(np.array([first[chosen], second[chosen]]), level_of_measurement="nominal"))
+        drawn.append(
+            krippendorff.alpha(np.array([first[chosen], second[chosen]]), level_of_measurement="nominal")
+        )
     low, high = np.quantile(drawn, [0.025, 0.975])
     assert (row["low"], row["high"]) == pytest.approx((low, high), abs=0.03)
 
@@ -91,7 +102,9 @@ def test_disagreements_say_who_gave_what():
 
 
 def test_codes_are_settled_by_majority_or_by_a_judge_and_stay_open_otherwise():
-    table = pd.concat([codes_of(A="1100", B="1010", C="1110").query("unit != 'u3' or coder != 'C'"), codes_of(judge="0")])
+    table = pd.concat(
+        [codes_of(A="1100", B="1010", C="1110").query("unit != 'u3' or coder != 'C'"), codes_of(judge="0")]
+    )
     final = dict(settled_codes(table, ["judge"])[["unit", "value"]].values.tolist())
     assert final == {"u0": "0", "u1": "1", "u2": "1", "u3": "0"}
     two = codes_of(A="10", B="11")

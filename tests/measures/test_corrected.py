@@ -25,7 +25,9 @@ def test_a_perfect_instrument_leaves_the_share_as_it_is():
 
 
 def test_fewer_coded_units_widen_the_corrected_interval():
-    widths = [high - low for n in (20, 100, 1000) for _, low, high in [rogan_gladen(0.3, 1000, 0.8, n, 0.9, n)]]
+    widths = [
+        high - low for n in (20, 100, 1000) for _, low, high in [rogan_gladen(0.3, 1000, 0.8, n, 0.9, n)]
+    ]
     assert widths[0] > widths[1] > widths[2]
 
 
@@ -36,7 +38,9 @@ def test_fewer_coded_units_widen_the_corrected_interval():
         (30, 6, 3, 161, 3000, 400, 0.11833333, 0.08658473, 0.15008194),
     ],
 )
-def test_prediction_powered_share_is_that_of_its_authors(right, false, missed, empty, n, n_tagged, share, low, high):
+def test_prediction_powered_share_is_that_of_its_authors(
+    right, false, missed, empty, n, n_tagged, share, low, high
+):
     tagged = np.repeat([True, True, False, False], [right, false, missed, empty])
     coded = np.repeat([True, False, True, False], [right, false, missed, empty])
     units = len(tagged)
@@ -47,7 +51,8 @@ def test_prediction_powered_share_is_that_of_its_authors(right, false, missed, e
 
 
 def test_strata_by_hand():
-    # Hits: 10 units stand for 20 sentences, 2 of them false; rest: 10 units for 80 sentences, 1 with the theme.
+    # Hits: 10 units stand for 20 sentences, 2 of them false; rest: 10 units for 80 sentences, 1 with the
+    # theme.
     tagged = np.repeat([True, False], 10)
     coded = np.array([True] * 8 + [False] * 2 + [True] + [False] * 9)
     weights, strata = np.repeat([2.0, 8.0], 10), np.repeat(["hit", "rest"], 10)
@@ -68,7 +73,9 @@ def tagged_table(*rows) -> pd.DataFrame:
 
 
 def test_all_sentences_coded_gives_the_coded_share_itself():
-    table = corrected_shares(tagged_table(("湖南", "talent", 100, 25), ("total", "talent", 100, 25)), verdicts(20, 5, 10, 65))
+    table = corrected_shares(
+        tagged_table(("湖南", "talent", 100, 25), ("total", "talent", 100, 25)), verdicts(20, 5, 10, 65)
+    )
     for row in table.itertuples():
         assert row.share_raw == 0.25
         assert row.share_corrected == pytest.approx(0.30)

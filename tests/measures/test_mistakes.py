@@ -54,13 +54,17 @@ def test_no_mistake_gives_an_empty_table():
 def test_next_sentences_are_of_much_used_terms_not_yet_proven_and_not_yet_coded():
     corpus = sentences()
     counted = corpus[~corpus["is_heading"]]
-    coded = [entry(text, 1, int("贷款" in text)) for text in corpus.loc[corpus["text"].str.contains("人才"), "text"][:12]]
+    coded = [
+        entry(text, 1, int("贷款" in text))
+        for text in corpus.loc[corpus["text"].str.contains("人才"), "text"][:12]
+    ]
     bound, verdicts, _ = measured(*coded)
     hits = matches(corpus)
     hits = hits[hits["excluded_by"] == ""]
     table = next_to_code(hits, counted, validity(verdicts), bound.units["sent_id"], n=5)
     assert set(table["term"]) == {"贷款", "培训"}  # 人才 is proven by 12 of 12
-    # 贷款: 16 sentences, 2 of 2 right, which leaves .66 open; 培训: 10 sentences, nothing known: 16 · .66 before 10 · 1
+    # 贷款: 16 sentences, 2 of 2 right, which leaves .66 open; 培训: 10 sentences, nothing known: 16 · .66 before
+    # 10 · 1
     assert table["term"].tolist()[:2] == ["贷款", "培训"]
     assert not set(table["sent_id"]) & set(bound.units["sent_id"])
     assert table["sent_id"].is_unique and len(table) == 5
@@ -72,4 +76,3 @@ def test_before_anything_is_coded_every_term_is_worth_coding():
     empty = validity(measured()[1])
     table = next_to_code(hits[hits["excluded_by"] == ""], corpus, empty, pd.Series([], dtype=str), n=3)
     assert table["term"].tolist() == ["人才", "贷款", "培训"]
-

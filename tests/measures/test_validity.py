@@ -10,7 +10,14 @@ from hypothesis import strategies as st
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 
 from analysis.measures.proportions import newcombe_interval, weighted_share, wilson_interval
-from analysis.measures.validity import region_differences, term_state, term_states, trusted_hits, validity, with_states
+from analysis.measures.validity import (
+    region_differences,
+    term_state,
+    term_states,
+    trusted_hits,
+    validity,
+    with_states,
+)
 from tests.measures.verdicts import verdicts
 
 counts = st.integers(0, 200)
@@ -41,7 +48,10 @@ def test_newcombe_gives_the_interval_printed_in_the_paper():
 def test_weights_count_as_so_many_sentences_and_equal_ones_change_nothing():
     share, n = weighted_share(np.array([True, False]), np.array([3.0, 1.0]))
     assert (share, n) == (0.75, pytest.approx((3 + 1) ** 2 / (9 + 1)))
-    assert weighted_share(np.array([True] * 3 + [False] * 7), np.full(10, 34.615)) == (pytest.approx(0.3), pytest.approx(10))
+    assert weighted_share(np.array([True] * 3 + [False] * 7), np.full(10, 34.615)) == (
+        pytest.approx(0.3),
+        pytest.approx(10),
+    )
 
 
 def test_figures_of_one_theme_by_hand():
@@ -50,13 +60,17 @@ def test_figures_of_one_theme_by_hand():
     assert row["precision"] == pytest.approx(8 / 10)
     assert row["recall"] == pytest.approx(8 / 12)
     assert row["f1"] == pytest.approx(2 * 8 / (2 * 8 + 2 + 4))
-    assert (row["precision_low"], row["precision_high"]) == pytest.approx(proportion_confint(8, 10, method="wilson"))
+    assert (row["precision_low"], row["precision_high"]) == pytest.approx(
+        proportion_confint(8, 10, method="wilson")
+    )
     assert row["recall_low"] < row["recall"] < row["recall_high"] <= 1
     assert row["f1_low"] < row["f1"] < row["f1_high"] <= 1
 
 
 def test_recall_weights_a_miss_by_the_sentences_it_stands_for():
-    table = pd.concat([verdicts(9, 1, 0, 0, weight=2, stratum="hit"), verdicts(0, 0, 1, 9, weight=50, stratum="rest")])
+    table = pd.concat(
+        [verdicts(9, 1, 0, 0, weight=2, stratum="hit"), verdicts(0, 0, 1, 9, weight=50, stratum="rest")]
+    )
     row = validity(table).iloc[0]
     # 9 found units stand for 18 sentences, the one miss for 50
     assert row["recall"] == pytest.approx(18 / (18 + 50))
@@ -102,7 +116,15 @@ def test_order_of_units_and_other_themes_change_no_figure():
 
 @pytest.mark.parametrize(
     ("right", "n", "state"),
-    [(9, 9, "trusted"), (8, 8, "unproven"), (25, 28, "trusted"), (0, 3, "failing"), (0, 1, "unproven"), (3, 6, "unproven"), (2, 12, "failing")],
+    [
+        (9, 9, "trusted"),
+        (8, 8, "unproven"),
+        (25, 28, "trusted"),
+        (0, 3, "failing"),
+        (0, 1, "unproven"),
+        (3, 6, "unproven"),
+        (2, 12, "failing"),
+    ],
 )
 def test_state_of_a_term_follows_from_its_interval(right, n, state):
     low, high = proportion_confint(right, n, method="wilson")
@@ -112,10 +134,20 @@ def test_state_of_a_term_follows_from_its_interval(right, n, state):
 
 
 def test_term_never_coded_is_unproven_and_only_trusted_hits_are_left():
-    table = pd.concat([verdicts(9, 0, 0, 0, kind="term", term="人才"), verdicts(0, 3, 0, 0, kind="term", term="培训", prefix="v")])
+    table = pd.concat(
+        [
+            verdicts(9, 0, 0, 0, kind="term", term="人才"),
+            verdicts(0, 3, 0, 0, kind="term", term="培训", prefix="v"),
+        ]
+    )
     states = term_states(validity(table))
     hits = pd.DataFrame({"theme": "talent", "category": "talent", "term": ["人才", "培训", "引才", "人才"]})
-    assert with_states(hits, states)[["state", "n_coded"]].values.tolist() == [["trusted", 9], ["failing", 3], ["unproven", 0], ["trusted", 9]]
+    assert with_states(hits, states)[["state", "n_coded"]].values.tolist() == [
+        ["trusted", 9],
+        ["failing", 3],
+        ["unproven", 0],
+        ["trusted", 9],
+    ]
     assert trusted_hits(hits, states)["term"].tolist() == ["人才", "人才"]
     assert trusted_hits(hits, states.iloc[:0]).empty
 

@@ -9,12 +9,27 @@ from analysis.tables import check_table
 
 
 def verdicts(
-    right: int, false: int, missed: int, empty: int, *, theme="talent", region="湖南", weight=1.0, stratum="", kind=THEME,
-    term="", prefix="u", counted=True,
+    right: int, false: int, missed: int, empty: int, *,
+    theme="talent", region="湖南", weight=1.0, stratum="", kind=THEME, term="", prefix="u", counted=True,
 ) -> pd.DataFrame:  # fmt: skip
-    cells = [(True, True)] * right + [(True, False)] * false + [(False, True)] * missed + [(False, False)] * empty
+    cells = (
+        [(True, True)] * right + [(True, False)] * false + [(False, True)] * missed + [(False, False)] * empty
+    )
     rows = [
-        (f"{prefix}{region}{stratum}{number}", kind, theme, theme, term, theme, tagged, coded, region, weight, stratum, counted)
+        (
+            f"{prefix}{region}{stratum}{number}",
+            kind,
+            theme,
+            theme,
+            term,
+            theme,
+            tagged,
+            coded,
+            region,
+            weight,
+            stratum,
+            counted,
+        )
         for number, (tagged, coded) in enumerate(cells)
     ]
     return check_table(pd.DataFrame(rows, columns=list(VERDICTS.columns)), VERDICTS)

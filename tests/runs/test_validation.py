@@ -40,10 +40,14 @@ def shipped(project, tables):
 
 @pytest.fixture(scope="module")
 def drawn(project):
-    """A sample drawn by the command, filled in for two coders from the shipped codes; B errs on every tenth row."""
+    """A sample drawn by the command, filled in from the shipped codes; coder B errs on every tenth row."""
     path = project.root / "out" / "coding.xlsx"
-    assert main(["--project", str(project.root), "code", "-n", "80", "--coders", "A", "B", "-o", str(path)]) == 0
-    codes = pd.read_csv(SOURCE.seeds / "coded" / "seeds.tsv", sep="\t", quoting=3, dtype=str, keep_default_na=False)
+    assert (
+        main(["--project", str(project.root), "code", "-n", "80", "--coders", "A", "B", "-o", str(path)]) == 0
+    )
+    codes = pd.read_csv(
+        SOURCE.seeds / "coded" / "seeds.tsv", sep="\t", quoting=3, dtype=str, keep_default_na=False
+    )
     by_text = {_bare(row["text"]): row for row in codes.to_dict("records")}
     book = openpyxl.load_workbook(path)
     for name in ("A", "B"):
@@ -71,7 +75,12 @@ def test_shipped_codes_are_the_seeds_and_say_where_they_come_from(shipped):
     assert len(shipped.unmatched) <= 20
     assert set(units["doc_id"]) == {"000", "001", "002", "003", "004", ""}
     said = (SOURCE.seeds / "coded" / "README.md").read_text(encoding="utf-8")
-    for limit in ("No human coded these", "没有人工编码", "flattering", "no substitute for a researcher's own coding"):
+    for limit in (
+        "No human coded these",
+        "没有人工编码",
+        "flattering",
+        "no substitute for a researcher's own coding",
+    ):
         assert limit in said
 
 
@@ -92,7 +101,10 @@ def test_corrected_shares_of_a_fully_coded_corpus_are_the_coded_shares(shipped):
     units = shipped.bound.units.query("counted")
     table = shipped.corrected.query("group == 'total'").set_index("theme")
     for theme in THEMES:
-        values = shipped.settled.query("variable == @theme").set_index("unit")["value"].reindex(units["unit"]) == "1"
+        values = (
+            shipped.settled.query("variable == @theme").set_index("unit")["value"].reindex(units["unit"])
+            == "1"
+        )
         assert table.loc[theme, "share_design"] == pytest.approx(values.mean(), abs=0.01)
         assert table.loc[theme, "share_corrected"] == pytest.approx(values.mean(), abs=0.01)
 
@@ -104,11 +116,20 @@ def test_drawn_workbook_comes_back_with_weights_agreement_and_open_codes(project
     out = project.runs / "validity"
     assert (out / "adjudication.xlsx").is_file() and not (out / "again.xlsx").exists()
     found = validate_project(project, tables, [drawn])
-    assert found.bound.units["weight"].sum() == pytest.approx(len(found.sentences.query("policy_text and not is_heading")))
+    assert found.bound.units["weight"].sum() == pytest.approx(
+        len(found.sentences.query("policy_text and not is_heading"))
+    )
     agreement = found.agreement.set_index("variable")
-    assert agreement.loc["platform", "share_agreed"] == 1 and agreement.loc["talent", "share_agreed"] == pytest.approx(72 / 80)
+    assert agreement.loc["platform", "share_agreed"] == 1 and agreement.loc[
+        "talent", "share_agreed"
+    ] == pytest.approx(72 / 80)
     assert len(found.disagreements) == 8
-    assert found.validity.query("kind == 'theme' and group == 'total'").set_index("theme").loc["talent", "n_coded"] == 72
+    assert (
+        found.validity.query("kind == 'theme' and group == 'total'")
+        .set_index("theme")
+        .loc["talent", "n_coded"]
+        == 72
+    )
 
 
 def test_states_of_terms_are_stale_once_the_dictionary_changes(project, tables, shipped):
@@ -119,7 +140,10 @@ def test_states_of_terms_are_stale_once_the_dictionary_changes(project, tables, 
     states, stale = read_term_states(out, {**hash_inputs(project), "dictionaries": "another"})
     assert stale == "measured before the last change of the dictionaries; run policy-compare validate again"
     assert read_term_states(project.root / "nowhere", hash_inputs(project))[0].empty
-    assert json.loads((out / "binding.json").read_text(encoding="utf-8"))["corpus"] == hash_inputs(project)["corpus"]
+    assert (
+        json.loads((out / "binding.json").read_text(encoding="utf-8"))["corpus"]
+        == hash_inputs(project)["corpus"]
+    )
 
 
 def test_edited_document_asks_again_for_the_changed_sentences_only(project, tables, drawn, tmp_path):
@@ -142,13 +166,24 @@ def test_edited_document_asks_again_for_the_changed_sentences_only(project, tabl
     assert {"again.xlsx", "again.key.csv"} <= set(files)
 
 
-def test_project_without_coded_files_gives_empty_tables_and_says_what_to_do(project, tables, tmp_path, capsys):
+def test_project_without_coded_files_gives_empty_tables_and_says_what_to_do(
+    project, tables, tmp_path, capsys
+):
     bare = Project(tmp_path)
     for name in ("seeds", "notebooks"):
         shutil.copytree(getattr(project, name), bare.root / name)
     shutil.rmtree(bare.seeds / "coded")
     found = validate_project(bare, tables)
-    for name in ("validity", "terms", "differences", "agreement", "disagreements", "mistakes", "corrected", "unmatched"):
+    for name in (
+        "validity",
+        "terms",
+        "differences",
+        "agreement",
+        "disagreements",
+        "mistakes",
+        "corrected",
+        "unmatched",
+    ):
         assert getattr(found, name).empty, name
     assert len(found.next_to_code) == 20
     assert "policy-compare code" in found.notes["en"][0]

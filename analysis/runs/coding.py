@@ -1,0 +1,69 @@
+"""What a project keeps for coding: its coded files, its codebook, and new samples to code."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from analysis.coded_tables import STANCE
+from analysis.coding.sample import draw_sample, proposed_size, strata
+from analysis.coding.workbook import KEY_SUFFIX, write_coding_files
+from analysis.errors import DictionaryError
+from analysis.paths import Project
+from analysis.runs.provenance import read_provenance
+from analysis.tables import DOCUMENTS, SENTENCES, read_table
+from analysis.terms.dictionary import SUFFIXES, Dictionary, load_dictionaries
+from analysis.terms.match import find_matches
+
+THEMES_FACET = "themes"
+DEFAULT_SIZE = 200
+
+
+def coded_files(project: Project) -> list[Path]:
+    """The coded files of a project: tables in seeds/coded, without keys and lock files of Office."""
+    found = sorted((project.seeds / "coded").glob("*"))
+    visible = [path for path in found if not path.name.startswith((".", "~$"))]
+    return [
+        path for path in visible if path.suffix.lower() in SUFFIXES and not path.name.endswith(KEY_SUFFIX)
+    ]
+
+
+def theme_dictionary(project: Project) -> Dictionary:
+    """The theme dictionary of a project."""
+    found = [one for one in load_dictionaries(project.dictionaries) if one.facet == THEMES_FACET]
+    if not found:
+        raise DictionaryError(
+            f"{project.dictionaries} holds no {THEMES_FACET}.csv. Put the theme dictionary there."
+        )
+    return found[0]
+
+
+def draw_coding_files(
+    project: Project, folder: Path, out: Path, *, n: int | None = None, half_width: float | None = None,
+    coders: Sequence[str] = ("A", "B"), seed: int = 1,
+) -> tuple[pd.DataFrame, list[Path]]:  # fmt: skip
+    """Draw a sample of the project's sentences and write what coders fill in.
+
+    Returns
+    -------
+    SAMPLE table and the files written
+    """
+    dictionary = theme_dictionary(project)
+    sentences, documents = read_table(SENTENCES, folder), read_table(DOCUMENTS, folder)
+    matches = find_matches(sentences, dictionary)
+    size = n or (
+        proposed_size(strata(sentences, documents, matches), matches, half_width)
+        if half_width
+        else DEFAULT_SIZE
+    )
+    sample = draw_sample(sentences, documents, matches, size, read_provenance(folder)["inputs"], seed)
+    files = write_coding_files(sample, [*dictionary.themes, STANCE], coders, codebook(project), out)
+    return sample, files
+
+
+def codebook(project: Project) -> str:
+    """The text of seeds/coded/CODEBOOK.md; "" where there is none."""
+    path = project.seeds / "coded" / "CODEBOOK.md"
+    return path.read_text(encoding="utf-8-sig") if path.is_file() else ""
