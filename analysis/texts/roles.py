@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import takewhile
 
 from analysis.texts.labels import read_label
 
@@ -69,7 +70,9 @@ _LEADER = re.compile(r"[\s.．…·—-]*\d{1,3}$|\s+")
 _TITLE_LENGTH = 90
 _TITLE_GOES_ON = re.compile(r"关于|印发|转发|《")
 _TITLE_LEFT_OPEN = re.compile(r"(?:关于|印发|转发|的)$")
-_GENRE_END = re.compile(r"(?:通知|意见|办法|方案|决定|公告|通告|函|答复|批复)$")
+_GENRE_END = re.compile(
+    r"(?:通知|意见|办法|方案|决定|公告|通告|通报|函|答复|批复|报告|计划|规划|纲要|要点|措施|政策|细则|规定|条例|指南|清单)(?:（.*）)?$"
+)
 _LETTER_LINES = 8
 
 
@@ -127,7 +130,7 @@ def _head(lines: list[str], roles: list[Role | None]) -> int:
             roles[i] = Role("front", "subtitle")
         elif not titled and _RED_HEAD.fullmatch(line):
             roles[i] = Role("front", "subtitle")
-        elif _is_title_line(line) and (not titled or _goes_on(lines[i - 1], line)):
+        elif _is_title_line(line) and (not titled or _goes_on(lines, i)):
             roles[i] = Role("front", "title")
             titled = True
             titles.add(line)
@@ -148,11 +151,19 @@ def _contents_end(lines: list[str], start: int) -> int:
     return start + 1 + again if again else 0
 
 
-def _goes_on(before: str, line: str) -> bool:
-    """Whether a title broken over two lines goes on: 某某厅 / 关于印发…的通知."""
+def _goes_on(lines: list[str], i: int) -> bool:
+    """Whether line i goes on with the title above it: 某某厅 / 关于印发…的通知, 某某厅关于加快 / …的通知."""
+    before, line = lines[i - 1], lines[i]
     if _TITLE_GOES_ON.match(line) or _TITLE_LEFT_OPEN.search(before):
         return True
-    return _ORGAN_LINE.fullmatch(before) is not None and _GENRE_END.search(line) is not None
+    if _ORGAN_LINE.fullmatch(before):
+        return _GENRE_END.search(line) is not None
+    above = lines[max(i - 2, 0) : i]
+    if not any("关于" in line for line in above) or any(map(_GENRE_END.search, above)):
+        return False
+    # The kind of document that a title with 关于 ends with may stand two lines further down.
+    rest = list(takewhile(_is_title_line, lines[i : i + 2]))
+    return any(_GENRE_END.search(line) for line in rest)
 
 
 def _is_recipient(line: str) -> bool:
@@ -257,7 +268,7 @@ def _plan_head(lines: list[str], roles: list[Role | None], i: int) -> int:
         elif _is_title_line(line) and not titled and i + 1 < len(lines):
             roles[i] = Role("front", "title")
             titled = True
-        elif titled and _is_title_line(line) and _goes_on(lines[i - 1], line):
+        elif titled and _is_title_line(line) and _goes_on(lines, i):
             roles[i] = Role("front", "title")
         else:
             break

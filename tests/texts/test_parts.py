@@ -256,3 +256,14 @@ def test_red_head_and_month_of_a_cover_stand_in_front_of_the_text():
     assert [(part.part, part.role) for part in parts][:3] == [
         ("front", "subtitle"), ("front", "title"), ("front", "subtitle"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["某省人民政府办公厅关于加快\n清洁能源产业高地建设的通知", "关于印发某某行动\n实施\n方案的通知", "某某厅\n关于开展申报的通知"],
+)
+def test_title_broken_over_lines_is_one_title(title):
+    text = f"{title}\n某政办〔2023〕66号\n各市人民政府：\n现就有关事项通知如下：\n一、加快建设\n{BODY}"
+    first, *rest = find_parts(text, find_headings(text))
+    assert (first.role, text[first.start : first.end]) == ("title", title)
+    assert [part.role for part in rest[:2]] == ["doc_number", "recipient"]
