@@ -63,14 +63,13 @@ def disagreements(codes: pd.DataFrame) -> pd.DataFrame:
     """
     table = check_table(codes, CODES)
     table = table[table["value"] != ""]
-    differ = table.groupby(["unit", "variable"], sort=False)["value"].nunique() > 1
-    chosen = (
-        table.set_index(["unit", "variable"]).loc[differ[differ].index]
-        if differ.any()
-        else table.iloc[:0].set_index(["unit", "variable"])
-    )
-    said = (chosen["coder"] + ": " + chosen["value"]).groupby(level=[0, 1], sort=False).agg(" | ".join)
-    return said.rename("values").reset_index()
+    parts = table.groupby(["unit", "variable"], sort=False)
+    chosen = table[parts["value"].transform("nunique") > 1]
+    rows = [
+        (*key, " | ".join(part["coder"] + ": " + part["value"]))
+        for key, part in chosen.groupby(["unit", "variable"], sort=False)
+    ]
+    return pd.DataFrame(rows, columns=["unit", "variable", "values"])
 
 
 def settled_codes(codes: pd.DataFrame, judges: Sequence[str] = ()) -> pd.DataFrame:

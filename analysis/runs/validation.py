@@ -20,18 +20,21 @@ from analysis.measures.agreement import agreement, disagreements, settled_codes
 from analysis.measures.corrected import corrected_shares, tagged_sentences
 from analysis.measures.mistakes import mistakes, next_to_code
 from analysis.measures.units import counted_sentences
-from analysis.measures.validity import LEAST_PRECISION, region_differences, term_states, validity
+from analysis.measures.validity import LEAST_PRECISION, region_differences, term_states, validity, with_states
 from analysis.paths import Project
 from analysis.runs.coding import coded_files, theme_dictionary
 from analysis.runs.provenance import read_provenance
 from analysis.runs.validity_notes import validity_notes
 from analysis.tables import DOCUMENTS, HITS, SENTENCES, read_table
 from analysis.terms.dictionary import Dictionary
+from analysis.terms.ledger import term_ledger
+from analysis.terms.match import find_matches
 
 BINDING = "binding.json"
 _TABLES = (
     "validity",
     "terms",
+    "ledger",
     "differences",
     "agreement",
     "disagreements",
@@ -97,6 +100,12 @@ class Validation:
         return term_states(self.validity)
 
     @cached_property
+    def ledger(self) -> pd.DataFrame:
+        """What each line of the dictionary does in the corpus, with the state of its term."""
+        matches = find_matches(self.sentences, self.dictionary)
+        return with_states(term_ledger(matches, self.sentences, self.documents, self.dictionary), self.terms)
+
+    @cached_property
     def differences(self) -> pd.DataFrame:
         return region_differences(self.verdicts)
 
@@ -109,10 +118,9 @@ class Validation:
         """Those that no adjudication has settled."""
         differ = disagreements(self._of_coders)
         done = self.bound.codes[self.bound.codes["coder"].isin(self.bound.judges)]
-        settled = set(zip(done["unit"], done["variable"], strict=True))
-        return differ[
-            [key not in settled for key in zip(differ["unit"], differ["variable"], strict=True)]
-        ].reset_index(drop=True)
+        settled = pd.MultiIndex.from_frame(done[["unit", "variable"]])
+        is_open = ~pd.MultiIndex.from_frame(differ[["unit", "variable"]]).isin(settled)
+        return differ[is_open].reset_index(drop=True)
 
     @cached_property
     def mistakes(self) -> pd.DataFrame:

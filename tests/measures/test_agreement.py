@@ -98,7 +98,9 @@ def test_three_coders_are_compared_two_by_two_as_well():
 def test_disagreements_say_who_gave_what():
     table = disagreements(codes_of(A="110", B="100"))
     assert table.values.tolist() == [["u1", "talent", "A: 1 | B: 0"]]
-    assert disagreements(codes_of(A="11", B="11")).empty
+    for none in (codes_of(A="11", B="11"), codes_of(A="11"), codes_of()):
+        assert disagreements(none).columns.tolist() == ["unit", "variable", "values"]
+        assert disagreements(none).empty
 
 
 def test_codes_are_settled_by_majority_or_by_a_judge_and_stay_open_otherwise():

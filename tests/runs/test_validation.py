@@ -95,6 +95,7 @@ def test_figures_of_the_shipped_codes_are_counts_of_the_table(shipped):
         assert rows.loc[theme, "recall"] == pytest.approx((tagged & coded).sum() / coded.sum())
         assert rows.loc[theme, "precision"] == pytest.approx((tagged & coded).sum() / tagged.sum())
     assert shipped.agreement.empty  # one adjudicated code per sentence
+    assert shipped.notes["code"].tolist() == ["not_in_corpus", "one_code"]
 
 
 def test_corrected_shares_of_a_fully_coded_corpus_are_the_coded_shares(shipped):
@@ -130,6 +131,18 @@ def test_drawn_workbook_comes_back_with_weights_agreement_and_open_codes(project
         .loc["talent", "n_coded"]
         == 72
     )
+
+
+def test_ledger_shows_the_state_of_every_line_of_the_dictionary(shipped):
+    ledger = shipped.ledger
+    assert len(ledger) == len(shipped.dictionary.terms)
+    coded = shipped.terms.set_index(["category", "term"])
+    for row in ledger.itertuples():
+        if (row.category, row.term) in coded.index:
+            known = coded.loc[(row.category, row.term)]
+            assert (row.state, row.n_coded) == (known["state"], known["n_tagged"])
+        else:
+            assert (row.state, row.n_coded) == ("unproven", 0)
 
 
 def test_states_of_terms_are_stale_once_the_dictionary_changes(project, tables, shipped):
