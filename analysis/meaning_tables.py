@@ -57,6 +57,17 @@ COVERAGE = Schema(
     },
     ("doc_id", "theme"),
 )
+CALENDAR = Schema(
+    "calendar",
+    "one region and one date: how many figures are promised by then",
+    {
+        "region": "str",
+        "deadline": "str",  # 2027, 每年, …; "" where none is named
+        "n_targets": "int",
+        "n_documents": "int",  # that promise them
+    },
+    ("region", "deadline"),
+)
 LINKS = Schema(
     "links",
     "one document that another one names",

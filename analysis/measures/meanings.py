@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import pandas as pd
 
-from analysis.meaning_tables import COVERAGE, CROSSES, VALUE_SHARES
+from analysis.meaning_tables import CALENDAR, COVERAGE, CROSSES, VALUE_SHARES
 from analysis.measures.proportions import wilson_interval
 from analysis.measures.units import check_known, counted_sentences
 from analysis.tables import TOTAL, Schema, check_table, empty_table
@@ -134,6 +134,24 @@ def target_coverage(targets: pd.DataFrame, documents: pd.DataFrame, themes: Sequ
                 }
             )
     return _table(rows, COVERAGE)
+
+
+def target_calendar(targets: pd.DataFrame, documents: pd.DataFrame) -> pd.DataFrame:
+    """How many figures each region promises by which date: table CALENDAR, regions as in documents, dates sorted.
+
+    Only planned figures count; those without a date stand under "". A region without any has one row, "" and 0.
+    """
+    check_known(targets, "targets", documents)
+    planned = targets[targets["stance"] == "planned"].merge(documents[["doc_id", "region"]], on="doc_id")
+    rows = []
+    for region in dict.fromkeys(documents["region"]):
+        own = planned[planned["region"] == region]
+        for date in sorted(set(own["deadline"])) or [""]:
+            by_then = own[own["deadline"] == date]
+            rows.append(
+                {"region": region, "deadline": date, "n_targets": len(by_then), "n_documents": by_then["doc_id"].nunique()}
+            )
+    return _table(rows, CALENDAR)
 
 
 def _counted(

@@ -9,15 +9,20 @@ from __future__ import annotations
 import json
 import os
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
+
+import pandas as pd
 
 from analysis import tables
 from analysis.errors import DictionaryError
+from analysis.meaning.firmness import firmness_of_sentences
 from analysis.meaning.stance import STANCE_FACET, stance_of_sentences
 from analysis.meaning.targets import find_targets
+from analysis.meaning_tables import FIRMNESS
 from analysis.paths import Project
 from analysis.runs.provenance import PROVENANCE, hash_inputs, hash_of, versions
-from analysis.terms.dictionary import load_dictionaries
+from analysis.terms.dictionary import Dictionary, load_dictionaries
 from analysis.terms.match import find_hits
 from analysis.terms.segment import Segmenter, read_words
 from analysis.texts.corpus import load_corpus
@@ -69,12 +74,7 @@ def _write_tables(project: Project, folder: Path, hashes: dict[str, str]) -> Non
         tables.write_table(found[schema.name], schema, folder)
     tables.write_table(hits, tables.HITS, folder)
     tables.write_table(tokens, tables.TOKENS, folder)
-    for dictionary in dictionaries:
-        if dictionary.facet == STANCE_FACET:
-            stances = stance_of_sentences(sentences, dictionary, parts=found["parts"], sections=found["sections"])
-            tables.write_table(stances, tables.STANCES, folder)
-            targets = find_targets(sentences, stances, hits[hits["facet"] == "themes"])
-            tables.write_table(targets, tables.TARGETS, folder)
+    _write_meaning(found, hits, dictionaries, folder)
     documents = found["documents"]
     note = {
         "inputs": hashes,
@@ -89,6 +89,21 @@ def _write_tables(project: Project, folder: Path, hashes: dict[str, str]) -> Non
         },
     }
     (folder / PROVENANCE).write_text(json.dumps(note, ensure_ascii=False, indent=1), encoding="utf-8")
+
+
+def _write_meaning(
+    found: dict[str, pd.DataFrame], hits: pd.DataFrame, dictionaries: Sequence[Dictionary], folder: Path
+) -> None:
+    """Stances, targets and firmness; empty tables where the project has no stance dictionary."""
+    sentences = found["sentences"]
+    stance = next((one for one in dictionaries if one.facet == STANCE_FACET), None)
+    stances, targets = tables.empty_table(tables.STANCES), tables.empty_table(tables.TARGETS)
+    if stance is not None:
+        stances = stance_of_sentences(sentences, stance, parts=found["parts"], sections=found["sections"])
+        targets = find_targets(sentences, stances, hits[hits["facet"] == "themes"])
+    tables.write_table(stances, tables.STANCES, folder)
+    tables.write_table(targets, tables.TARGETS, folder)
+    tables.write_table(firmness_of_sentences(sentences, stances, hits), FIRMNESS, folder)
 
 
 def _forget_old(folder: Path) -> None:

@@ -22,7 +22,7 @@ from analysis.runs.prepare import prepare_tables
 from analysis.runs.provenance import check_choices, read_provenance
 
 # The notebooks of a report, in the order of its list; "theme" is run once per theme.
-NOTEBOOKS = ("theme", "compare", "words", "validity", "documents")
+NOTEBOOKS = ("theme", "compare", "words", "meaning", "validity", "documents")
 PUBLISHED = "published.json"
 _UNFINISHED = ".unfinished-"
 _ONE_DAY = 24 * 3600.0

@@ -96,6 +96,14 @@ class Study:
     def citations(self) -> pd.DataFrame:
         return self._of_documents(tables.CITATIONS)
 
+    def table(self, schema: tables.Schema) -> pd.DataFrame:
+        """Any further prepared table that has a doc_id, such as tables.STANCES or tables.TARGETS."""
+        return self._of_documents(schema)
+
+    def facet_hits(self, facet: str) -> pd.DataFrame:
+        """Hits of one dictionary file, such as instruments."""
+        return self.hits[self.hits["facet"] == facet].reset_index(drop=True)
+
     @cached_property
     def theme_hits(self) -> pd.DataFrame:
         """Hits of the theme dictionary."""

@@ -1,0 +1,149 @@
+"""Grids of counts: themes by instruments, promised figures by date, documents by documents they cite."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+from matplotlib.colors import Normalize
+from matplotlib.figure import Figure
+
+from analysis.charts.captions import caption
+from analysis.charts.fonts import text_width
+from analysis.charts.labels import name_of
+from analysis.charts.layout import LINE, SMALL, SPACING, make_sheet, row_labels, text_height, wrap
+from analysis.charts.meaning_labels import MEANING_NAMES
+from analysis.charts.style import SHADES, chart_style, figure_width, type_size
+from analysis.errors import ParameterError
+from analysis.meaning_tables import CALENDAR, CROSSES, LINKS
+from analysis.tables import TOTAL, check_table
+
+_COLUMN = 1.3  # inches a column takes at most per 8.5 points of type
+
+Names = Mapping[str, tuple[str, str]]
+
+
+def cross_chart(
+    crosses: pd.DataFrame,
+    themes: Sequence[str],
+    instruments: Sequence[str],
+    *,
+    region: str = TOTAL,
+    language: str = "zh",
+    width: str = "page",
+    source: str = "",
+) -> Figure:
+    """The two-dimensional table: a row per instrument and a column per theme, sentences and their share in each cell.
+
+    Parameters
+    ----------
+    crosses : CROSSES table
+    region : one of the table, or TOTAL
+
+    Raises
+    ------
+    ParameterError : the table has no such region, theme or instrument.
+    """
+    table = check_table(crosses, CROSSES)
+    table = table[table["region"] == region]
+    for wanted, column in ((themes, "theme"), (instruments, "instrument")):
+        unknown = [name for name in wanted if name not in set(table[column])]
+        if unknown or not len(wanted):
+            raise ParameterError(f"The crosses of {region} have no {column} {', '.join(unknown) or '(none given)'}.")
+    cells = table.set_index(["instrument", "theme"])
+    counts, texts = _empty(len(instruments), len(themes))
+    for y, x in np.ndindex(counts.shape):
+        cell = cells.loc[(instruments[y], themes[x])]
+        counts[y, x] = cell["n_sentences"]
+        texts[y, x] = f"{cell['n_sentences']}" + (f" ({cell['share']:.0%})" if cell["n_theme"] else "")
+    return _draw(counts, texts, instruments, themes, "crosses_how", language, width, source, {})
+
+
+def calendar_chart(
+    calendar: pd.DataFrame, *, language: str = "zh", width: str = "page", source: str = ""
+) -> Figure:
+    """What each region promised by when: a row per region and a column per date, the number of figures in each cell.
+
+    Parameters
+    ----------
+    calendar : CALENDAR table
+
+    Raises
+    ------
+    ParameterError : the table has no region.
+    """
+    table = check_table(calendar, CALENDAR)
+    if table.empty:
+        raise ParameterError("The calendar has no region to draw.")
+    regions, dates = list(dict.fromkeys(table["region"])), sorted(set(table["deadline"]) - {""})
+    dates += [""] if (table["deadline"] == "").any() else []
+    wide = table.pivot(index="region", columns="deadline", values="n_targets").reindex(regions)[dates].fillna(0)
+    counts = wide.to_numpy(dtype=float)
+    texts = np.array([[f"{value:.0f}" if value else "" for value in row] for row in counts], dtype=object)
+    heads = [date or "undated" for date in dates]
+    return _draw(counts, texts, regions, heads, "calendar_how", language, width, source, {})
+
+
+def link_chart(
+    links: pd.DataFrame, *, language: str = "zh", width: str = "page", source: str = "", names: Names | None = None
+) -> Figure:
+    """Which documents cite which: a row per cited document, a column per citing one.
+
+    Documents that are not in the corpus stand with their titles, those of the corpus with their names.
+
+    Parameters
+    ----------
+    links : LINKS table; of those cited, the twelve named by most documents are drawn
+    names : names of the documents by doc_id, as `labels.document_names` gives them
+
+    Raises
+    ------
+    ParameterError : no document cites another.
+    """
+    table = check_table(links, LINKS)
+    if table.empty:
+        raise ParameterError("No document cites another.")
+    table = table.assign(cited=table["cited_doc_id"].where(table["cited_doc_id"] != "", table["title"]))
+    spread = table.groupby("cited", sort=False).agg(n=("doc_id", "nunique"), mentions=("n_mentions", "sum"))
+    cited = list(spread.sort_values(["n", "mentions"], ascending=False, kind="stable").index[:12])
+    shown = table[table["cited"].isin(cited)]
+    citing = list(dict.fromkeys(shown["doc_id"]))
+    wide = shown.pivot_table(index="cited", columns="doc_id", values="n_mentions", aggfunc="sum")
+    counts = wide.reindex(index=cited, columns=citing).fillna(0).to_numpy(dtype=float)
+    texts = np.array([[f"{value:.0f}" if value else "" for value in row] for row in counts], dtype=object)
+    return _draw(counts, texts, cited, citing, "links_how", language, width, source, names or {})
+
+
+def _empty(n_rows: int, n_columns: int) -> tuple[np.ndarray, np.ndarray]:
+    return np.zeros((n_rows, n_columns)), np.full((n_rows, n_columns), "", dtype=object)
+
+
+def _draw(
+    counts: np.ndarray, texts: np.ndarray, rows: Sequence[str], columns: Sequence[str], how: str, language: str,
+    width: str, source: str, names: Names,
+) -> Figure:  # fmt: skip
+    known = {**MEANING_NAMES, **names}
+    size = type_size(width)
+    line = LINE * size / 72
+    with chart_style(size):
+        labels = row_labels([name_of(row, language, known, "\n") for row in rows], width)
+        left = max(text_width(label, size) for label in labels) + 0.6 * line
+        room = (figure_width(width) - left - line) / len(columns)
+        heads = [wrap(name_of(column, language, known, "\n"), room * 0.92, size) for column in columns]
+        column = min(room, _COLUMN * size / 8.5)
+        row = max(1.5 * line, *(text_height(label, size) * 1.1 for label in labels))
+        above = max(text_height(head, size) for head in heads) + 0.4 * line
+        note = caption(name_of(how, language, known, "\n"), None, source, language)
+        sheet = make_sheet(width, row * len(rows), note, left=left, top=above, bottom=0.5 * line)
+        axes = sheet.axes(sheet.left, sheet.bottom, column * len(columns), sheet.height)
+        axes.pcolormesh(counts, cmap=SHADES, norm=Normalize(0, max(counts.max(), 1.0)), edgecolors="white", linewidth=1.2)
+        for y, x in np.ndindex(counts.shape):
+            fitted = size * SMALL * min(1.0, column * 0.92 / max(text_width(texts[y, x], size * SMALL), 1e-9))
+            axes.text(x + 0.5, y + 0.5, texts[y, x], ha="center", va="center", size=fitted)
+        axes.set_xticks(np.arange(len(columns)) + 0.5, heads, linespacing=SPACING)
+        axes.set_yticks(np.arange(len(rows)) + 0.5, labels, linespacing=SPACING)
+        axes.set_ylim(len(rows), 0)
+        axes.tick_params(length=0, labeltop=True, labelbottom=False)
+        axes.spines[:].set_visible(False)
+        return sheet.figure
