@@ -16,7 +16,7 @@ _DATE = (
     r"\s?(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s?日"
 )
 _ORGAN_END = (
-    r"(?:人民政府|政府|办公厅|办公室|委员会|厅|局|部|院|署|委|会|处|科|队|司|中心|银行|公司|总局|总署|总队|集团|法院|检察院|联社)"
+    r"(?:人民政府|政府|办公厅|办公室|委员会|厅|局|部|院|署|委|办|会|处|科|队|司|中心|银行|公司|集团|联社|妇联|残联|科协|工商联)"
 )
 _ORGAN = rf"[\u4e00-\u9fff（）()、·\s]{{2,80}}{_ORGAN_END}"
 _NUMBER = r"[\u4e00-\u9fffA-Za-z]{1,20}[〔\[［(（【]\s?(?:19|20)\d{2}\s?[〕\]］)）】]\s?第?\s?\d{1,5}\s?号"
@@ -42,6 +42,7 @@ _SUBTITLE = re.compile(
 _SALUTATION = re.compile(r"(?:各位|尊敬的|同志们).{0,20}[：:！!，,]?")
 _END_OF_SENTENCE = "。！？；!?;：:"
 _REPLY = re.compile(r"(?:收悉|答复如下|回复如下|函复如下|提案的答复|建议的答复|提案答复|建议答复)")
+_ASKED = re.compile(r"(?:提案|建议|议案).{0,40}收悉")
 _ISSUE = r"(?:印发|转发|发布|公布|下发)"
 _ISSUING = re.compile(
     rf"现将.{{0,160}}?{_ISSUE}|{_ISSUE}给?你们|现予(?:以)?{_ISSUE}|(?:同意|通过|批准).{{0,60}}?(?:现|予以?){_ISSUE}"
@@ -88,8 +89,20 @@ BODY = Role("government", "body")
 
 
 def is_reply(lines: list[str]) -> bool:
-    """Whether the document answers a proposal of a delegate or a member, by its first lines."""
-    return any(_REPLY.search(line) for line in lines[:12])
+    """Whether the document answers a proposal of a delegate or a member, by the lines it opens with."""
+    return any(_REPLY.search(line) for line in lines[:12]) or _reply_start(lines, 0) >= 0
+
+
+def _reply_start(lines: list[str], start: int) -> int:
+    """The line that addresses the proposer (某某代表：) above 您提出的建议收悉; -1 where there is none."""
+    return next(
+        (
+            i
+            for i in range(start, len(lines) - 1)
+            if _is_recipient(lines[i]) and _REPLY.search(lines[i + 1]) and _ASKED.search(lines[i + 1])
+        ),
+        -1,
+    )
 
 
 def _is_title_line(line: str) -> bool:
@@ -241,6 +254,12 @@ def line_roles(lines: list[str]) -> list[Role]:
     roles: list[Role | None] = [None] * len(lines)
     reply = is_reply(lines)
     start = _head(lines, roles)
+    answered = _reply_start(lines, start) if reply else -1
+    if answered > start:
+        # The page gives the proposal first and the reply below it.
+        roles[start:answered] = [Role("proposal", "proposal_text")] * (answered - start)
+        roles[answered] = Role("front", "recipient")
+        start = answered + 1
     letter_end, block = (start, None) if reply else _letter(lines, start)
     listed = False
     for i in range(start, letter_end):

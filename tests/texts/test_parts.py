@@ -267,3 +267,13 @@ def test_title_broken_over_lines_is_one_title(title):
     first, *rest = find_parts(text, find_headings(text))
     assert (first.role, text[first.start : first.end]) == ("title", title)
     assert [part.role for part in rest[:2]] == ["doc_number", "recipient"]
+
+
+def test_a_proposal_above_its_reply_is_never_policy_text():
+    proposal = f"夜间经济还存在不足，亟需加快发展。\n一、存在问题\n{BODY}\n二、建议\n{BODY}\n三、其他\n{BODY}\n{BODY}\n{BODY}\n{BODY}\n{BODY}\n{BODY}"
+    reply = f"您提出的建议收悉，现答复如下：\n一、工作进展\n{BODY}\n感谢您的关心和支持。\n某区商务局\n2024年6月11日"
+    text = f"关于加快我区夜间经济发展的建议\n{proposal}\n李某某代表：\n{reply}"
+    parts = find_parts(text, find_headings(text))
+    assert [text[part.start : part.end] for part in parts if part.part == "proposal"] == [proposal]
+    assert next(part for part in parts if part.policy_text).start == text.index("您提出的")
+    assert [part.role for part in parts][-2:] == ["signature_issuer", "signature_date"]

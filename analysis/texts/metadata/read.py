@@ -180,7 +180,11 @@ def _genre(seen: Evidence, values: Mapping[str, Value]) -> Value:
         return stated(REPORT, str(title.value), title.source)
     if phrase := _digest_phrase(seen, values, name):
         return inferred(DIGEST, phrase)
-    if genre := genre_of_title(name):
+    genre = genre_of_title(name)
+    if genre == "建议" and (answer := genre_of_text(seen.opening))[0] == "答复":
+        # The page bears the name of the proposal that it answers.
+        return inferred(*answer)
+    if genre:
         return Value(genre, title.source, title.confidence, name)
     if seen.delivery or (seen.speaks_for and REPORT in seen.file_stem):
         return inferred(REPORT, seen.delivery.line if seen.delivery else seen.speaks_for)
