@@ -31,7 +31,6 @@ class Page:
     sheet: str  # "" for CSV
     rows: list[tuple[int, list[str]]]
     columns: dict[str, int] = field(default_factory=dict)
-    header_line: int = 0
 
     @property
     def name(self) -> str:
@@ -122,7 +121,6 @@ def find_columns(page: Page, names: Mapping[str, str], text: str, problems: list
         variables = [names[one] for one in page.columns if one in names]
         for name in {one for one in variables if variables.count(one) > 1}:
             problems.append(TableError(f"{page.name}: two columns mean {name}. Delete or rename one."))
-        page.header_line = line
         page.rows = page.rows[number + 1 :]
         return True
     return False
