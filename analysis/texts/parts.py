@@ -7,12 +7,11 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from analysis.texts.model import Heading, Part
-from analysis.texts.roles import is_reply, line_roles
+from analysis.texts.roles import THANKS, is_reply, line_roles
 
 _FORMALITY = re.compile(r"印发|转发|发布|公布|下发|遵照|贯彻|认真|执行|通知如下|附件|同意|审议通过")
 _SENTENCE = re.compile(r"[^。！？]+[。！？]?")
 _OPENING = re.compile(r"收悉|答复如下|回复如下|函复如下|复函如下|我代表.{0,40}(?:报告|请予?审[议查])|通知如下")
-_THANKS = re.compile(r"感谢您|感谢你|感谢贵|谢谢您|对我[们局厅委省市区].{0,12}(?:关心|支持)")
 _PREAMBLE = re.compile(r"制[定订](?:本|以下|如下)|特制[定订]|提出(?:如下|以下)|结合.{0,20}实际")
 _NEWS = re.compile(r"近日|日前|\d{1,2}月\d{1,2}日|记者|本报讯")
 _REVIEW = re.compile(r"回顾|过去|成就|取得的|工作(?:总结|情况)|年(?:的)?(?:主要)?工作$|[一二三四五]年来")
@@ -77,7 +76,7 @@ def _government(lines: list[str], body: list[int], heads: list[Heading | None]) 
     if any(_REPORT.search(lines[k]) for k in range(body[0] + 1)):
         return _report(lines, body, heads, roles)
     place = len(body)
-    while reply and place > first and not heads[place - 1] and _THANKS.search(lines[body[place - 1]]):
+    while reply and place > first and not heads[place - 1] and THANKS.search(lines[body[place - 1]]):
         place -= 1
         roles[place] = "closing"
     return roles
@@ -86,7 +85,7 @@ def _government(lines: list[str], body: list[int], heads: list[Heading | None]) 
 def _before_headings(lines: list[str], reply: bool, headed: bool) -> list[str]:
     """Roles of the paragraphs before the first heading; all body where the text has no headings."""
     opened = next((k for k, line in enumerate(lines) if _OPENING.search(line)), -1)
-    while opened >= 0 and reply and opened + 1 < len(lines) and _THANKS.search(lines[opened + 1]):
+    while opened >= 0 and reply and opened + 1 < len(lines) and THANKS.search(lines[opened + 1]):
         opened += 1
     if not headed:
         rest = "body"

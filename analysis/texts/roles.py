@@ -42,6 +42,8 @@ _SUBTITLE = re.compile(
 _SALUTATION = re.compile(r"(?:各位|尊敬的|同志们).{0,20}[：:！!，,]?")
 _END_OF_SENTENCE = "。！？；!?;：:"
 _REPLY = re.compile(r"(?:收悉|答复如下|回复如下|函复如下|提案的答复|建议的答复|提案答复|建议答复)")
+THANKS = re.compile(r"感谢您|感谢你|感谢贵|谢谢您|对我[们局厅委省市区].{0,12}(?:关心|支持)")
+_LONGEST_THANKS = 120
 _ASKED = re.compile(r"(?:提案|建议|议案).{0,40}收悉")
 _ISSUE = r"(?:印发|转发|发布|公布|下发)"
 _ISSUING = re.compile(
@@ -315,6 +317,11 @@ def _back(lines: list[str], roles: list[Role | None], start: int, reply: bool) -
     else:
         i = mark
     proposed = reply and block is not None and block[0] <= mark
+    if reply and not block and 0 < (behind := _behind_thanks(lines, start)) < mark:
+        i, proposed = behind, True
+        while _ORGAN_LINE.fullmatch(lines[i]):
+            roles[i] = Role("back", "signature_issuer")
+            i += 1
     role = Role("proposal", "proposal_text") if proposed else Role("back", "attachment")
     issued = _issued_titles(lines[:i])
     for i in range(i, len(lines)):
@@ -330,6 +337,20 @@ def _back(lines: list[str], roles: list[Role | None], start: int, reply: bool) -
         elif role.part != "proposal" and _ATTACHMENT_MARK.fullmatch(lines[i]):
             role = Role("back", "attachment")
         roles[i] = role
+
+
+def _behind_thanks(lines: list[str], start: int) -> int:
+    """The line behind the thanks that close a reply without a date, if another text begins there; else 0.
+
+    It is another text if it does not go on with the sections of the reply: it has none, or counts from 一 again.
+    """
+    labels = {i: label for i in range(start, len(lines)) if (label := read_label(lines[i])) and label.style == "一、"}
+    sections = sorted(labels)
+    for i in range(start, len(lines) - 1):
+        if sections and i > sections[0] and len(lines[i]) <= _LONGEST_THANKS and THANKS.search(lines[i]):
+            following = next((labels[k].number for k in sections if k > i), 1)
+            return i + 1 if following == 1 and any(map(_is_text, lines[i + 1 :])) else 0
+    return 0
 
 
 def _issued_titles(lines: list[str]) -> set[str]:

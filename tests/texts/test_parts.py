@@ -277,3 +277,15 @@ def test_a_proposal_above_its_reply_is_never_policy_text():
     assert [text[part.start : part.end] for part in parts if part.part == "proposal"] == [proposal]
     assert next(part for part in parts if part.policy_text).start == text.index("您提出的")
     assert [part.role for part in parts][-2:] == ["signature_issuer", "signature_date"]
+
+
+@pytest.mark.parametrize("signed", ["", "某区商务局\n"])
+def test_a_proposal_below_a_reply_without_date_is_never_policy_text(signed):
+    reply = f"李某某代表：\n您提出的建议收悉，现答复如下：\n一、工作进展\n{BODY}\n二、下步打算\n{BODY}\n感谢您的关心和支持。"
+    proposal = f"夜间经济还存在不足，亟需加快发展，现提出建议。\n一、存在问题\n{BODY}\n二、建议\n{BODY}"
+    text = f"{reply}\n{signed}{proposal}"
+    parts = find_parts(text, find_headings(text))
+    assert [text[part.start : part.end] for part in parts if part.part == "proposal"] == [proposal]
+    # Thanks in the middle of a reply that goes on close nothing.
+    middle = reply.replace("\n二、", "\n感谢您的关心和支持。\n二、").removesuffix("\n感谢您的关心和支持。")
+    assert all(part.part != "proposal" for part in find_parts(middle, find_headings(middle)))
