@@ -10,6 +10,9 @@ from analysis.charts.labels import name_of, phrase
 from analysis.tables import TOTAL, WARNINGS, check_table
 
 
+_NAMED = 8  # groups a warning names; the WARNINGS table has them all
+
+
 def caption(
     how: str,
     warnings: pd.DataFrame | None,
@@ -37,19 +40,24 @@ def caption(
 def warning_lines(
     warnings: pd.DataFrame, language: str, names: Mapping[str, tuple[str, str]] | None = None
 ) -> list[str]:
-    """Each warning once, with the groups and categories it holds for, in the language(s) asked for."""
+    """Each warning once, with the first groups and categories it holds for, in the language(s) asked for."""
     table = check_table(warnings, WARNINGS)
     lines = []
     for spoken in ("zh", "en") if language == "both" else (language,):
         for text, rows in table.groupby(spoken, sort=False):
-            about = [_about(row.group, row.category, spoken, names) for row in rows.itertuples(index=False)]
+            about = [about_of(row.group, row.category, spoken, names) for row in rows.itertuples(index=False)]
             about = [name for name in dict.fromkeys(about) if name]
-            joined = ("、" if spoken == "zh" else ", ").join(about)
+            joined = ("、" if spoken == "zh" else ", ").join(about[:_NAMED])
+            if len(about) > _NAMED:
+                joined += phrase("and_more", spoken, n=len(about), more=len(about) - _NAMED)
             colon = "：" if spoken == "zh" else ": "
             lines.append(phrase("note", spoken) + (f"{joined}{colon}{text}" if joined else text))
     return lines
 
 
-def _about(group: str, category: str, language: str, names: Mapping[str, tuple[str, str]] | None) -> str:
+def about_of(
+    group: str, category: str, language: str, names: Mapping[str, tuple[str, str]] | None = None
+) -> str:
+    """What a warning is about: a group, a category or both; "" for the comparison as a whole."""
     parts = [name_of(part, language, names) for part in (group, category) if part and part != TOTAL]
     return ("·" if language == "zh" else " / ").join(parts)

@@ -103,6 +103,70 @@ PHRASES = {
         "Per cent of sentences with the theme, from above: as counted (circle), corrected by Rogan–Gladen (square), by "
         "the design of the sample (diamond); lines: 95% intervals. What cannot be corrected is not drawn.",
     ),
+    "share": ("含该主题的句子占比（%）", "Sentences that speak of the theme (%)"),
+    "own_scales": ("各图横轴刻度不同。", "The panels have scales of their own."),
+    "share_interval": (
+        "点为含该主题的句子占比，线为95%自助法区间（{basis}）。",
+        "Dots: share of sentences that speak of the theme; lines: 95% bootstrap intervals ({basis}).",
+    ),
+    "shares_of": ("{hits}句／{chars}句", "{hits} of {chars} sentences"),
+    "difference_chars": (
+        "每万汉字命中次数之差（右：前者多；左：后者多）",
+        "Difference in hits per 10,000 characters (right: more in the first)",
+    ),
+    "difference_sentences": (
+        "句子占比之差，百分点（右：前者多；左：后者多）",
+        "Difference in share of sentences, points (right: more in the first)",
+    ),
+    "difference_how": (
+        "实心：差异站得住；空心：区间含0，不能说有差异。区间已按{n}项比较作Bonferroni调整，合起来有95%的把握（{basis}）。",
+        "Solid: the difference holds; hollow: its interval holds 0, no difference can be claimed. Intervals are adjusted "
+        "for {n} comparisons (Bonferroni) and hold together at 95% ({basis}).",
+    ),
+    "differences_shown": (
+        "每图只列{shown}对（共{pairs}对）：站得住的在前，再按差距大小。",
+        "Of {pairs} pairs each panel shows {shown}: those that hold first, then by size.",
+    ),
+    "gap": ("对差距的贡献（每万汉字命中次数；右：{group}多）", "Contribution to the gap (hits per 10,000 chars; right: more in {group})"),
+    "gap_how": (
+        "{category}：{group}与{other}的差距由各词项相加而成，右侧为两地命中次数。空心：区间含0。区间已按{n}个词项作Bonferroni调整，"
+        "只说明这些文件之内的起伏。",
+        "{category}: the contributions of the terms sum to the gap between {group} and {other}; at the right, hits in each. "
+        "Hollow: the interval holds 0. Intervals are adjusted for {n} terms (Bonferroni) and are about these texts only.",
+    ),
+    "gap_shown": ("只列贡献最大的{shown}个。", "The {shown} largest are shown."),
+    "lift": ("提升度（同现次数／独立时的期望，1为无关联）", "Lift (observed / expected if independent; 1 is none)"),
+    "cooccurrence_how": (
+        "格内为提升度、其95%区间与同现的{unit}数（共{n}）。期望按文件分别计算；灰字：同现不足5次，区间不可靠。长的单位什么都多，"
+        "各对之间可比，与1相比要谨慎。",
+        "In each cell: lift, its 95% interval and the {unit} with both (of {n}). Expected within each document; grey: fewer "
+        "than 5 with both, too few for an interval. Long units hold more of everything: compare pairs rather than with 1.",
+    ),
+    "unit_paragraph": ("段落", "paragraphs"),
+    "unit_sentence": ("句子", "sentences"),
+    "similarity": ("余弦相似度（1为比例相同）", "Cosine similarity (1: the same proportions)"),
+    "similarity_how": (
+        "按{basis}计算，列号即行号。短文件看起来更不相似，宜比较长度相近的文件。",
+        "By {basis}; columns have the numbers of the rows. Short documents seem less alike: compare those of like length.",
+    ),
+    "basis_words": ("用词", "words"),
+    "basis_categories": ("主题类别", "categories"),
+    "variants": ("该地数值／各地合计（同一口径；虚线为1）", "Value by that of all regions together (same way of counting; dashed: 1)"),
+    "variants_how": (
+        "每个记号是同一个量换一种说得过去的算法。记号散得开，或次序变了，结论就取决于算法。",
+        "Each mark is the same quantity under another defensible choice. Where the marks spread or change order, the result "
+        "depends on the choice.",
+    ),
+    "chosen": ("所选算法", "as chosen"),
+    "headings_in": ("标题计入", "headings in"),
+    "headings_out": ("标题不计", "headings out"),
+    "sentences": ("按句子占比", "share of sentences"),
+    "chars": ("按每万汉字", "per 10,000 chars"),
+    "paragraphs": ("按段落占比", "share of paragraphs"),
+    "every_hit": ("重叠命中都计", "overlapping hits too"),
+    "whole_text": ("全文各部分", "all parts of the text"),
+    "upper_levels": ("不含市县文件", "no city or district"),
+    "and_more": ("等{n}处", " and {more} more"),
     "note": ("注意：", "Note: "),
     "source": ("来源：", "Source: "),
     "nothing": ("无正文", "no text"),

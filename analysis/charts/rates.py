@@ -15,18 +15,21 @@ from analysis.charts.fonts import text_width
 from analysis.charts.labels import name_of, phrase
 from analysis.charts.layout import LINE, SMALL, SPACING, make_sheet, row_labels, text_height
 from analysis.charts.style import COLOURS, INK, MUTED, chart_style, type_size
+from analysis.comparison_tables import CHARS, SENTENCES, UNITS
 from analysis.errors import ParameterError
 from analysis.regions import NATIONAL
-from analysis.tables import RATES, TOTAL, check_table
+from analysis.tables import FEW_PARAGRAPHS, RATES, TOTAL, check_table
 
 _REACH = 2.0  # highest rates the axis reaches; an interval of four paragraphs would dwarf all others
-_MANY = 12  # groups; from here on a row has no second line
+_MANY = 12  # groups; from here on a row has its rate only, and four panels stand side by side
+_UNLIKE = 3.0  # times another panel's end an axis reaches before each panel gets a scale of its own
 
 
 def rate_chart(
     rates: pd.DataFrame,
     categories: Sequence[str],
     *,
+    unit: str = CHARS,
     language: str = "zh",
     width: str = "page",
     warnings: pd.DataFrame | None = None,
@@ -36,13 +39,16 @@ def rate_chart(
     """Dot and whisker: the rate of each category in each group, with its interval.
 
     A row per group, in the order of the table, with n (documents), the rate and interval in figures, and
-    hits and characters. The whole country is a reference: a hollow diamond, and a dashed line through the
-    other rows. Rows TOTAL are not drawn; a group without counted text keeps its row, marked so.
+    hits and characters; beyond 12 groups the rate alone. An interval of fewer than 8 paragraphs is dashed.
+    The whole country is a reference: a hollow diamond, and a dashed line through the other rows. Rows TOTAL
+    are not drawn; a group without counted text keeps its row, marked so. Panels share a scale unless one
+    would squeeze the others, which the caption says.
 
     Parameters
     ----------
     rates : RATES table of one group_kind
-    categories : those to draw, a panel each; two panels side by side on "page" and "slide"
+    categories : those to draw, a panel each; two or four side by side on "page" and "slide"
+    unit : "chars" (hits per 10,000 characters) or "sentences" (share of sentences)
     language : "zh", "en" or "both"
     width : "column" (8 cm), "page" (16 cm) or "slide"
     warnings : WARNINGS table, said in the caption
@@ -54,10 +60,10 @@ def rate_chart(
     ParameterError : a category is not in the table, or none is given.
     """
     table = check_table(rates, RATES)
-    shown = drawn_rates(table, categories)
+    shown = _in_unit(drawn_rates(table, categories), unit)
     groups = list(dict.fromkeys(shown["group"]))
     with chart_style(type_size(width)):
-        return _draw(shown, groups, list(categories), language, width, warnings, source, names)
+        return _draw(shown, groups, list(categories), unit, language, width, warnings, source, names)
 
 
 def drawn_rates(rates: pd.DataFrame, categories: Sequence[str]) -> pd.DataFrame:
@@ -76,13 +82,28 @@ def drawn_rates(rates: pd.DataFrame, categories: Sequence[str]) -> pd.DataFrame:
     return rates[(rates["group"] != TOTAL) & rates["category"].isin(list(categories))].reset_index(drop=True)
 
 
-def _draw(shown, groups, categories, language, width, warnings, source, names) -> Figure:
+def _in_unit(shown: pd.DataFrame, unit: str) -> pd.DataFrame:
+    """The rates with the columns of a chart of this unit, whatever it is, in those of hits per 10,000 characters."""
+    if unit == CHARS:
+        return shown
+    if unit != SENTENCES:
+        raise ParameterError(f"unit: {unit!r} is unknown. Choose from: {', '.join(UNITS)}.")
+    return shown.assign(
+        rate_per_10k_chars=100 * shown["share_sentences"],
+        low=100 * shown["share_low"],
+        high=100 * shown["share_high"],
+        n_hits=shown["n_sentences_hit"],
+        n_chars=shown["n_sentences"],
+    )
+
+
+def _draw(shown, groups, categories, unit, language, width, warnings, source, names) -> Figure:
     size = type_size(width)
     line = LINE * size / 72
     labels = row_labels([group_label(shown, group, language, names) for group in groups], width)
     label_width = max(text_width(label, size) for label in labels) + 0.8 * line
     rows = [
-        [_row_text(row, language, len(groups)) for row in _rows(shown, groups, category)]
+        [_row_text(row, unit, language, len(groups)) for row in _rows(shown, groups, category)]
         for category in categories
     ]
     text_room = max(text_width(text, size * SMALL) for panel in rows for text in panel) + 0.4 * line
@@ -90,32 +111,32 @@ def _draw(shown, groups, categories, language, width, warnings, source, names) -
         [line * 1.15, *(text_height(text, size * SMALL) * 1.1 for panel in rows for text in panel)]
     )
     row_height = max(row_height, *(text_height(label, size) * 1.1 for label in labels))
-    n_columns = 1 if width == "column" or len(categories) == 1 else 2
+    n_columns = 1 if width == "column" else min(len(categories), 4 if len(groups) > _MANY else 2)
     n_rows = -(-len(categories) // n_columns)
     panel_height = row_height * len(groups)
-    axis_label = phrase("rate", language)
+    axis_label = phrase("rate" if unit == CHARS else "share", language)
     under = 1.5 * line + text_height(axis_label, size) + 0.3 * line
     above = 1.4 * line
     sheet = make_sheet(
         width,
         n_rows * (panel_height + above) + under + (n_rows - 1) * 1.5 * line,
-        caption(_how(shown, groups, language, names), warnings, source, language, names),
+        caption(_how(shown, groups, unit, language, names), warnings, source, language, names),
         left=label_width,
     )
     column = (sheet.width - (n_columns - 1) * 0.8 * line) / n_columns
-    limit = _axis_end(shown)
+    limits = _axis_ends(shown, categories)
     for place, category in enumerate(categories):
         row, col = divmod(place, n_columns)
         last = place + n_columns >= len(categories)
         bottom = sheet.bottom + under + (n_rows - 1 - row) * (panel_height + above + 1.5 * line)
         axes = sheet.axes(sheet.left + col * (column + 0.8 * line), bottom, column - text_room, panel_height)
-        _panel(axes, _rows(shown, groups, category), limit, size)
+        _panel(axes, _rows(shown, groups, category), limits[category], size)
         axes.xaxis.set_major_locator(MaxNLocator(nbins=max(2, int((column - text_room) / (3 * line)))))
         axes.set_yticks(range(len(groups)), labels if col == 0 else [""] * len(groups), linespacing=SPACING)
         axes.set_ylim(len(groups) - 0.5, -0.5)
         axes.set_title(name_of(category, language, names), loc="left", pad=0.3 * size)
-        if last:
-            axes.set_xlabel(axis_label, linespacing=SPACING)
+        if last and (col == 0 or n_columns == 2):
+            axes.set_xlabel(axis_label, linespacing=SPACING, loc="left" if n_columns > 2 else "center")
         for y, text in enumerate(rows[place]):
             axes.text(
                 1 + 0.3 * line / (column - text_room), y, text, transform=axes.get_yaxis_transform(),
@@ -141,16 +162,23 @@ def _rows(shown: pd.DataFrame, groups: Sequence[str], category: str) -> list:
     return [by_group[group] for group in groups]
 
 
-def _row_text(row, language: str, n_groups: int) -> str:
+def _row_text(row, unit: str, language: str, n_groups: int) -> str:
     short = "zh" if language == "both" else language
     if not row.n_chars:
         return phrase("nothing", short)
     figures = f"{row.rate_per_10k_chars:.1f}"
-    if np.isfinite(row.low):
-        figures += f" [{row.low:.1f}, {row.high:.1f}]"
     if n_groups > _MANY:
         return figures
-    return figures + "\n" + phrase("hits_of", short, hits=row.n_hits, chars=f"{row.n_chars:,}")
+    if np.isfinite(row.low):
+        figures += f" [{row.low:.1f}, {row.high:.1f}]"
+    counts = phrase("hits_of" if unit == CHARS else "shares_of", short, hits=row.n_hits, chars=f"{row.n_chars:,}")
+    return f"{figures}\n{counts}"
+
+
+def _axis_ends(shown: pd.DataFrame, categories: Sequence[str]) -> dict[str, float]:
+    """End of each panel's axis: one for all, unless it would squeeze some panel."""
+    own = {category: _axis_end(shown[shown["category"] == category]) for category in categories}
+    return own if max(own.values()) > _UNLIKE * min(own.values()) else dict.fromkeys(own, _axis_end(shown))
 
 
 def _axis_end(shown: pd.DataFrame) -> float:
@@ -168,8 +196,10 @@ def _panel(axes: Axes, rows: Sequence, limit: float, size: float) -> None:
         colour = MUTED if reference else COLOURS[0]
         if np.isfinite(row.low):
             axes.plot(
-                [row.low, row.high], [y, y], color=colour, linewidth=size / 5, solid_capstyle="butt", zorder=2
-            )
+                [row.low, row.high], [y, y], color=colour, solid_capstyle="butt", zorder=2,
+                linewidth=size / 10 if row.n_paragraphs < FEW_PARAGRAPHS else size / 5,
+                linestyle=(0, (3, 2)) if row.n_paragraphs < FEW_PARAGRAPHS else "solid",
+            )  # fmt: skip
         if row.high > limit:
             axes.plot([limit], [y], marker=">", markersize=size * 0.7, color=colour, clip_on=False)
         axes.plot(
@@ -183,14 +213,17 @@ def _panel(axes: Axes, rows: Sequence, limit: float, size: float) -> None:
     axes.tick_params(axis="y", length=0, pad=0.7 * size)
 
 
-def _how(shown: pd.DataFrame, groups: Sequence[str], language: str, names) -> str:
+def _how(shown: pd.DataFrame, groups: Sequence[str], unit: str, language: str, names) -> str:
     bases = list(dict.fromkeys(basis for basis in shown["interval_basis"] if basis))
     spoken = (
         "；".join(phrase(basis, "zh") for basis in bases),
         " / ".join(phrase(basis, "en") for basis in bases),
     )
-    lines = [phrase("interval", language, basis=spoken)] if bases else []
-    if (shown["high"] > _axis_end(shown)).any():
+    lines = [phrase("interval" if unit == CHARS else "share_interval", language, basis=spoken)] if bases else []
+    ends = _axis_ends(shown, list(dict.fromkeys(shown["category"])))
+    if len(set(ends.values())) > 1:
+        lines.append(phrase("own_scales", language))
+    if (shown["high"] > shown["category"].map(ends)).any():
         lines.append(phrase("beyond", language))
     if NATIONAL.name in groups and len(groups) > 1:
         pair = (name_of(NATIONAL.name, "zh", names), name_of(NATIONAL.name, "en", names))

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import matplotlib
 import pandas as pd
 from matplotlib.figure import Figure
 
@@ -23,9 +24,11 @@ _SCREEN_DPI = 96
 _METADATA = {
     "png": {"Software": None},
     "svg": {"Date": None, "Creator": None},
+    "svg-text": {"Date": None, "Creator": None},
     "pdf": {"CreationDate": None, "Creator": None, "Producer": None},
 }
-_STAMP_FIELD = {"png": "Description", "svg": "Description", "pdf": "Subject"}
+_SUFFIXES = {"svg-text": "text.svg"}  # beside the one with outlines
+_STAMP_FIELD = {"png": "Description", "svg": "Description", "svg-text": "Description", "pdf": "Subject"}
 
 
 @dataclass(frozen=True)
@@ -67,7 +70,9 @@ def save_figure(
     ----------
     figure : as the charts of this package return it
     path_stem : path without suffix; its folder must exist
-    formats : any of "png" (300 dpi), "svg" (text as outlines), "pdf" (text can be selected)
+    formats : any of "png" (300 dpi), "svg" (text as outlines, looks the same everywhere), "svg-text"
+        (<path_stem>.text.svg: text can be selected and searched, and is set in the reader's fonts), "pdf" (text
+        can be selected)
     table : what the figure was drawn from; UTF-8 with BOM, so that Excel reads it
     provenance : what the figure was made from, JSON values; also stamped into the pictures' metadata
 
@@ -88,7 +93,7 @@ def save_figure(
         )
     stamp = None if provenance is None else json.dumps(provenance, ensure_ascii=False, sort_keys=True)
     pictures = {
-        stem.with_name(f"{stem.name}.{kind}"): _picture(figure, kind, stamp, stem.name) for kind in formats
+        stem.with_name(f"{stem.name}.{_SUFFIXES.get(kind, kind)}"): _picture(figure, kind, stamp, stem.name) for kind in formats
     }
     beside: dict[Path, bytes] = {}
     if table is not None:
@@ -109,9 +114,10 @@ def _picture(figure: Figure, kind: str, stamp: str | None, name: str) -> bytes:
     if stamp is not None:
         metadata[_STAMP_FIELD[kind]] = stamp
     buffer = io.BytesIO()
-    with chart_style(), warnings.catch_warnings(record=True) as caught:
+    outlines = {"svg.fonttype": "none" if kind == "svg-text" else "path"}
+    with chart_style(), matplotlib.rc_context(outlines), warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
-        figure.savefig(buffer, format=kind, dpi=PNG_DPI, metadata=metadata)
+        figure.savefig(buffer, format=kind.removesuffix("-text"), dpi=PNG_DPI, metadata=metadata)
     codes = set()
     for warning in caught:
         if glyph := re.match(r"Glyph (\d+) ", str(warning.message)):

@@ -35,7 +35,7 @@ def cooccurrence(
     hits : table, one row per hit; uses doc_id, sent_id, category, start, end
     sentences : table, one row per sentence; uses doc_id, sent_id, par_id, policy_text, is_heading
     documents : table, one row per document; uses doc_id
-    categories : themes or category paths, two or more
+    categories : themes or category paths
     within : "sentence" or "paragraph", the unit in which two categories meet
     headings : count headings too
     seed : fixes the intervals
@@ -43,11 +43,11 @@ def cooccurrence(
     Returns
     -------
     COOCCURRENCE table, one row per pair, in the order of `categories`. lift is missing where one of the two
-    never occurs. A category does not meet itself.
+    never occurs. A category does not meet itself, so one alone gives no row.
 
     Raises
     ------
-    ParameterError : fewer than two categories, or another unit.
+    ParameterError : another unit.
 
     Notes
     -----
@@ -59,16 +59,13 @@ def cooccurrence(
     these documents only, and too short where the two meet less than some five times; where they never meet it
     ends at −ln 0.025 / expected, Garwood's (1936) bound.
     """
-    if len(categories) < 2 or within not in WITHIN:
-        raise ParameterError(
-            f"Co-occurrence takes two categories or more (here {len(categories)}), within: {' or '.join(WITHIN)} "
-            f"(here {within!r})."
-        )
+    if within not in WITHIN:
+        raise ParameterError(f"within: categories meet in a {' or '.join(WITHIN)}, not in a {within!r}.")
     check_known(hits, "hits", documents)
     check_known(sentences, "sentences", documents)
     counted = counted_sentences(sentences, headings)
     pairs = list(combinations(range(len(categories)), 2))
-    if counted.empty:
+    if counted.empty or not pairs:
         return empty_table(COOCCURRENCE)
     present = hits_per_sentence(spans_by_category(hits, categories), counted)[:, :-1] > 0
     paragraph = pd.factorize(pd.MultiIndex.from_arrays([counted["doc_id"], counted["par_id"]]))[0]

@@ -84,8 +84,7 @@ def gap_by_item(
     sentences: pd.DataFrame,
     documents: pd.DataFrame,
     category: str,
-    group: str,
-    other: str,
+    pair: Sequence[str],
     item: str = "term",
     headings: bool = False,
     seed: int = SEED,
@@ -100,26 +99,29 @@ def gap_by_item(
     ----------
     hits : table, one row per hit; uses also `item`
     category : a theme or category path
-    group, other : two regions
+    pair : two regions; the gap is the first less the second
     item : column of hits: "term", or "category" for the categories below `category`
     sentences, documents, headings, seed : as in `rates.rates_by_region`
 
     Returns
     -------
     GAP table, one row per item with a hit in either region, largest contribution in size first. Intervals as
-    in `region_differences`, widened for the number of items. Without text in both regions, no row.
+    in `region_differences`, widened for the number of items. Without a pair, or without text in both, no row.
 
     Raises
     ------
-    ParameterError : a region is not in documents, or both are the same.
+    ParameterError : `pair` is not empty and not two different regions of documents.
     """
     check_known(hits, "hits", documents)
     check_known(sentences, "sentences", documents)
     known = order_regions(documents["region"])
-    if group == other or not {group, other} <= set(known):
+    if not len(pair):
+        return empty_table(GAP)
+    if len(pair) != 2 or len(set(pair) & set(known)) != 2:
         raise ParameterError(
-            f"A gap is between two regions of the corpus, not {group!r} and {other!r}. Choose from: {', '.join(known)}."
+            f"A gap is between two regions of the corpus, not {' and '.join(pair)}. Choose from: {', '.join(known)}."
         )
+    group, other = pair
     # Once per stretch of text before the items part, else overlapping hits would count twice in the sum.
     spans = distinct_spans(spans_by_category(hits, [category])[category])
     within = spans[spans["doc_id"].isin(documents.loc[documents["region"].isin([group, other]), "doc_id"])]
@@ -145,11 +147,11 @@ def compared_regions(documents: pd.DataFrame) -> list[str]:
     return others if len(others) > 1 else regions
 
 
-def widest_pair(differences: pd.DataFrame) -> tuple[str, str] | None:
-    """The two regions that lie furthest apart in a DIFFERENCES table, the higher one first; None without any."""
+def widest_pair(differences: pd.DataFrame) -> tuple[str, ...]:
+    """The two regions that lie furthest apart in a DIFFERENCES table, the higher one first; () without any."""
     table = check_table(differences, DIFFERENCES).dropna(subset="difference")
     if table.empty:
-        return None
+        return ()
     row = table.loc[table["difference"].abs().idxmax()]
     return (row["group"], row["other"]) if row["difference"] >= 0 else (row["other"], row["group"])
 

@@ -66,13 +66,15 @@ def with_parts(sentences: pd.DataFrame, parts: Sequence[str]) -> pd.DataFrame:
 
     Raises
     ------
-    ParameterError : a part that no sentence stands in.
+    ParameterError : no sentence stands in any of these parts.
     """
-    known = list(dict.fromkeys(sentences["part"]))
-    unknown = [part for part in parts if part not in known]
-    if unknown:
-        raise ParameterError(f"parts: {', '.join(unknown)} is in no document. Choose from: {', '.join(known)}.")
-    return sentences.assign(policy_text=sentences["part"].isin(list(parts))) if parts else sentences
+    if not len(parts):
+        return sentences
+    counted = sentences["part"].isin(list(parts))
+    if len(sentences) and not counted.any():
+        known = ", ".join(dict.fromkeys(sentences["part"]))
+        raise ParameterError(f"parts: no sentence stands in {', '.join(parts)}. Choose from: {known}.")
+    return sentences.assign(policy_text=counted)
 
 
 def count_units(

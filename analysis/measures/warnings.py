@@ -6,10 +6,9 @@ from collections.abc import Iterable, Iterator
 
 import pandas as pd
 
-from analysis.tables import RATES, TOTAL, WARNINGS, check_table
+from analysis.tables import FEW_PARAGRAPHS, RATES, TOTAL, WARNINGS, check_table
 
 FEW_HITS = 10
-FEW_PARAGRAPHS = 8  # below, intervals are rough (docs/methods.md)
 CARRIED_BY_ONE = 0.5  # share of hits in one place
 UNLIKE_LENGTHS = 2.0
 

@@ -59,7 +59,7 @@ def test_notebook_shows_the_saved_png_at_the_printed_width(figure, tmp_path):
 @pytest.mark.parametrize(
     ("stem", "formats", "message"),
     [
-        ("a", ("jpg",), r"not saved as jpg\. Choose from: png, svg, pdf"),
+        ("a", ("jpg",), r"not saved as jpg\. Choose from: png, svg, svg-text, pdf"),
         ("none/a", ("png",), r"folder .*none.* not exist"),
     ],
 )

@@ -1,0 +1,178 @@
+"""Differences of regions: dots with whiskers around 0; and what a gap is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from analysis.charts.captions import caption
+from analysis.charts.labels import name_of, phrase
+from analysis.charts.layout import wrap
+from analysis.charts.panels import Panel, draw_panels, whisker
+from analysis.charts.style import COLOURS, INK, chart_style, figure_width, type_size
+from analysis.comparison_tables import DIFFERENCES, GAP, SENTENCES
+from analysis.errors import ParameterError
+from analysis.tables import check_table
+
+_REACH = 2.5  # times the largest difference the axis reaches; an interval may go beyond
+
+
+def difference_chart(
+    differences: pd.DataFrame,
+    categories: Sequence[str],
+    *,
+    n_pairs: int = 10,
+    language: str = "zh",
+    width: str = "page",
+    warnings: pd.DataFrame | None = None,
+    source: str = "",
+    names: Mapping[str, tuple[str, str]] | None = None,
+) -> Figure:
+    """Dot and whisker around 0: a panel per category, a row per pair of regions.
+
+    A difference that holds is solid, another hollow. Its figures stand at the right.
+
+    Parameters
+    ----------
+    differences : DIFFERENCES table
+    categories : panels
+    n_pairs : rows of a panel at most: those that hold first, then by size
+    language, width, warnings, source, names : as in `rate_chart`
+
+    Raises
+    ------
+    ParameterError : a category is not in the table, or the table has no pair.
+    """
+    table = check_table(differences, DIFFERENCES)
+    unknown = [category for category in categories if category not in set(table["category"])]
+    if unknown or not len(categories):
+        raise ParameterError(
+            f"The differences have no category {', '.join(unknown) or '(none given)'}. They have: "
+            f"{', '.join(dict.fromkeys(table['category'])) or 'none, for there are no two regions'}."
+        )
+    shown = {name: _first_pairs(table[table["category"] == name], n_pairs) for name in categories}
+    limit = max(_limit(rows, "difference") for rows in shown.values())
+    scale = 100 if (table["unit"] == SENTENCES).all() else 1
+    colours = dict(zip(categories, COLOURS * len(categories), strict=False))
+    room = figure_width(width) / (3 if width == "column" else 6)
+    with chart_style(type_size(width)):
+        panels = [
+            Panel(
+                name_of(category, language, names),
+                [_pair(row, language, names, room, type_size(width)) for row in rows.itertuples(index=False)],
+                [_figures(row.difference, row.low, row.high, scale) for row in rows.itertuples(index=False)],
+                _drawing(rows, "difference", list(rows["holds"]), limit, scale, colours[category]),
+            )
+            for category, rows in shown.items()
+        ]
+        bases = list(dict.fromkeys(part for basis in table["interval_basis"] for part in basis.split(" / ") if part))
+        spoken = ("、".join(phrase(basis, "zh") for basis in bases), ", ".join(phrase(basis, "en") for basis in bases))
+        lines = [phrase("difference_how", language, n=int(table["n_compared"].max()), basis=spoken)]
+        pairs = int(table.groupby("category").size().max())
+        if pairs > n_pairs:
+            lines.append(phrase("differences_shown", language, shown=n_pairs, pairs=pairs))
+        return draw_panels(
+            panels,
+            width=width,
+            axis_label=phrase("difference_sentences" if scale == 100 else "difference_chars", language),
+            caption=caption("\n".join(lines), warnings, source, language, names),
+            n_columns=1 if width == "column" or len(panels) == 1 else 2,
+            own_labels=True,
+        )
+
+
+def gap_chart(
+    gap: pd.DataFrame,
+    *,
+    n_items: int = 12,
+    language: str = "zh",
+    width: str = "page",
+    warnings: pd.DataFrame | None = None,
+    source: str = "",
+    names: Mapping[str, tuple[str, str]] | None = None,
+) -> Figure:
+    """Diverging bars with whiskers: the terms, or categories, whose contributions make the gap of two regions.
+
+    Parameters
+    ----------
+    gap : GAP table of one pair of regions and one category
+    n_items : items drawn at most, the largest
+    language, width, warnings, source, names : as in `rate_chart`
+
+    Raises
+    ------
+    ParameterError : the table has no row, or several gaps.
+    """
+    table = check_table(gap, GAP)
+    if len(table[["group", "other", "category"]].drop_duplicates()) != 1:
+        raise ParameterError("A gap chart shows one gap: two regions that both have text, and one category with hits.")
+    rows = table.head(n_items)
+    row = rows.iloc[0]
+    about = {
+        key: tuple(name_of(row[key], spoken, names) for spoken in ("zh", "en")) for key in ("group", "other", "category")
+    }
+    lines = [phrase("gap_how", language, n=row["n_compared"], **about)]
+    if len(table) > n_items:
+        lines.append(phrase("gap_shown", language, shown=n_items))
+    holds = list((rows["low"] > 0) | (rows["high"] < 0))
+    room = figure_width(width) / 3
+    with chart_style(type_size(width)):
+        panel = Panel(
+            "",
+            [wrap(name_of(item, language, names), room, type_size(width)) for item in rows["item"]],
+            [f"{one}:{two}" for one, two in zip(rows["n_hits"], rows["n_hits_other"], strict=True)],
+            _drawing(rows, "contribution", holds, _limit(rows, "contribution"), 1, COLOURS[0], bars=True),
+        )
+        return draw_panels(
+            [panel],
+            width=width,
+            axis_label=phrase("gap", language, group=about["group"]),
+            caption=caption("\n".join(lines), warnings, source, language, names),
+        )
+
+
+def _first_pairs(rows: pd.DataFrame, n: int) -> pd.DataFrame:
+    if len(rows) <= n:
+        return rows
+    order = rows.assign(size=rows["difference"].abs()).sort_values(["holds", "size"], ascending=False, kind="stable")
+    return rows.loc[order.index[:n]]
+
+
+def _pair(row, language: str, names: Mapping[str, tuple[str, str]] | None, room: float, size: float) -> str:
+    spoken = "zh" if language == "both" else language
+    return wrap(f"{name_of(row.group, spoken, names)} − {name_of(row.other, spoken, names)}", room, size)
+
+
+def _figures(value: float, low: float, high: float, scale: float) -> str:
+    if not np.isfinite(value):
+        return "—"
+    return " ".join((f"{scale * value:+.1f}", f"[{scale * low:.1f}, {scale * high:.1f}]")).replace("-", "−")
+
+
+def _limit(rows: pd.DataFrame, column: str) -> float:
+    """Half the width of an axis around 0: beyond every interval, but no more than 2.5 times the largest value."""
+    largest = rows[column].abs().max()
+    ends = rows[["low", "high"]].abs().max(axis=None)
+    limit = min(_REACH * largest, ends) if largest > 0 else ends
+    return 1.06 * limit if np.isfinite(limit) and limit > 0 else 1.0
+
+
+def _drawing(rows: pd.DataFrame, column: str, holds: Sequence[bool], limit: float, scale: float, colour: str, bars: bool = False):
+    def draw(axes: Axes, size: float) -> None:
+        axes.set_xlim(-scale * limit, scale * limit)
+        axes.axvline(0, color=INK, linewidth=0.8)
+        for y, (row, solid) in enumerate(zip(rows.to_dict("records"), holds, strict=True)):
+            if not np.isfinite(row[column]):
+                continue
+            value, low, high = (scale * row[name] for name in (column, "low", "high"))
+            tone = colour if not bars or value >= 0 else COLOURS[1]
+            if bars:
+                axes.barh(y, value, height=0.62, edgecolor=tone, linewidth=0.8, color=tone if solid else "white", zorder=1)
+                tone = INK
+            whisker(axes, y, value, low, high, colour=tone, solid=solid, size=size * (0.6 if bars else 1))
+
+    return draw

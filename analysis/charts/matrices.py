@@ -1,0 +1,152 @@
+"""Square heat maps: categories with categories, documents with documents."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+from matplotlib.colors import Normalize
+from matplotlib.figure import Figure
+
+from analysis.charts.captions import caption
+from analysis.charts.fonts import text_width
+from analysis.charts.labels import name_of, phrase
+from analysis.charts.layout import LINE, SMALL, SPACING, make_sheet, row_labels, text_height, wrap
+from analysis.charts.style import INK, MUTED, SHADES, chart_style, figure_width, type_size
+from analysis.comparison_tables import COOCCURRENCE, SIMILARITY
+from analysis.errors import ParameterError
+from analysis.tables import check_table
+
+_FEW_TOGETHER = 5  # units with both; an interval from fewer cannot be trusted
+_CELL = 1.1  # inches a cell is wide at most per 8.5 points of type
+
+
+def cooccurrence_heatmap(
+    cooccurrence: pd.DataFrame,
+    *,
+    language: str = "zh",
+    width: str = "page",
+    source: str = "",
+    names: Mapping[str, tuple[str, str]] | None = None,
+) -> Figure:
+    """Lower triangle of categories by categories: lift as shade and figure, its interval and count beneath.
+
+    Parameters
+    ----------
+    cooccurrence : COOCCURRENCE table of one unit (sentence or paragraph)
+    language, width, source, names : as in `rate_chart`
+
+    Raises
+    ------
+    ParameterError : the table has no row, or those of two units.
+    """
+    table = check_table(cooccurrence, COOCCURRENCE)
+    if len(set(table["within"])) != 1:
+        raise ParameterError("A co-occurrence chart shows one unit, sentence or paragraph, and needs a pair of categories.")
+    categories = list(dict.fromkeys([*table["category"], *table["other"]]))
+    values = np.full((len(categories),) * 2, np.nan)
+    texts, greys = {}, set()
+    for row in table.itertuples(index=False):
+        cell = (categories.index(row.other), categories.index(row.category))
+        values[cell] = row.lift
+        if np.isfinite(row.lift):
+            texts[cell] = f"{row.lift:.1f}\n[{row.low:.1f}, {row.high:.1f}]\n{row.n_both}"
+        if row.n_both < _FEW_TOGETHER:
+            greys.add(cell)
+    unit = tuple(phrase(f"unit_{table['within'].iloc[0]}", spoken) for spoken in ("zh", "en"))
+    how = phrase("cooccurrence_how", language, unit=unit, n=int(table["n_units"].iloc[0]))
+    labels = row_labels([name_of(category, language, names, "\n") for category in categories], width)
+    return _matrix(
+        values[1:, :-1], {(y - 1, x): text for (y, x), text in texts.items()}, {(y - 1, x) for y, x in greys},
+        labels[1:], labels[:-1], max(2.0, np.nanmax(values, initial=0.0)), phrase("lift", language),
+        caption(how, None, source, language, names), width,
+    )  # fmt: skip
+
+
+def similarity_heatmap(
+    similarity: pd.DataFrame,
+    *,
+    language: str = "zh",
+    width: str = "page",
+    source: str = "",
+    names: Mapping[str, tuple[str, str]] | None = None,
+) -> Figure:
+    """Documents by documents: cosine as shade and, where there is room, as figure. Columns are numbered as rows are.
+
+    Parameters
+    ----------
+    similarity : SIMILARITY table of one basis
+    language, width, source, names : as in `rate_chart`; `labels.document_names` gives names of documents
+
+    Raises
+    ------
+    ParameterError : the table has no row, or those of two bases.
+    """
+    table = check_table(similarity, SIMILARITY)
+    if len(set(table["basis"])) != 1:
+        raise ParameterError("A similarity chart shows one basis, words or categories, and needs two documents.")
+    documents = list(dict.fromkeys(table["doc_id"]))
+    wide = table.pivot(index="doc_id", columns="other", values="cosine").reindex(index=documents, columns=documents)
+    values = wide.to_numpy(dtype=float, copy=True)
+    texts = {(y, x): f"{values[y, x]:.2f}" for y, x in np.ndindex(values.shape) if y != x and np.isfinite(values[y, x])}
+    rows = [f"{number} {name_of(doc_id, language, names)}" for number, doc_id in enumerate(documents, 1)]
+    labels = [label.replace("\n", " ") for label in rows]
+    if len(documents) > 12:  # one line each: the region tells them apart
+        labels = [label.split("\n")[0] for label in rows]
+    basis = f"basis_{table['basis'].iloc[0]}"
+    how = phrase("similarity_how", language, basis=tuple(phrase(basis, spoken) for spoken in ("zh", "en")))
+    np.fill_diagonal(values, np.nan)
+    return _matrix(
+        values, texts, set(), row_labels(labels, width), [str(number) for number in range(1, len(documents) + 1)],
+        1.0, phrase("similarity", language), caption(how, None, source, language, names), width,
+    )  # fmt: skip
+
+
+def _matrix(
+    values: np.ndarray,
+    texts: Mapping[tuple[int, int], str],
+    greys: set[tuple[int, int]],
+    rows: Sequence[str],
+    columns: Sequence[str],
+    top: float,
+    scale_label: str,
+    note: str,
+    width: str,
+) -> Figure:
+    size = type_size(width)
+    line = LINE * size / 72
+    with chart_style(size):
+        left = max(text_width(label, size) for label in rows) + 0.6 * line
+        cell = min((figure_width(width) - left - line) / len(columns), _CELL * size / 8.5)
+        small = size * SMALL
+        widest = max((text_width(text, small) for text in texts.values()), default=0.0)
+        shown = {place: text if widest < 0.96 * cell else text.split("\n")[0] for place, text in texts.items()}
+        fits = max((text_width(text, small) for text in shown.values()), default=0.0) < 0.96 * cell
+        heads = [wrap(label, cell * 0.94, size) for label in columns]
+        upright = max(text_width(head, size) for head in heads) > 0.96 * cell
+        heads = [label.replace("\n", " ") for label in columns] if upright else heads
+        tallest = max((text_height(text, small) for text in shown.values()), default=0.0) if fits else 0.0
+        row = max(1.2 * line, 1.1 * tallest, *(1.1 * text_height(label, size) for label in rows))
+        above = max((text_width if upright else text_height)(head, size) for head in heads) + 0.6 * line
+        sheet = make_sheet(
+            width, row * len(rows), note, left=left, top=above, bottom=2.8 * line + text_height(scale_label, small)
+        )
+        axes = sheet.axes(sheet.left, sheet.bottom, cell * len(columns), sheet.height)
+        mesh = axes.pcolormesh(values, cmap=SHADES, norm=Normalize(0, top), edgecolors="white", linewidth=1.0)
+        for (y, x), text in shown.items() if fits else ():
+            axes.text(
+                x + 0.5, y + 0.5, text, ha="center", va="center", size=small, linespacing=SPACING,
+                color=MUTED if (y, x) in greys else INK,
+            )  # fmt: skip
+        axes.set_xticks(np.arange(len(columns)) + 0.5, heads, linespacing=SPACING, rotation=90 if upright else 0)
+        axes.set_yticks(np.arange(len(rows)) + 0.5, rows, linespacing=SPACING)
+        axes.set_ylim(len(rows), 0)
+        axes.tick_params(length=0, labeltop=True, labelbottom=False)
+        axes.spines[:].set_visible(False)
+        long = min(max(cell * len(columns), 2.0), 3.4 * size / 8.5)
+        bar = sheet.axes(sheet.left, sheet.bottom - line, long, 0.4 * line)
+        sheet.figure.colorbar(mesh, cax=bar, orientation="horizontal")
+        bar.set_xlabel(scale_label, size=small, loc="left", linespacing=SPACING)
+        bar.tick_params(labelsize=small)
+        return sheet.figure

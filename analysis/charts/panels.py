@@ -1,0 +1,117 @@
+"""Panels of labelled rows: what the charts of comparisons have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+
+from analysis.charts.fonts import text_width
+from analysis.charts.layout import LINE, SMALL, SPACING, make_sheet, text_height
+from analysis.charts.style import type_size
+
+_PADDING = 0.6  # lines between a label and its row
+_BETWEEN = 1.6  # lines between panels side by side, for the last figure of one axis and the first of the next
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One panel: a title, and a label at the left and a text at the right of each of its rows."""
+
+    title: str
+    labels: Sequence[str]
+    texts: Sequence[str]
+    draw: Callable[[Axes, float], None]  # given the axes and the type size; sets the x axis's limits
+
+
+def draw_panels(
+    panels: Sequence[Panel],
+    *,
+    width: str,
+    axis_label: str,
+    caption: str,
+    n_columns: int = 1,
+    own_labels: bool = False,
+    row_lines: float = 1.15,
+    legend: Callable[[Axes], None] | None = None,
+    legend_height: float = 0.0,
+) -> Figure:
+    """A figure of these panels, `n_columns` side by side, from the upper left; row 0 of each panel is its first.
+
+    Parameters
+    ----------
+    own_labels : the panels have rows of their own, so each shows its labels; else the first of each line does
+    row_lines : height of a row in lines at least
+    legend : draws a legend above the first panel's axes, in a strip of `legend_height` inches
+    """
+    size = type_size(width)
+    line = LINE * size / 72
+    n_lines = -(-len(panels) // n_columns)
+    label_room = max(text_width(label, size) for panel in panels for label in panel.labels) + _PADDING * line
+    text_room = max((text_width(text, size * SMALL) for panel in panels for text in panel.texts), default=0.0)
+    text_room += 0.4 * line if text_room else 0.0
+    row = max(
+        row_lines * line,
+        *(1.1 * text_height(label, size) for panel in panels for label in panel.labels),
+        *(1.1 * text_height(text, size * SMALL) for panel in panels for text in panel.texts),
+    )
+    height = row * max(len(panel.labels) for panel in panels)
+    above, under = 1.4 * line, 1.8 * line
+    foot = text_height(axis_label, size)
+    sheet = make_sheet(
+        width,
+        n_lines * (height + above + under) + foot,
+        caption,
+        left=0 if own_labels else label_room,
+        top=legend_height,
+        right=0.5 * line,
+    )
+    column = (sheet.width - (n_columns - 1) * _BETWEEN * line) / n_columns
+    for place, panel in enumerate(panels):
+        at_line, at_column = divmod(place, n_columns)
+        lead = label_room if own_labels else 0.0
+        bottom = sheet.bottom + foot + under + (n_lines - 1 - at_line) * (height + above + under)
+        own_height = row * len(panel.labels)
+        plot = column - lead - text_room
+        left = sheet.left + at_column * (column + _BETWEEN * line) + lead
+        axes = sheet.axes(left, bottom + height - own_height, plot, own_height)
+        panel.draw(axes, size)
+        axes.xaxis.set_major_locator(MaxNLocator(nbins=max(2, int(plot / (3 * line)))))
+        labelled = own_labels or at_column == 0
+        axes.set_yticks(range(len(panel.labels)), panel.labels if labelled else [""] * len(panel.labels), linespacing=SPACING)
+        axes.set_ylim(len(panel.labels) - 0.5, -0.5)
+        axes.set_title(panel.title, loc="left", pad=0.3 * size)
+        axes.grid(axis="x")
+        axes.tick_params(axis="y", length=0, pad=0.5 * size)
+        axes.spines["left"].set_visible(False)
+        for y, text in enumerate(panel.texts):
+            axes.text(
+                1 + 0.4 * line / plot, y, text, transform=axes.get_yaxis_transform(),
+                size=size * SMALL, va="center", ha="left", linespacing=SPACING,
+            )  # fmt: skip
+        if place == 0:
+            sheet.figure.text(
+                sheet.left / sheet.figure.get_figwidth(), sheet.bottom / sheet.figure.get_figheight(),
+                axis_label, va="bottom", ha="left", linespacing=SPACING,
+            )  # fmt: skip
+            if legend:
+                legend(axes)
+    return sheet.figure
+
+
+def whisker(
+    axes: Axes, y: float, value: float, low: float, high: float, *, colour: str, solid: bool, size: float
+) -> None:
+    """A dot with its interval; hollow unless `solid`; an arrow where the interval leaves the axes."""
+    left, right = axes.get_xlim()
+    axes.plot([max(low, left), min(high, right)], [y, y], color=colour, linewidth=size / 6, solid_capstyle="butt", zorder=2)
+    for end, beyond, marker in ((left, low < left, "<"), (right, high > right, ">")):
+        if beyond:
+            axes.plot([end], [y], marker=marker, markersize=size * 0.6, color=colour, clip_on=False)
+    axes.plot(
+        [value], [y], marker="o", markersize=size * 0.7, markerfacecolor=colour if solid else "white",
+        markeredgecolor=colour, clip_on=False, zorder=3,
+    )  # fmt: skip

@@ -1,0 +1,134 @@
+"""What if: the main figure's numbers under the other defensible choices."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+
+from analysis.charts.captions import caption
+from analysis.charts.fonts import text_width
+from analysis.charts.labels import name_of, phrase
+from analysis.charts.layout import LINE, row_labels
+from analysis.charts.panels import Panel, draw_panels
+from analysis.charts.style import COLOURS, INK, MUTED, chart_style, figure_width, type_size
+from analysis.comparison_tables import VARIANTS
+from analysis.errors import ParameterError
+from analysis.tables import check_table
+
+_MANY = 12  # regions; from here on four panels stand side by side
+# Marker and colour of each variant: the markers tell them apart in grey print.
+_LOOKS = {
+    "chosen": ("o", INK),
+    "headings_in": ("^", COLOURS[0]),
+    "headings_out": ("v", COLOURS[0]),
+    "sentences": ("s", COLOURS[1]),
+    "chars": ("s", COLOURS[1]),
+    "paragraphs": ("D", COLOURS[2]),
+    "every_hit": ("x", COLOURS[3]),
+    "whole_text": ("P", COLOURS[4]),
+    "upper_levels": ("*", COLOURS[5]),
+}
+
+
+def variant_chart(
+    variants: pd.DataFrame,
+    categories: Sequence[str],
+    *,
+    language: str = "zh",
+    width: str = "page",
+    source: str = "",
+    names: Mapping[str, tuple[str, str]] | None = None,
+) -> Figure:
+    """A panel per category, a row per region, a mark per way of counting; 1 is the value of all regions together.
+
+    Parameters
+    ----------
+    variants : VARIANTS table
+    categories : panels; two or four side by side on "page" and "slide"
+    language, width, source, names : as in `rate_chart`
+
+    Raises
+    ------
+    ParameterError : a category is not in the table, or none is given.
+    """
+    table = check_table(variants, VARIANTS)
+    unknown = [category for category in categories if category not in set(table["category"])]
+    if unknown or not len(categories):
+        raise ParameterError(
+            f"The variants have no category {', '.join(unknown) or '(none given)'}. They have: "
+            f"{', '.join(dict.fromkeys(table['category']))}."
+        )
+    table = table[table["category"].isin(list(categories))]
+    regions, kinds = list(dict.fromkeys(table["group"])), list(dict.fromkeys(table["variant"]))
+    size = type_size(width)
+    line = LINE * size / 72
+    top = table["times_all"].max()
+    limit = 1.06 * top if np.isfinite(top) and top > 0 else 1.0
+    with chart_style(size):
+        labels = row_labels([name_of(region, language, names, "\n") for region in regions], width)
+        many = len(regions) > _MANY
+        n_columns = 1 if width == "column" else min(len(categories), 4 if many else 2)
+        panels = [
+            Panel(
+                name_of(category, language, names), labels, [], _marks(table[table["category"] == category], regions, limit)
+            )
+            for category in categories
+        ]
+        keys = [phrase(kind, language, joint=" ") for kind in kinds]
+        key_width = max(text_width(key, size) for key in keys) + 2.6 * size / 72
+        per_line = max(1, int((figure_width(width) - line) // (key_width + size / 72)))
+        marks = [Line2D([], [], linestyle="", **_look(kind, size)) for kind in kinds]
+
+        def legend(axes: Axes) -> None:
+            figure = axes.figure
+            edge = 0.5 * size / 72
+            figure.legend(
+                marks, keys, loc="upper left", ncols=per_line, borderaxespad=0, borderpad=0, handlelength=1.0,
+                handletextpad=0.5, columnspacing=1.0, labelspacing=0.3,
+                bbox_to_anchor=(edge / figure.get_figwidth(), 1 - edge / figure.get_figheight()),
+            )  # fmt: skip
+
+        return draw_panels(
+            panels,
+            width=width,
+            axis_label=phrase("variants", language),
+            caption=caption(phrase("variants_how", language), None, source, language, names),
+            n_columns=n_columns,
+            row_lines=1.2 if many else 1.8,
+            legend=legend,
+            legend_height=line * 1.15 * -(-len(keys) // per_line),
+        )
+
+
+def _look(kind: str, size: float) -> dict[str, object]:
+    marker, colour = _LOOKS[kind]
+    filled = kind == "chosen"
+    return {
+        "marker": marker,
+        "markersize": size * (0.85 if filled else 0.65),
+        "markeredgecolor": colour,
+        "markerfacecolor": colour if filled else "white",
+    }
+
+
+def _marks(rows: pd.DataFrame, regions: Sequence[str], limit: float):
+    def draw(axes: Axes, size: float) -> None:
+        axes.set_xlim(0, limit)
+        axes.axvline(1, color=MUTED, linewidth=0.8, linestyle=(0, (4, 3)), zorder=1)
+        kinds = [kind for kind in dict.fromkeys(rows["variant"]) if kind != "chosen"]
+        for row in rows.itertuples(index=False):
+            if not np.isfinite(row.times_all):
+                continue
+            # The others stand beneath one another around the chosen one, so that equal values stay visible.
+            step = 0.0 if row.variant == "chosen" else (kinds.index(row.variant) + 0.5) / len(kinds) - 0.5
+            axes.plot(
+                [row.times_all], [regions.index(row.group) + 0.7 * step], linestyle="", clip_on=False,
+                zorder=4 if row.variant == "chosen" else 3, **_look(row.variant, size),
+            )  # fmt: skip
+
+    return draw
