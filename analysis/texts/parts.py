@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 from itertools import groupby
 
+from analysis.texts.line_forms import THANKS
 from analysis.texts.model import Heading, Part
-from analysis.texts.roles import THANKS, is_reply, line_roles
+from analysis.texts.roles import is_reply, line_roles
 
 _FORMALITY = re.compile(r"印发|转发|发布|公布|下发|遵照|贯彻|认真|执行|通知如下|附件|同意|审议通过")
 _SENTENCE = re.compile(r"[^。！？]+[。！？]?")
