@@ -1,4 +1,4 @@
-"""Names, types and key of the tables about meaning: firmness, shares by stance, instruments, coverage, citations, descent."""
+"""Names, types and key of the tables about meaning, from firmness to the descent of clauses."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ def cross_chart(
     width: str = "page",
     source: str = "",
 ) -> Figure:
-    """The two-dimensional table: a row per instrument and a column per theme, sentences and their share in each cell.
+    """The two-dimensional table: a row per instrument, a column per theme; sentences and share in each cell.
 
     Parameters
     ----------
@@ -50,7 +50,9 @@ def cross_chart(
     for wanted, column in ((themes, "theme"), (instruments, "instrument")):
         unknown = [name for name in wanted if name not in set(table[column])]
         if unknown or not len(wanted):
-            raise ParameterError(f"The crosses of {region} have no {column} {', '.join(unknown) or '(none given)'}.")
+            raise ParameterError(
+                f"The crosses of {region} have no {column} {', '.join(unknown) or '(none given)'}."
+            )
     cells = table.set_index(["instrument", "theme"])
     counts, texts = _empty(len(instruments), len(themes))
     for y, x in np.ndindex(counts.shape):
@@ -63,7 +65,7 @@ def cross_chart(
 def calendar_chart(
     calendar: pd.DataFrame, *, language: str = "zh", width: str = "page", source: str = ""
 ) -> Figure:
-    """What each region promised by when: a row per region and a column per date, the number of figures in each cell.
+    """What each region promised by when: a row per region, a column per date, the count of figures in a cell.
 
     Parameters
     ----------
@@ -78,7 +80,9 @@ def calendar_chart(
         raise ParameterError("The calendar has no region to draw.")
     regions, dates = list(dict.fromkeys(table["region"])), sorted(set(table["deadline"]) - {""})
     dates += [""] if (table["deadline"] == "").any() else []
-    wide = table.pivot(index="region", columns="deadline", values="n_targets").reindex(regions)[dates].fillna(0)
+    wide = (
+        table.pivot(index="region", columns="deadline", values="n_targets").reindex(regions)[dates].fillna(0)
+    )
     counts = wide.to_numpy(dtype=float)
     texts = np.array([[f"{value:.0f}" if value else "" for value in row] for row in counts], dtype=object)
     heads = [date or "undated" for date in dates]
@@ -86,7 +90,12 @@ def calendar_chart(
 
 
 def link_chart(
-    links: pd.DataFrame, *, language: str = "zh", width: str = "page", source: str = "", names: Names | None = None
+    links: pd.DataFrame,
+    *,
+    language: str = "zh",
+    width: str = "page",
+    source: str = "",
+    names: Names | None = None,
 ) -> Figure:
     """Which documents cite which: a row per cited document, a column per citing one.
 
@@ -120,8 +129,8 @@ def _empty(n_rows: int, n_columns: int) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _draw(
-    counts: np.ndarray, texts: np.ndarray, rows: Sequence[str], columns: Sequence[str], how: str, language: str,
-    width: str, source: str, names: Names,
+    counts: np.ndarray, texts: np.ndarray, rows: Sequence[str], columns: Sequence[str], how: str,
+    language: str, width: str, source: str, names: Names,
 ) -> Figure:  # fmt: skip
     known = {**MEANING_NAMES, **names}
     size = type_size(width)
@@ -137,7 +146,9 @@ def _draw(
         note = caption(name_of(how, language, known, "\n"), None, source, language)
         sheet = make_sheet(width, row * len(rows), note, left=left, top=above, bottom=0.5 * line)
         axes = sheet.axes(sheet.left, sheet.bottom, column * len(columns), sheet.height)
-        axes.pcolormesh(counts, cmap=SHADES, norm=Normalize(0, max(counts.max(), 1.0)), edgecolors="white", linewidth=1.2)
+        axes.pcolormesh(
+            counts, cmap=SHADES, norm=Normalize(0, max(counts.max(), 1.0)), edgecolors="white", linewidth=1.2
+        )
         for y, x in np.ndindex(counts.shape):
             fitted = size * SMALL * min(1.0, column * 0.92 / max(text_width(texts[y, x], size * SMALL), 1e-9))
             axes.text(x + 0.5, y + 0.5, texts[y, x], ha="center", va="center", size=fitted)

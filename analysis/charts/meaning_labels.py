@@ -1,4 +1,4 @@
-"""The words on the charts about meaning, in Chinese and English: stances, degrees of firmness, instruments, captions."""
+"""The words on the charts about meaning, in Chinese and English."""
 
 from __future__ import annotations
 
@@ -38,18 +38,18 @@ MEANING_NAMES = {
     "share_of_sentences": ("含该主题的句子中所占比例（%）", "Share of the sentences on the theme (%)"),
     "shares_how": (
         "单位为句子：含该主题任一词项的政策正文句子。右侧为句数；句子少时比例不稳，区间见数据表。",
-        "Unit: sentences of policy text with a term of the theme. At the right their number; where they are few the shares "
-        "are unsteady, see the intervals in the table.",
+        "Unit: sentences of policy text with a term of the theme. At the right their number; where they are "
+        "few the shares are unsteady, see the intervals in the table.",
     ),
     "crosses_how": (
         "格内为同时含主题与工具词项的句数，括号内为占该主题句子的比例。一句可属多格，各行相加可超过100%。",
-        "In each cell: sentences with terms of both, in brackets their share of the theme's sentences. A sentence may stand "
-        "in several cells.",
+        "In each cell: sentences with terms of both, in brackets their share of the theme's sentences. A "
+        "sentence may stand in several cells.",
     ),
     "calendar_how": (
         "格内为该地区文件承诺的数字个数（只计将做），按写明的期限。个数不是力度：文件越长、越细，数字越多。",
-        "In each cell: figures promised in the region's documents, by the date they name. A count is no measure of "
-        "ambition: longer and more detailed documents give more figures.",
+        "In each cell: figures promised in the region's documents, by the date they name. A count is no "
+        "measure of ambition: longer and more detailed documents give more figures.",
     ),
     "links_how": ("列为引用者，行为被引用者；格内为提及次数。", "Columns cite rows; in each cell the number of mentions."),
 }  # fmt: skip

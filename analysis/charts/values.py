@@ -30,9 +30,10 @@ def value_chart(
     width: str = "page",
     source: str = "",
 ) -> Figure:
-    """Stacked bars: the share of each value among a region's sentences on a theme; a panel per theme, a bar per region.
+    """Stacked bars: the share of each value among a region's sentences on a theme; a panel per theme.
 
-    At the right of a bar the number of sentences; a region without any keeps an empty row. Rows TOTAL are not drawn.
+    At the right of a bar the number of sentences; a region without any keeps an empty row. Rows TOTAL are
+    not drawn.
 
     Parameters
     ----------
@@ -50,7 +51,9 @@ def value_chart(
         if unknown or not len(wanted):
             raise ParameterError(f"The shares have no {column} {', '.join(unknown) or '(none given)'}.")
     if len(choices) > len(COLOURS):
-        raise ParameterError(f"{len(choices)} values are too many for one chart; draw at most {len(COLOURS)}.")
+        raise ParameterError(
+            f"{len(choices)} values are too many for one chart; draw at most {len(COLOURS)}."
+        )
     table = table[table["region"] != TOTAL].set_index(["theme", "region", "value"])
     regions = list(dict.fromkeys(table.index.get_level_values("region")))
     size = type_size(width)
@@ -87,17 +90,22 @@ def value_chart(
             if not place:
                 marks = [Patch(edgecolor="white", **look) for look in _looks(len(choices))]
                 axes.legend(
-                    marks, keys, loc="lower left", bbox_to_anchor=(0, 1 + head / panel), borderaxespad=0.1, borderpad=0.1,
+                    marks, keys, loc="lower left", bbox_to_anchor=(0, 1 + head / panel), borderaxespad=0.1,
+                    borderpad=0.1,
                     ncols=min(columns, len(keys)), handlelength=1.4, columnspacing=1.0, labelspacing=0.3,
                 )  # fmt: skip
         return sheet.figure
 
 
 def _looks(n: int) -> list[dict[str, str]]:
-    return [{"facecolor": colour, "hatch": hatch} for colour, hatch in zip(COLOURS[:n], HATCHES[:n], strict=True)]
+    return [
+        {"facecolor": colour, "hatch": hatch} for colour, hatch in zip(COLOURS[:n], HATCHES[:n], strict=True)
+    ]
 
 
-def _bars(axes: Axes, rows: pd.DataFrame, regions: Sequence[str], choices: Sequence[str], size: float) -> None:
+def _bars(
+    axes: Axes, rows: pd.DataFrame, regions: Sequence[str], choices: Sequence[str], size: float
+) -> None:
     begin = np.zeros(len(regions))
     for value, look in zip(choices, _looks(len(choices)), strict=True):
         length = np.array([rows.loc[(region, value), "share"] for region in regions], dtype=float) * 100

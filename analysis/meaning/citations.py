@@ -23,12 +23,14 @@ def document_links(citations: pd.DataFrame, documents: pd.DataFrame) -> pd.DataF
 
     Returns
     -------
-    table LINKS, in the order of citations; cited_doc_id is "" where the document is not in the corpus. A number or title
-    that two documents of the corpus have resolves to neither.
+    table LINKS, in the order of citations; cited_doc_id is "" where the document is not in the corpus. A
+    number or title that two documents of the corpus have resolves to neither.
     """
     by_number = _unique((_plain_number(row.doc_number), row.doc_id) for row in documents.itertuples())
     by_title = _unique(
-        (_plain_title(title), row.doc_id) for row in documents.itertuples() for title in {row.title, row.inner_title}
+        (_plain_title(title), row.doc_id)
+        for row in documents.itertuples()
+        for title in {row.title, row.inner_title}
     )
     rows = []
     for row in citations[citations["kind"] == "policy"].itertuples(index=False):

@@ -1,4 +1,4 @@
-"""Cue terms where they count: a term of the stance dictionary stands where its category says, or it says nothing."""
+"""Cue terms where they count: a term of the stance dictionary counts only where its category says."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _WRAPPERS = " \t\u3000“”‘’\"'《》〈〉（）()【】[]"
 
 @dataclass(frozen=True)
 class Cue:
-    """A cue that counts: for which stance, from which place in the sentence, by which term, with how many points."""
+    """A cue that counts: for which stance, from which place, by which term, with how many points."""
 
     stance: str
     place: str
@@ -26,7 +26,7 @@ class Cue:
 
 
 def plain_sentences(texts: Sequence[str]) -> pd.DataFrame:
-    """Texts of which nothing else is known, as a table that `find_hits` takes; sent_id is their number, from 0."""
+    """Texts of which nothing else is known, as `find_hits` takes them; sent_id is their number, from 0."""
     return pd.DataFrame(
         {
             "doc_id": "",
@@ -46,12 +46,15 @@ def plain_sentences(texts: Sequence[str]) -> pd.DataFrame:
 def find_cues(texts: Sequence[str], dictionary: Dictionary) -> list[list[Cue]]:
     """The cues of each text, in the order of their places.
 
-    `clause_start` counts where the clause begins with the term, a label or item mark (一是) apart; `clause_end` where
-    the clause ends with it and does not itself begin with a cue for planned: in 促进质量提升 the last verb is what is
-    to be done, in 质量持续提升 it is what happened. Terms of every other place count wherever they stand.
+    `clause_start` counts where the clause begins with the term, a label or item mark (一是) apart;
+    `clause_end` where the clause ends with it and does not itself begin with a cue for planned: in 促进质量提升
+    the last verb is what is to be done, in 质量持续提升 it is what happened. Terms of every other place count
+    wherever they stand.
     """
     weights = {(term.category, term.term): term.weight for term in dictionary.terms}
-    hits = find_hits(plain_sentences(texts), dictionary, nested="category").sort_values("start", kind="stable")
+    hits = find_hits(plain_sentences(texts), dictionary, nested="category").sort_values(
+        "start", kind="stable"
+    )
     found: list[list[Cue]] = [[] for _ in texts]
     ordered: set[tuple[int, int]] = set()
     for hit in hits.itertuples(index=False):

@@ -1,8 +1,9 @@
-"""Descent of clauses: which clause of a lower document is nearest to a clause of a higher one, and what became of it.
+"""Descent of clauses: which clause of a lower document is nearest to one of a higher, and what became of it.
 
-Nearness is the cosine of TF-IDF weights of character pairs (count · ln(1 + clauses / clauses with the pair)), which needs no
-segmenter and takes 推进中试平台建设 and 中试平台建设推进 for alike. Common passages are found as difflib does (longest
-first, then left and right of it); likeness of wording is no proof of descent, since both may follow a third text.
+Nearness is the cosine of TF-IDF weights of character pairs (count · ln(1 + clauses / clauses with the
+pair)), which needs no segmenter and takes 推进中试平台建设 and 中试平台建设推进 for alike. Common passages are found as
+difflib does (longest first, then left and right of it); likeness of wording is no proof of descent, since
+both may follow a third text.
 """
 
 from __future__ import annotations
@@ -31,16 +32,18 @@ def clause_descent(
 
     Parameters
     ----------
-    sentences : table SENTENCES; policy text without headings is compared, clauses of 12 Chinese characters and more
+    sentences : table SENTENCES; compared are clauses of policy text of 12 Chinese characters and more
     higher, lower : doc_ids, such as those of national and of provincial documents
     n_nearest : int, clauses per lower document
 
     Returns
     -------
-    table DESCENT, nearest first per clause; pairs less similar than 0.15 are left out, so a clause may have no row.
+    table DESCENT, nearest first per clause; pairs less similar than 0.15 are left out.
     """
     counted = sentences[
-        sentences["policy_text"].astype(bool) & ~sentences["is_heading"].astype(bool) & (sentences["n_chars"] >= _SHORTEST_CLAUSE)
+        sentences["policy_text"].astype(bool)
+        & ~sentences["is_heading"].astype(bool)
+        & (sentences["n_chars"] >= _SHORTEST_CLAUSE)
     ]
     above = counted[counted["doc_id"].isin(list(higher))].reset_index(drop=True)
     below = counted[counted["doc_id"].isin(list(lower))].reset_index(drop=True)
@@ -66,7 +69,7 @@ def clause_descent(
 
 
 def common_passages(first: str, second: str) -> list[tuple[int, int, int]]:
-    """Passages of four characters and more that two texts have in common: (start in first, start in second, length)."""
+    """Passages of four characters and more two texts share: (start in first, start in second, length)."""
     blocks = SequenceMatcher(None, first, second, autojunk=False).get_matching_blocks()
     return [(block.a, block.b, block.size) for block in blocks if block.size >= _SHORTEST_PASSAGE]
 

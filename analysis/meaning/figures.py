@@ -1,7 +1,7 @@
 """Figures of a sentence: a number with its unit and comparator, where it counts something.
 
-Left out are numbers that count nothing a policy could reach: dates and durations in years, document numbers, ordinals
-(第三, 前10), names (“3+4”, 5G, 百亿级, 8号线), idioms and articles (一批, 一个, 千家万户), what stands in 《》 or “”.
+Left out are numbers that count nothing a policy could reach: dates and durations in years, document numbers,
+ordinals (第三, 前10), names (“3+4”, 5G, 百亿级, 8号线), idioms and articles (一批, 一个, 千家万户), what stands in 《》 or “”.
 """
 
 from __future__ import annotations
@@ -13,36 +13,45 @@ from decimal import Decimal
 from analysis.meaning.numerals import Number, find_numbers, half_width
 
 _UNITS = (
-    "微克/立方米", "毫克/升", "立方米/秒", "个百分点", "百分点", "个工作日", "工作日", "个小时", "平方公里", "平方千米", "平方米",
-    "立方米", "公里", "千米", "海里", "公顷", "标准箱", "标箱", "人次", "车次", "架次", "班次", "户次", "件次", "场次", "人日",
-    "千瓦时", "度电", "千瓦", "兆瓦", "吉瓦", "千伏安", "千伏", "吨标准煤", "吨标煤", "蒸吨", "载重吨", "总吨", "公斤", "千克", "千升", "千吨", "毫克",
-    "微克", "美元", "欧元", "港元", "港币", "日元", "人民币", "分钟", "小时", "学位", "床位", "席位", "机架", "泊位", "车位", "个月",
-    "EFLOPS", "PFLOPS", "FLOPS", "Gbps", "Mbps", "GW", "MW", "GWh", "TB", "PB", "EB", "kV", "TEU",
-    "家", "个", "名", "人", "位", "项", "件", "条", "座", "所", "台", "套", "辆", "架", "艘", "列", "趟", "场", "次", "处", "块", "张",
-    "份", "期", "款", "种", "类", "批", "部", "本", "册", "篇", "宗", "起", "例", "幢", "栋", "间", "床", "对", "组", "支", "只", "头",
-    "羽", "株", "棵", "颗", "枚", "门", "层", "站", "口", "眼", "片", "道", "对", "轮", "笔", "单", "户", "亩", "吨", "斤", "元", "米",
-    "升", "克", "倍", "成", "折", "分", "天", "℃", "档", "平", "辖区", "席", "只", "股", "井", "班", "村", "%", "‰", "P",
+    "微克/立方米", "毫克/升", "立方米/秒", "个百分点", "百分点", "个工作日", "工作日", "个小时", "平方公里", "平方千米", "平方米", "立方米", "公里",
+    "千米", "海里", "公顷", "标准箱", "标箱", "人次", "车次", "架次", "班次", "户次", "件次", "场次", "人日", "千瓦时", "度电", "千瓦", "兆瓦",
+    "吉瓦", "千伏安", "千伏", "吨标准煤", "吨标煤", "蒸吨", "载重吨", "总吨", "公斤", "千克", "千升", "千吨", "毫克", "微克", "美元", "欧元",
+    "港元", "港币", "日元", "人民币", "分钟", "小时", "学位", "床位", "席位", "机架", "泊位", "车位", "个月", "EFLOPS", "PFLOPS",
+    "FLOPS", "Gbps", "Mbps", "GW", "MW", "GWh", "TB", "PB", "EB", "kV", "TEU", "家", "个", "名", "人", "位", "项",
+    "件", "条", "座", "所", "台", "套", "辆", "架", "艘", "列", "趟", "场", "次", "处", "块", "张", "份", "期", "款", "种", "类",
+    "批", "部", "本", "册", "篇", "宗", "起", "例", "幢", "栋", "间", "床", "对", "组", "支", "只", "头", "羽", "株", "棵", "颗",
+    "枚", "门", "层", "站", "口", "眼", "片", "道", "轮", "笔", "单", "户", "亩", "吨", "斤", "元", "米", "升", "克", "倍", "成",
+    "折", "分", "天", "℃", "档", "平", "辖区", "席", "股", "井", "班", "村", "%", "‰", "P",
 )  # fmt: skip
 # What begins like a unit and is none: 千亿台阶, 50项目单位.
-_NO_UNIT = re.compile(r"台阶|项目|单位|平台|分别|分之|家庭|部门|部分|成为|成功|天然气|期间|对接|本科|位于|人才|人均|P[A-Za-z0-9]")
+_NO_UNIT = re.compile(
+    r"台阶|项目|单位|平台|分别|分之|家庭|部门|部分|成为|成功|天然气|期间|对接|本科|位于|人才|人均|P[A-Za-z0-9]"
+)
 _UNIT = re.compile("|".join(map(re.escape, sorted(_UNITS, key=len, reverse=True))))
-# Behind these a Chinese numeral from two to nine counts something; before others it counts the text's own parts.
+# Behind these a Chinese numeral from two to nine counts something; before others it counts the text's own
+# parts.
 _GAINED = re.compile(
     r"(?:新增|新建|新设|获批|建成|建设|打造|培育|引进|完成|开工|投产|推广|培训|组建|创建|认定|遴选|现有|拥有|共有|增加|达|达到|超过"
     r"|不少于|不超过|至少|翻|设立|成立|布局|发行|举办|入选|提高|下降|增长|超|近|约|缩短|延长|压缩)[^，。；、\d]{0,6}$"
 )
-_COUNTED = frozenset("家 名 座 条 所 台 人 辆 架 艘 列 个 项 场 倍 成 元 亩 吨 户 千瓦 公里 个百分点 百分点 平方米 张 处 支 套".split())
+_COUNTED = frozenset(
+    "家 名 座 条 所 台 人 辆 架 艘 列 个 项 场 倍 成 元 亩 吨 户 千瓦 公里 个百分点 百分点 平方米 张 处 支 套".split()
+)
 _ABSTRACT = re.compile(
     r"[个项大类种条]?(?:方面|重点|关键|全面|维护|确立|意识|自信|毫不|更加|务必|文明|阶段|层面|领域|环节|层次|统一|结合|转变|坚持|导向|问题|战略"
-    r"|工程|行动|计划|政策|办法|措施|任务|制度|体系|机制|攻坚|专项|清单|平台优势)"
+    r"|工程|行动|计划|政策|办法|措施|任务|制度|体系|机制|攻坚|专项|清单|补贴|改革|平台优势)"
 )
 _FORWARD_NAME = re.compile(r"[^，。；、]{0,8}(?:计划|行动|工程|规划|强县|强区|强企)")
 # What may not stand behind a number with its unit: then it names a kind (百亿级, 20万吨级) or is a date.
 _KIND_BEHIND = re.compile(r"级|周年|世纪|季度|月(?!均|供)|年度(?:$|[，。；])|交易日|期工程|期项目")
-_ORDINAL_BEFORE = re.compile(r"(?:第|前|近年|排名|居|位列|位居|首|连续|[A-Za-zＡ-Ｚａ-ｚ]|[+＋×xX*№#]|\d[.．])$")
+_ORDINAL_BEFORE = re.compile(
+    r"(?:第|前|近年|排名|居|位列|位居|首|连续|[A-Za-zＡ-Ｚａ-ｚ]|[+＋×xX*№#]|\d[.．])$"
+)
 _NUMBER_BEHIND = re.compile(r"[+＋×*]|[A-FH-OQ-Za-z]")
 _ARTICLE = re.compile(r"(?:一|一两|三五|七八|千家万户|千百万)")
-_HIDDEN = re.compile(r"《[^》]*》|“[^”]{0,40}”|〔[^〕]*〕\s?第?\d*号?|〈[^〉]*〉|\d{4}-\d{1,2}-\d{1,2}|\d{1,2}:\d{2}(?::\d{2})?")
+_HIDDEN = re.compile(
+    r"《[^》]*》|“[^”]{0,40}”|〔[^〕]*〕\s?第?\d*号?|〈[^〉]*〉|\d{4}-\d{1,2}-\d{1,2}|\d{1,2}:\d{2}(?::\d{2})?"
+)
 _REACHED = re.compile(r"(?:达到|达|降至|降到|升至|升到|提高到|提升到|控制在)$")
 _RANK = re.compile(r"(?:排名|位次|名次|居|列)[^。；]{0,30}$")
 _TIMES_A_DAY = re.compile(r"(?:24小时|365天|7天)$")
@@ -50,8 +59,8 @@ _TIMES_A_DAY = re.compile(r"(?:24小时|365天|7天)$")
 _BEFORE = {
     "最高不超过": "<=", "不超过": "<=", "不高于": "<=", "不多于": "<=", "最高达": "<=", "最高": "<=", "最多": "<=", "至多": "<=",
     "上限": "<=", "不低于": ">=", "不少于": ">=", "不小于": ">=", "至少": ">=", "最低": ">=", "超过": ">", "突破": ">", "超": ">",
-    "逾": ">", "高于": ">", "多于": ">", "大于": ">", "低于": "<", "少于": "<", "小于": "<", "接近": "≈", "大约": "≈", "近": "≈",
-    "约": "≈",
+    "逾": ">", "高于": ">", "多于": ">", "大于": ">", "低于": "<", "少于": "<", "小于": "<", "接近": "≈", "大约": "≈",
+    "近": "≈", "约": "≈",
 }  # fmt: skip
 _AFTER = {"以上": ">=", "以内": "<=", "以下": "<=", "左右": "≈", "上下": "≈", "之内": "<="}
 _BEFORE_AT = re.compile(rf"({'|'.join(sorted(_BEFORE, key=len, reverse=True))})(?:到|至|达)?(?:人民币)?$")
@@ -138,7 +147,11 @@ def _counted(text: str, number: Number) -> _Counted | None:
         return _Counted(number, "%", number.end)
     unit = None if _NO_UNIT.match(text, number.end) else _UNIT.match(text, number.end)
     if unit is None:
-        return None if _NUMBER_BEHIND.match(text, number.end) else _Counted(number, number.multiplier, number.end)
+        return (
+            None
+            if _NUMBER_BEHIND.match(text, number.end)
+            else _Counted(number, number.multiplier, number.end)
+        )
     end = unit.end()
     if text[end : end + 1] == "多" and unit[0] in ("个", "家", "名"):
         end += 1
@@ -159,9 +172,30 @@ def _counts(text: str, one: _Counted) -> bool:
     if number.form == "percent":
         return True
     numeral = text[number.start : number.end]
-    if number.norm <= 1 or bare_unit in ("分", "位", "天", "期", "类", "批", "部", "次", "道", "头", "门", "层", "口", "单", "村", "篇"):
+    if number.norm <= 1 or bare_unit in (
+        "分",
+        "位",
+        "天",
+        "期",
+        "类",
+        "批",
+        "部",
+        "次",
+        "道",
+        "头",
+        "门",
+        "层",
+        "口",
+        "单",
+        "村",
+        "篇",
+    ):
         return False
-    if text[one.end : one.end + 1] in ("体", "心") or _ARTICLE.fullmatch(numeral) or _ABSTRACT.match(text, one.end):
+    if (
+        text[one.end : one.end + 1] in ("体", "心")
+        or _ARTICLE.fullmatch(numeral)
+        or _ABSTRACT.match(text, one.end)
+    ):
         return False
     if re.fullmatch("[十百千万亿]+", numeral):  # 百个湖南名品, but not 万家灯火, 千人计划, 亿元以上项目
         named = _FORWARD_NAME.match(text, one.end) or re.match(r"民生实事|以上[^，。；、]", text[one.end :])
@@ -174,7 +208,9 @@ def _counts(text: str, one: _Counted) -> bool:
 
 def _index(text: str, number: Number) -> bool:
     """Whether a number without a unit is the value of an index: 指数达到92。"""
-    return _REACHED.search(text[: number.start]) is not None and text[number.end : number.end + 1] in "，。；、"
+    return (
+        _REACHED.search(text[: number.start]) is not None and text[number.end : number.end + 1] in "，。；、"
+    )
 
 
 def _is_range(text: str, low: _Counted, high: _Counted) -> bool:
@@ -192,18 +228,24 @@ def _figure(text: str, plain: str, one: _Counted, high: _Counted | None) -> Figu
     if plain[one.end - 1 : one.end] == "多" and not comparator:
         comparator, kind = "多", ">"
     after = _AFTER_AT.match(plain, end)
-    before = _BEFORE_AT.search(plain, max(0, start - 12), start) or _BEFORE_OF.search(plain, max(0, start - 34), start)
+    before = _BEFORE_AT.search(plain, max(0, start - 12), start) or _BEFORE_OF.search(
+        plain, max(0, start - 34), start
+    )
     if after:
         comparator, kind, end = after[0], _AFTER[after[0]], after.end()
-    if before and not (before[1] in ("近", "约", "超") and plain[before.start() - 1 : before.start()] in ("附", "节", "集", "大", "赶")):
+    if before and not (
+        before[1] in ("近", "约", "超")
+        and plain[before.start() - 1 : before.start()] in ("附", "节", "集", "大", "赶")
+    ):
         comparator, kind, start = before[1], _BEFORE[before[1]], before.start()
     if high:
         kind = "range"
         comparator = comparator or plain[one.end : high.number.start].strip()
     low_unit = one.unit or unit
     return Figure(
-        start, end, core, text[start:end], one.number.value, unit, _norm(one.number, low_unit, unit), comparator, kind,
-        high.number.value if high else None, _norm(high.number, unit, unit) if high else None,
+        start, end, core, text[start:end], one.number.value, unit, _norm(one.number, low_unit, unit),
+        comparator, kind, high.number.value if high else None,
+        _norm(high.number, unit, unit) if high else None,
     )  # fmt: skip
 
 

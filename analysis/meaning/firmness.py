@@ -1,8 +1,9 @@
 """Firmness of a planned measure: must, shall, support, encourage or explore.
 
-The first word of the firmness dictionary that begins a clause decides, for the governing verb stands there: 鼓励企业加快
-建设平台 encourages, 探索建立制度 explores. Where none begins a clause, the first of the sentence decides, words of shall
-last, since 发展 or 建设 may also be nouns. A measure without any of them (举办大赛) is told outright, and counts as shall.
+The first word of the firmness dictionary that begins a clause decides, for the governing verb stands there:
+鼓励企业加快 建设平台 encourages, 探索建立制度 explores. Where none begins a clause, the first of the sentence decides, words
+of shall last, since 发展 or 建设 may also be nouns. A measure without any of them (举办大赛) is told outright, and
+counts as shall.
 """
 
 from __future__ import annotations
@@ -41,9 +42,13 @@ def firmness_of_sentences(sentences: pd.DataFrame, stances: pd.DataFrame, hits: 
     )
     places = own["start"] - own["start_of_sentence"]
     opens = [begins_clause(text, place) for text, place in zip(own["text_of_sentence"], places, strict=True)]
-    own = own.assign(within=~np.array(opens, dtype=bool), bare=~np.array(opens, dtype=bool) & (own["theme"] == _BARE))
+    own = own.assign(
+        within=~np.array(opens, dtype=bool), bare=~np.array(opens, dtype=bool) & (own["theme"] == _BARE)
+    )
     # Of words that begin together the longest.
-    own = own.sort_values(["within", "bare", "start", "end"], ascending=[True, True, True, False], kind="stable")
+    own = own.sort_values(
+        ["within", "bare", "start", "end"], ascending=[True, True, True, False], kind="stable"
+    )
     first = own.drop_duplicates("sent_id").set_index("sent_id")[["theme", "term"]]
     found = told[["doc_id", "sent_id"]].join(first, on="sent_id")
     return check_table(

@@ -1,4 +1,4 @@
-"""What the form of a sentence says about its stance: headings, bylines, glossary entries, and how exact its figures are."""
+"""What the form of a sentence says about its stance: headings, bylines, entries, exact figures."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ _LABEL = re.compile(
 )
 _ITEM = re.compile(r"(?:第?[一二三四五六七八九十]{1,2}[是要，、]|[—–-]{1,3}|[●•■])")
 _END = re.compile(r"[。！？；!?;…][”’」』）)]*$")
-_ENTRY = re.compile(r"(?:\d{1,3}[.．、]|[［\[〔]\d{1,3}[］\]〕]|[“\"])[^。，；]{1,30}[”\"]?[^。，；]{0,14}[：:]")
+_ENTRY = re.compile(
+    r"(?:\d{1,3}[.．、]|[［\[〔]\d{1,3}[］\]〕]|[“\"])[^。，；]{1,30}[”\"]?[^。，；]{0,14}[：:]"
+)
 _MOTTO = re.compile(r"[^，,。\d]{4}[，,、][^，,。\d]{4}(?:[，,][^，,。\d]{4})*。")
 _FIGURE = re.compile(r"\d[\d,，]*(?:\.\d+)?")
 _QUOTED = re.compile(r"“[^”]*”|《[^》]*》|〔[^〕]*〕\d*号?")
@@ -18,12 +20,13 @@ _SHARE = re.compile(r"\d\s?[%％]|个百分点")
 _LONGEST_HEADING = 45
 _LONGEST_LINE = 60
 
-# Points: a figure to three digits or more was counted, a round one was set (of 9,500 sentences of 24 work reports).
+# Points: a figure to three digits or more was counted, a round one was set (of 9,500 sentences of 24 work
+# reports).
 _EXACT, _DECIMAL, _ROUND, _SHARED = 2.5, 1.5, 0.5, 1.0
 
 
 def head_length(text: str) -> int:
-    """How many characters a label, an item mark (一是) or a dash at the beginning takes, blanks included; 0 without."""
+    """How many characters a label, an item mark (一是) or a dash takes at the start, with blanks; else 0."""
     blank = len(text) - len(text.lstrip())
     match = _LABEL.match(text, blank) or _ITEM.match(text, blank)
     if not match:
@@ -37,10 +40,10 @@ def has_label(text: str) -> bool:
 
 
 def context_form(text: str) -> str:
-    """Why the mere form of a sentence makes it context: "heading", "line", "entry", "motto", "blank"; "" where it does not.
+    """Why the mere form of a sentence makes it context: heading, line, entry, motto, blank; else "".
 
-    A numbered heading is short and has no figure; a line that no 。！？； ends is a heading, a byline, a date or a
-    recipient; an entry explains a word (13．“新八级工”制度：…);
+    A numbered heading is short and has no figure; a line that no 。！？； ends is a heading, a byline, a date or
+    a recipient; an entry explains a word (13．“新八级工”制度：…);
     a motto is clauses of four characters (需求牵引，突出重点。), as principles are named.
     """
     stripped = text.strip()
@@ -62,7 +65,7 @@ def context_form(text: str) -> str:
 
 
 def figure_points(text: str) -> dict[str, float]:
-    """Points for "done" that the figures of a sentence give, by the kind of figure; years, and figures in names (“3+4”), are left out."""
+    """Points for "done" that the figures of a sentence give, by their kind; not years, nor names (“3+4”)."""
     points: dict[str, float] = {}
     text = _QUOTED.sub("", text)
     for match in _FIGURE.finditer(text):

@@ -1,7 +1,7 @@
 """Numbers as Chinese documents write them: 12, 1,234.5, 三百二十一, 5.3万亿, 8亿余, 三分之一, 百分之二十.
 
-A number keeps apart what was written before 万 or 亿 and the multiplier (5.3 and 万亿), because tables show 500万元 as
-500 and 万元; `norm` is the whole. Values are exact (Decimal).
+A number keeps apart what was written before 万 or 亿 and the multiplier (5.3 and 万亿), because tables show
+500万元 as 500 and 万元; `norm` is the whole. Values are exact (Decimal).
 """
 
 from __future__ import annotations
@@ -25,7 +25,8 @@ _MORE = "(?:余|多|几)"
 _NUMBER = re.compile(
     rf"(?P<whole_han>{_HAN}+)分之(?P<part_han>{_HAN}+(?:点[零〇一二三四五六七八九]+)?)"
     rf"|(?P<part>\d+)/(?P<whole>\d+)"
-    rf"|(?P<arabic>{_ARABIC})(?P<more>{_MORE})?(?P<multiplier>{_MULTIPLIER})?(?P<more_behind>{_MORE}(?!种|次元))?"
+    rf"|(?P<arabic>{_ARABIC})(?P<more>{_MORE})?(?P<multiplier>{_MULTIPLIER})?"
+    rf"(?P<more_behind>{_MORE}(?!种|次元))?"
     rf"(?P<tail>(?<=万[余多几])亿)?"
     rf"|(?P<han>{_HAN}+(?:点[零〇一二三四五六七八九]+(?:万亿|亿|万)?)?)(?P<han_more>{_MORE}(?!种|次元))?"
     rf"(?P<han_multiplier>(?<=[余多几])(?:万亿|亿|万))?"
@@ -72,7 +73,7 @@ def read_number(text: str) -> Decimal | None:
 
 
 def find_numbers(text: str) -> list[Number]:
-    """All numbers of a text, in order. Figures of other scripts and strings such as 一二三, which are no numeral, are none."""
+    """All numbers of a text, in order; a string such as 一二三, which is no numeral, is none."""
     found = []
     for match in _NUMBER.finditer(half_width(text)):
         number = _number(match)
@@ -87,7 +88,11 @@ def _number(match: re.Match[str]) -> Number | None:
         whole, part = chinese_value(match["whole_han"]), chinese_value(match["part_han"])
         if not whole or part is None:
             return None
-        return Number(start, end, part, form="percent") if whole == 100 else Number(start, end, part / whole, form="fraction")
+        return (
+            Number(start, end, part, form="percent")
+            if whole == 100
+            else Number(start, end, part / whole, form="fraction")
+        )
     if match["whole"]:
         if not int(match["whole"]):
             return None

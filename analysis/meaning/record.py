@@ -19,8 +19,8 @@ from analysis.texts.model import Document
 from analysis.texts.summary import document_record
 
 _TARGET_KEYS = (
-    "raw", "value", "unit", "value_norm", "what", "comparator", "comparator_class", "deadline", "base", "stance",
-    "start", "end",
+    "raw", "value", "unit", "value_norm", "what", "comparator", "comparator_class", "deadline", "base",
+    "stance", "start", "end",
 )  # fmt: skip
 
 
@@ -70,9 +70,10 @@ def meaning_record(document: Document, dictionary: Dictionary | None) -> dict[st
 
     Returns
     -------
-    dict: `stance` in each of `sentences`; `targets`, the figures of the policy text: raw, value, unit, value_norm (in
-    units of one), what, comparator (the word) and comparator_class, deadline, base, stance, sentence, start, end (of
-    raw, in the clean text; "" for what is not said), and of a range value_high. Without a stance dictionary the stance of a sentence is null, that of a figure "".
+    dict: `stance` in each of `sentences`; `targets`, the figures of the policy text: raw, value, unit,
+    value_norm (in units of one), what, comparator (the word) and comparator_class, deadline, base, stance,
+    sentence, start, end (of raw, in the clean text; "" for what is not said), and of a range value_high.
+    Without a stance dictionary the stance of a sentence is null, that of a figure "".
     """
     record = document_record(document)
     tables = document_tables([document])
@@ -80,7 +81,9 @@ def meaning_record(document: Document, dictionary: Dictionary | None) -> dict[st
     if dictionary is None:
         stances = pd.DataFrame({"sent_id": sentences["sent_id"], "stance": ""})
     else:
-        stances = stance_of_sentences(sentences, dictionary, parts=tables["parts"], sections=tables["sections"])
+        stances = stance_of_sentences(
+            sentences, dictionary, parts=tables["parts"], sections=tables["sections"]
+        )
     for sentence, stance in zip(record["sentences"], stances["stance"], strict=True):
         sentence["stance"] = stance or None
     text = dict(zip(sentences["sent_id"], sentences["text"], strict=True))

@@ -2,18 +2,21 @@
 
 Points are added up for done, planned and context; the highest sum wins. They come from
 
-- the form (forms.py): a heading, a byline, a glossary entry is context, whatever it says; exact figures speak for done;
-- cue terms, an editable dictionary (seeds/dictionaries/stance.csv) whose theme is the stance, whose weight are the
-  points, and whose category says where in the sentence the term counts: `anywhere`, `clause_start`, `clause_end`,
-  `heading` (in the headings above), `turn` (here, and for the sentences that follow in the section or paragraph);
-- the place, where it is known: the part of the document, the headings above, a turn (下一步) before or behind it.
+- the form (forms.py): a heading, a byline, a glossary entry is context, whatever it says; exact figures
+  speak for done;
+- cue terms, an editable dictionary (seeds/dictionaries/stance.csv) whose theme is the stance, whose weight
+  are the points, and whose category says where in the sentence the term counts: `anywhere`, `clause_start`,
+  `clause_end`, `heading` (in the headings above), `turn` (here, and for the sentences that follow in the
+  section or paragraph);
+- the place, where it is known: the part of the document, the headings above, a turn (下一步) before or
+  behind it.
 
 A sentence in which nothing speaks for anything is planned: a Chinese policy sentence without a subject is an
-instruction (加强…建设). The grammar behind the two largest groups of cues: a clause that begins with its verb tells
-what to do (加快建设), a clause that ends with it tells what is so (建设加快).
+instruction (加强…建设). The grammar behind the two largest groups of cues: a clause that begins with its verb
+tells what to do (加快建设), a clause that ends with it tells what is so (建设加快).
 
-The points of the cues were estimated by logistic regression on the review and plan parts of 24 work reports (9,500
-sentences, the part as label), rounded to halves; those too rare there were set by hand.
+The points of the cues were estimated by logistic regression on the review and plan parts of 24 work reports
+(9,500 sentences, the part as label), rounded to halves; those too rare there were set by hand.
 """
 
 from __future__ import annotations
@@ -65,7 +68,8 @@ def stance_of_sentences(
     ----------
     sentences : table SENTENCES, in the order of the text
     dictionary : Dictionary of the facet stance
-    parts, sections : tables PARTS and SECTIONS of the same documents; without them place and headings say nothing
+    parts, sections : tables PARTS and SECTIONS of the same documents; without them place and headings say
+        nothing
 
     Returns
     -------
@@ -107,8 +111,9 @@ def _check_dictionary(dictionary: Dictionary) -> None:
         place = term.category.partition("/")[2]
         if term.theme not in VALUES or place not in PLACES:
             raise DictionaryError(
-                f"{dictionary.file}, line {term.line}: '{term.category}' is no stance with a place. Write one of "
-                f"{', '.join(VALUES)}, then /, then one of {', '.join(PLACES)}, such as planned/clause_start."
+                f"{dictionary.file}, line {term.line}: '{term.category}' is no stance with a place. Write "
+                f"one of {', '.join(VALUES)}, then /, then one of {', '.join(PLACES)}, "
+                "such as planned/clause_start."
             )
 
 
@@ -136,9 +141,18 @@ def _add_form(row: object, points: _Points) -> None:
 
 
 def _add_roles(table: pd.DataFrame, parts: pd.DataFrame, points: list[_Points]) -> None:
-    by_document = {doc_id: list(rows.itertuples(index=False)) for doc_id, rows in parts.groupby("doc_id", sort=False)}
+    by_document = {
+        doc_id: list(rows.itertuples(index=False)) for doc_id, rows in parts.groupby("doc_id", sort=False)
+    }
     for row, own in zip(table.itertuples(index=False), points, strict=True):
-        part = next((one for one in by_document.get(row.doc_id, ()) if one.start <= row.start < max(one.end, one.start + 1)), None)
+        part = next(
+            (
+                one
+                for one in by_document.get(row.doc_id, ())
+                if one.start <= row.start < max(one.end, one.start + 1)
+            ),
+            None,
+        )
         if part is None:
             continue
         if part.part in _UNSAID and not part.policy_text:
@@ -148,7 +162,9 @@ def _add_roles(table: pd.DataFrame, parts: pd.DataFrame, points: list[_Points]) 
             own[value][f"(part: {part.role})"] = strength
 
 
-def _add_headings(table: pd.DataFrame, sections: pd.DataFrame, dictionary: Dictionary, points: list[_Points]) -> None:
+def _add_headings(
+    table: pd.DataFrame, sections: pd.DataFrame, dictionary: Dictionary, points: list[_Points]
+) -> None:
     """The innermost heading above a sentence that holds a cue for headings speaks for its stance.
 
     Of several cues in a heading the last counts: 进展情况和下一步打算 is about what comes.
@@ -169,7 +185,7 @@ def _add_headings(table: pd.DataFrame, sections: pd.DataFrame, dictionary: Dicti
 
 
 def _add_turns(table: pd.DataFrame, turns: list[set[str]], points: list[_Points]) -> None:
-    """After 下一步 the rest of the section is planned, and what stood before it was done; problems fill a paragraph."""
+    """After 下一步 the rest of the section is planned, what stood before was done; problems fill a paragraph."""
     for rows in _groups(table, "section_id"):
         first = next((place for place, row in enumerate(rows) if "planned" in turns[row]), None)
         if first is None:
@@ -207,10 +223,14 @@ def _result(table: pd.DataFrame, points: list[_Points]) -> pd.DataFrame:
 
 
 def _reason(points: _Points, scores: dict[str, float], best: str) -> str:
-    """What speaks for the stance and for the runner-up, strongest first: planned 5.5: 力争 4, (bare) 1.5; done 1: …"""
-    order = sorted((value for value in VALUES if scores[value]), key=lambda value: (value != best, -scores[value]))
+    """What speaks for the stance and for the runner-up, strongest first: planned 5.5: 力争 4, …; done 1: …"""
+    order = sorted(
+        (value for value in VALUES if scores[value]), key=lambda value: (value != best, -scores[value])
+    )
     texts = []
     for value in order[:2]:
         strongest = sorted(points[value].items(), key=lambda item: -item[1])[:4]
-        texts.append(f"{value} {scores[value]:g}: " + ", ".join(f"{what} {weight:g}" for what, weight in strongest))
+        texts.append(
+            f"{value} {scores[value]:g}: " + ", ".join(f"{what} {weight:g}" for what, weight in strongest)
+        )
     return "; ".join(texts)

@@ -1,7 +1,7 @@
-"""Targets: every figure of the policy text with what it counts, by when, against what, and whether it is promised.
+"""Targets: every figure of the policy text, with what it counts, by when, against what, promised or reached.
 
-What a figure counts is read off the words around it (the noun behind it, else the words before it in its clause); this
-is a help for reading, not a coding.
+What a figure counts is read off the words around it (the noun behind it, else the words before it in its
+clause); this is a help for reading, not a coding.
 """
 
 from __future__ import annotations
@@ -30,7 +30,9 @@ _FIVE_YEARS = re.compile(r"“十([三四五六])五”(?:期?末|时期|期间|
 _FIVE_YEAR_END = {"三": "2020", "四": "2025", "五": "2030", "六": "2035"}
 _BASE = re.compile(r"(?:比|较|与|同)(上年(?:同期|末|底)?|去年(?:同期|末|底)?|前年|20\d{2}年(?:末|底)?)")
 _BASE_FIGURE = re.compile(r"(?:由|从)[^，。；]{0,16}$")
-_RAISED = re.compile(r"^[^，。；]{0,4}(?:提高|提升|增加|上升|增长|下降|降低|扩大|减少|压缩|缩短|调整|升|降)?(?:到|至|为)$")
+_RAISED = re.compile(
+    r"^[^，。；]{0,4}(?:提高|提升|增加|上升|增长|下降|降低|扩大|减少|压缩|缩短|调整|升|降)?(?:到|至|为)$"
+)
 _PLANNED_HERE = re.compile(r"(?:规划(?!目标)|计划(?!目标|投资|任务)|拟|力争|争取|预计|将)[^，。；\d]{0,12}$")
 _DONE_HERE = re.compile(r"(?:已|现有|现已|目前|累计|共有)[^，。；\d]{0,14}$")
 _BREAKS = "，。；：！？,;:!?\n"
@@ -56,8 +58,8 @@ def find_targets(
 
     Returns
     -------
-    table TARGETS, in the order of the text. The stance of a figure is that of its sentence, unless the words right
-    before it say otherwise (规划用地6000余亩 in a report, 已设立400亿元 in a plan).
+    table TARGETS, in the order of the text. The stance of a figure is that of its sentence, unless the words
+    right before it say otherwise (规划用地6000余亩 in a report, 已设立400亿元 in a plan).
     """
     stance = dict(zip(stances["sent_id"], stances["stance"], strict=True))
     themes = _themes(hits)
@@ -103,7 +105,7 @@ def figure_values(figure: Figure) -> dict[str, object]:
 
 
 def counted_thing(text: str, figure: Figure, figures: list[Figure]) -> str:
-    """The words that say what a figure counts: the noun behind it, with the verb before; else what stands before it; "" without either."""
+    """What a figure counts: the noun behind it, with the verb before; else what stands before it, or ""."""
     before_end = max((other.end for other in figures if other.end <= figure.start), default=0)
     behind_end = min((other.start for other in figures if other.start >= figure.end), default=len(text))
     clause = max(text.rfind(mark, 0, figure.start) for mark in _BREAKS) + 1
@@ -123,7 +125,7 @@ def counted_thing(text: str, figure: Figure, figures: list[Figure]) -> str:
 
 
 def deadline(text: str, figure: Figure) -> str:
-    """By when: the year or rhythm named last before the figure, else the only one of the sentence; "" without one."""
+    """By when: the year or rhythm named last before the figure, else the only one of the sentence, or ""."""
     found: list[tuple[int, str]] = []
     for pattern, group in _DEADLINES:
         found += [(match.start(group), match[group]) for match in pattern.finditer(text)]
@@ -148,7 +150,11 @@ def _stance(text: str, figure: Figure, stance: str) -> str:
 
 def _base(text: str, figure: Figure, before: Figure | None) -> str:
     """What a figure is compared with: 比上年增长7%, or 320元 in 由320元提高到380元."""
-    if before and _BASE_FIGURE.search(text[: before.start]) and _RAISED.match(text[before.end : figure.start]):
+    if (
+        before
+        and _BASE_FIGURE.search(text[: before.start])
+        and _RAISED.match(text[before.end : figure.start])
+    ):
         return before.raw
     start = max(text.rfind(mark, 0, figure.start) for mark in "。；") + 1
     named = list(_BASE.finditer(text, start, figure.start))

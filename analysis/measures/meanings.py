@@ -1,8 +1,8 @@
-"""How the sentences of a theme speak: shares by stance and firmness, themes by instruments, and where figures lack.
+"""How the sentences of a theme speak: by stance and firmness, by instrument, and with how many figures.
 
-The unit is the sentence: it has a theme where it holds a hit of it. Intervals are Wilson's and take sentences as
-independent; sentences of one document are alike, so the intervals are rather too narrow, and say nothing about documents
-that are not there.
+The unit is the sentence: it has a theme where it holds a hit of it. Intervals are Wilson's and take
+sentences as independent; sentences of one document are alike, so the intervals are rather too narrow, and
+say nothing about documents that are not there.
 """
 
 from __future__ import annotations
@@ -28,13 +28,13 @@ def value_shares(
     choices: Sequence[str],
     headings: bool = False,
 ) -> pd.DataFrame:
-    """Among the sentences of each theme in each region, the share of each value: done against planned, or firmness.
+    """The share of each value (a stance, a degree of firmness) among the sentences of each theme and region.
 
     Parameters
     ----------
     hits : table HITS of the themes; uses doc_id, sent_id, theme
-    values : table with sent_id and `column`, such as STANCES with stance or FIRMNESS with firmness; sentences that are
-        not in it do not count
+    values : table with sent_id and `column`, such as STANCES with stance or FIRMNESS with firmness;
+        sentences that are not in it do not count
     sentences, documents : tables SENTENCES and DOCUMENTS
     themes, choices : what to look for; one that does not occur has 0
     headings : count headings too
@@ -54,7 +54,9 @@ def value_shares(
         for theme in [*themes, TOTAL]:
             among = _of_theme(own, theme, themes)
             for value in choices:
-                rows.append(_row(region, theme, "value", value, int((among[column] == value).sum()), len(among)))
+                rows.append(
+                    _row(region, theme, "value", value, int((among[column] == value).sum()), len(among))
+                )
     return _table(rows, VALUE_SHARES)
 
 
@@ -73,11 +75,12 @@ def theme_crosses(
     ----------
     hits : table HITS of the themes
     crossed : table HITS of the instruments (Rothwell & Zegveld 1985: supply, environment, demand)
-    themes, instruments : what to look for; an instrument is a side (supply) or a path below it (supply/talent)
+    themes, instruments : what to look for; an instrument is a side (supply) or a path (supply/talent)
 
     Returns
     -------
-    table CROSSES; a sentence counts in every cell it belongs to, so shares of a row may add up to more than 1.
+    table CROSSES; a sentence counts in every cell it belongs to, so shares of a row may add up to more than
+    1.
 
     Raises
     ------
@@ -85,7 +88,11 @@ def theme_crosses(
     """
     base = _counted(hits, sentences, documents, headings)
     having = {
-        name: set(crossed.loc[(crossed["category"] == name) | crossed["category"].str.startswith(f"{name}/"), "sent_id"])
+        name: set(
+            crossed.loc[
+                (crossed["category"] == name) | crossed["category"].str.startswith(f"{name}/"), "sent_id"
+            ]
+        )
         for name in instruments
     }
     rows = []
@@ -101,10 +108,16 @@ def theme_crosses(
 def cross_sentences(hits: pd.DataFrame, crossed: pd.DataFrame, sentences: pd.DataFrame) -> pd.DataFrame:
     """The sentences behind each cell of `theme_crosses`: one row per sentence, theme and instrument path.
 
-    Columns theme, instrument, doc_id, sent_id, address, terms (of the theme, joined by |), instrument_terms, text.
+    Columns theme, instrument, doc_id, sent_id, address, terms (of the theme, joined by |), instrument_terms,
+    text.
     """
     themes = hits.groupby(["sent_id", "theme"], sort=False)["term"].agg(_joined).rename("terms").reset_index()
-    others = crossed.groupby(["sent_id", "category"], sort=False)["term"].agg(_joined).rename("instrument_terms").reset_index()
+    others = (
+        crossed.groupby(["sent_id", "category"], sort=False)["term"]
+        .agg(_joined)
+        .rename("instrument_terms")
+        .reset_index()
+    )
     found = themes.merge(others, on="sent_id").rename(columns={"category": "instrument"})
     found = found.merge(sentences[["sent_id", "doc_id", "address", "text"]], on="sent_id")
     order = ["theme", "instrument", "doc_id", "sent_id", "address", "terms", "instrument_terms", "text"]
@@ -137,9 +150,10 @@ def target_coverage(targets: pd.DataFrame, documents: pd.DataFrame, themes: Sequ
 
 
 def target_calendar(targets: pd.DataFrame, documents: pd.DataFrame) -> pd.DataFrame:
-    """How many figures each region promises by which date: table CALENDAR, regions as in documents, dates sorted.
+    """How many figures each region promises by which date: table CALENDAR.
 
-    Only planned figures count; those without a date stand under "". A region without any has one row, "" and 0.
+    Regions stand as in documents, dates are sorted. Only planned figures count; those without a date stand
+    under "". A region without any has one row, "" and 0.
     """
     check_known(targets, "targets", documents)
     planned = targets[targets["stance"] == "planned"].merge(documents[["doc_id", "region"]], on="doc_id")
@@ -149,7 +163,12 @@ def target_calendar(targets: pd.DataFrame, documents: pd.DataFrame) -> pd.DataFr
         for date in sorted(set(own["deadline"])) or [""]:
             by_then = own[own["deadline"] == date]
             rows.append(
-                {"region": region, "deadline": date, "n_targets": len(by_then), "n_documents": by_then["doc_id"].nunique()}
+                {
+                    "region": region,
+                    "deadline": date,
+                    "n_targets": len(by_then),
+                    "n_documents": by_then["doc_id"].nunique(),
+                }
             )
     return _table(rows, CALENDAR)
 

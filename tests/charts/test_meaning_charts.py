@@ -16,7 +16,14 @@ from tests.charts import samples
 
 STANCES = ["done", "planned", "context"]
 DEGREES = ["must", "shall", "support", "encourage", "explore"]
-SIDES = ["supply", "environment", "demand", "supply/infrastructure", "environment/regulation", "demand/outsourcing"]
+SIDES = [
+    "supply",
+    "environment",
+    "demand",
+    "supply/infrastructure",
+    "environment/regulation",
+    "demand/outsourcing",
+]
 
 
 def shares(values: list[str]) -> pd.DataFrame:
@@ -30,13 +37,18 @@ def shares(values: list[str]) -> pd.DataFrame:
 
 def crosses() -> pd.DataFrame:
     pairs = itertools.product([TOTAL, "湖南"], [*samples.THEMES, TOTAL], SIDES)
-    rows = [(region, theme, side, place, 130 if place else 0, place / 130, 0.0, 1.0) for place, (region, theme, side) in enumerate(pairs)]
+    rows = [
+        (region, theme, side, place, 130 if place else 0, place / 130, 0.0, 1.0)
+        for place, (region, theme, side) in enumerate(pairs)
+    ]
     return check_table(pd.DataFrame(rows, columns=list(CROSSES.columns)), CROSSES)
 
 
 def calendar() -> pd.DataFrame:
     dates = ["2025", "2027", "2030", "2035", "每年", "未来五年", ""]
-    rows = [(region, date, 12 + place, 2) for region in samples.REGIONS[:3] for place, date in enumerate(dates)]
+    rows = [
+        (region, date, 12 + place, 2) for region in samples.REGIONS[:3] for place, date in enumerate(dates)
+    ]
     rows.append((samples.REGIONS[3], "", 0, 0))
     return check_table(pd.DataFrame(rows, columns=list(CALENDAR.columns)), CALENDAR)
 

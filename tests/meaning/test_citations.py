@@ -21,7 +21,11 @@ def citations(*rows: tuple[str, str, str, str]) -> pd.DataFrame:
 
 def test_a_citation_resolves_by_number_in_any_brackets_else_by_title():
     corpus = documents(("a", "甲发〔2024〕1号", "方案甲"), ("b", "", "方案乙"), ("c", "", ""))
-    named = citations(("c", "另一个名字", "甲发[2024]1号", "policy"), ("c", "方案乙", "", "policy"), ("c", "方案丙", "", "policy"))
+    named = citations(
+        ("c", "另一个名字", "甲发[2024]1号", "policy"),
+        ("c", "方案乙", "", "policy"),
+        ("c", "方案丙", "", "policy"),
+    )
     links = document_links(named, corpus)
     assert links["cited_doc_id"].tolist() == ["a", "b", ""]
     check_table(links, LINKS)

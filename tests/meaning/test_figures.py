@@ -49,7 +49,8 @@ def test_value_unit_and_comparator(text, figure):
 
 @pytest.mark.parametrize(
     ("text", "low", "high", "unit"),
-    [("加3—5分", 3, 5, "分"), ("增长10%-15%", 10, 15, "%"), ("培育100至200家企业", 100, 200, "家"), ("奖励3—5万元", 30000, 50000, "万元"),
+    [("加3—5分", 3, 5, "分"), ("增长10%-15%", 10, 15, "%"), ("培育100至200家企业", 100, 200, "家"),
+     ("奖励3—5万元", 30000, 50000, "万元"),
      ("增长6.5%－7%", 6.5, 7, "%")],
 )  # fmt: skip
 def test_a_range_has_two_ends_in_units_of_one(text, low, high, unit):
@@ -75,8 +76,13 @@ def test_dates_numbers_names_ordinals_and_idioms_are_no_figures(text):
 
 
 @settings(max_examples=100, deadline=None)
-@given(st.text(alphabet="0123456789.%一二三十百千万亿余多个家元超不过以上左右年“”《》、，到—/:∶", max_size=20))
+@given(
+    st.text(alphabet="0123456789.%一二三十百千万亿余多个家元超不过以上左右年“”《》、，到—/:∶", max_size=20)
+)
 def test_every_raw_stands_in_the_text_and_none_overlaps_another(text):
     figures = find_figures(text)
-    assert all(text[one.start : one.end] == one.raw and one.start <= one.core[0] < one.core[1] <= one.end for one in figures)
+    assert all(
+        text[one.start : one.end] == one.raw and one.start <= one.core[0] < one.core[1] <= one.end
+        for one in figures
+    )
     assert all(left.core[1] <= right.core[0] for left, right in zip(figures, figures[1:], strict=False))

@@ -57,7 +57,9 @@ def test_ten_may_stand_without_its_one(value, behind):
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.decimals(0, 10**7, places=2, allow_nan=False), st.sampled_from(["", "万", "亿", "万亿"]), st.booleans())
+@given(
+    st.decimals(0, 10**7, places=2, allow_nan=False), st.sampled_from(["", "万", "亿", "万亿"]), st.booleans()
+)
 def test_figures_with_points_commas_and_multipliers_read_back(value, multiplier, commas):
     written = f"{value:,}" if commas else f"{value}"
     number = find_numbers(f"共{written}{multiplier}元")[0]
@@ -76,7 +78,8 @@ def test_shares_and_fractions_in_chinese_read_back(part, whole):
     ("text", "value"),
     [("5.3万亿", 53 * 10**11), ("8亿余", 8 * 10**8), ("3000多万", 3 * 10**7), ("4万多亿", 4 * 10**12), ("两万三千", 23000),
      ("二十多万", 20 * 10**4), ("六点五万", 65000), ("二〇二四", 2024), ("１，２", None), ("１２．５", Decimal("12.5")),
-     ("千亿", 10**11), ("1/4", Decimal("0.25")), ("一二三", None), ("三四", None), ("亿万", None), ("", None), ("1/0", None)],
+     ("千亿", 10**11), ("1/4", Decimal("0.25")), ("一二三", None), ("三四", None),
+     ("亿万", None), ("", None), ("1/0", None)],
 )  # fmt: skip
 def test_mixed_forms(text, value):
     assert read_number(text) == value

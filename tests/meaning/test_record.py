@@ -15,7 +15,9 @@ from tests.meaning.samples import ROOT, SHIPPED
 def project_in(folder) -> Project:
     (folder / "notebooks").mkdir()
     (folder / "seeds" / "dictionaries").mkdir(parents=True)
-    (folder / "seeds" / "dictionaries" / "themes.csv").write_text("theme,term\ntalent,人才\n", encoding="utf-8")
+    (folder / "seeds" / "dictionaries" / "themes.csv").write_text(
+        "theme,term\ntalent,人才\n", encoding="utf-8"
+    )
     return Project(folder)
 
 
@@ -31,10 +33,14 @@ def test_tagging_a_table_adds_stance_and_reason_and_counts_them(tmp_path):
 
 def test_tagging_a_document_lets_its_headings_speak(tmp_path):
     source, out = tmp_path / "a.txt", tmp_path / "out.csv"
-    source.write_text("一、工作进展情况\n组织企业交流，引进人才。\n二、下步打算\n组织企业交流，引进人才。\n", encoding="utf-8")
+    source.write_text(
+        "一、工作进展情况\n组织企业交流，引进人才。\n二、下步打算\n组织企业交流，引进人才。\n",
+        encoding="utf-8",
+    )
     tag_file(project_in(tmp_path), source, out, further=stance_tags(SHIPPED))
     rows = out.read_text(encoding="utf-8-sig").splitlines()[1:]
-    assert [next(value for value in ("done", "planned", "context") if f",{value}," in row) for row in rows] == [
+    values = ("done", "planned", "context")
+    assert [next(value for value in values if f",{value}," in row) for row in rows] == [
         "context", "done", "context", "planned",
     ]  # fmt: skip
 

@@ -67,7 +67,10 @@ def test_a_numbered_item_with_a_figure_is_no_heading(tmp_path):
 
 
 def test_exact_figures_speak_for_done_and_years_and_names_do_not(tmp_path):
-    rows = stance_of_texts(["新增1782家。", "新增20家。", "到2027年新增。", "实施“3+4”贯通。"], small_dictionary(tmp_path, *RULES))
+    rows = stance_of_texts(
+        ["新增1782家。", "新增20家。", "到2027年新增。", "实施“3+4”贯通。"],
+        small_dictionary(tmp_path, *RULES),
+    )
     assert rows["score_done"].tolist() == [2.5, 0.5, 0.0, 0.0]
 
 
@@ -96,7 +99,10 @@ def test_parts_of_a_work_report_speak_and_titles_and_signatures_are_context(tmp_
     )
     tables = tables_of(tmp_path, text)
     made = stance_of_sentences(
-        tables["sentences"], small_dictionary(tmp_path, *RULES), parts=tables["parts"], sections=tables["sections"]
+        tables["sentences"],
+        small_dictionary(tmp_path, *RULES),
+        parts=tables["parts"],
+        sections=tables["sections"],
     )
     by_text = list(zip(tables["sentences"]["text"], made["stance"], strict=True))
     assert ("政府工作报告", "context") in by_text
@@ -115,7 +121,9 @@ def test_the_input_stays_as_it_was_and_the_table_keeps_its_schema(tmp_path):
 
 @pytest.mark.parametrize("row", ["plan,anywhere,加快,,1", "planned,at_start,加快,,1", "planned,,加快,,1"])
 def test_a_category_that_is_no_stance_with_a_place_is_named_with_its_line(row, tmp_path):
-    with pytest.raises(DictionaryError, match=r"stance.csv, line 2: .* is no stance with a place. Write one of done"):
+    with pytest.raises(
+        DictionaryError, match=r"stance.csv, line 2: .* is no stance with a place. Write one of done"
+    ):
         stance_of_texts(["加快。"], small_dictionary(tmp_path, row))
 
 

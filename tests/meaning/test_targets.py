@@ -20,7 +20,9 @@ def targets_in(folder, text: str, stance: str = "planned") -> pd.DataFrame:
 
 def seed(number: str) -> pd.DataFrame:
     tables = document_tables([read_document(next((ROOT / "seeds" / "documents").glob(f"{number}_*")))])
-    stances = stance_of_sentences(tables["sentences"], SHIPPED, parts=tables["parts"], sections=tables["sections"])
+    stances = stance_of_sentences(
+        tables["sentences"], SHIPPED, parts=tables["parts"], sections=tables["sections"]
+    )
     return find_targets(tables["sentences"], stances)
 
 

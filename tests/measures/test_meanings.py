@@ -23,11 +23,13 @@ SENTENCES = pd.DataFrame(
 )
 # Two hits of talent in a1 are one sentence; a3 is not the government's text.
 HITS = pd.DataFrame(
-    [("a", "a1", "talent", "人才"), ("a", "a1", "talent", "引才"), ("a", "a1", "finance", "贷款"), ("a", "a2", "talent", "人才"),
-     ("a", "a3", "talent", "人才"), ("b", "b1", "finance", "贷款")],
+    [("a", "a1", "talent", "人才"), ("a", "a1", "talent", "引才"), ("a", "a1", "finance", "贷款"),
+     ("a", "a2", "talent", "人才"), ("a", "a3", "talent", "人才"), ("b", "b1", "finance", "贷款")],
     columns=["doc_id", "sent_id", "theme", "term"],
 )  # fmt: skip
-STANCES = pd.DataFrame({"sent_id": ["a1", "a2", "a3", "b1"], "stance": ["done", "planned", "done", "planned"]})
+STANCES = pd.DataFrame(
+    {"sent_id": ["a1", "a2", "a3", "b1"], "stance": ["done", "planned", "done", "planned"]}
+)
 
 
 def cell(table: pd.DataFrame, **where: str) -> pd.Series:
@@ -38,7 +40,9 @@ def cell(table: pd.DataFrame, **where: str) -> pd.Series:
 
 
 def test_shares_count_sentences_of_policy_text_once():
-    made = value_shares(HITS, STANCES, "stance", SENTENCES, DOCUMENTS, ["talent", "finance"], ["done", "planned"])
+    made = value_shares(
+        HITS, STANCES, "stance", SENTENCES, DOCUMENTS, ["talent", "finance"], ["done", "planned"]
+    )
     row = cell(made, region="湖南", theme="talent", value="done")
     assert (row["n_sentences"], row["n_theme"], row["share"]) == (1, 2, 0.5)
     assert row["low"] < 0.5 < row["high"]
@@ -54,10 +58,17 @@ def test_a_theme_without_sentences_has_no_share():
 
 def test_a_sentence_stands_in_every_cell_of_the_cross_it_belongs_to():
     crossed = pd.DataFrame(
-        [("a1", "supply/talent", "培养"), ("a1", "supply/funding", "补助"), ("a1", "demand/market", "消费"), ("b1", "supply/talent", "引进")],
+        [
+            ("a1", "supply/talent", "培养"),
+            ("a1", "supply/funding", "补助"),
+            ("a1", "demand/market", "消费"),
+            ("b1", "supply/talent", "引进"),
+        ],
         columns=["sent_id", "category", "term"],
     )
-    made = theme_crosses(HITS, crossed, SENTENCES, DOCUMENTS, ["talent", "finance"], ["supply", "supply/talent", "demand"])
+    made = theme_crosses(
+        HITS, crossed, SENTENCES, DOCUMENTS, ["talent", "finance"], ["supply", "supply/talent", "demand"]
+    )
     assert cell(made, region="湖南", theme="talent", instrument="supply")["n_sentences"] == 1
     assert cell(made, region=TOTAL, theme="finance", instrument="supply/talent")["n_sentences"] == 2
     assert cell(made, region=TOTAL, theme=TOTAL, instrument="demand")["share"] == pytest.approx(1 / 3)
@@ -68,7 +79,9 @@ def test_a_sentence_stands_in_every_cell_of_the_cross_it_belongs_to():
 
 
 def test_a_document_without_a_figure_for_a_theme_says_zero():
-    targets = pd.DataFrame({"doc_id": ["a", "a"], "themes": ["talent|finance", ""], "stance": ["planned", "done"]})
+    targets = pd.DataFrame(
+        {"doc_id": ["a", "a"], "themes": ["talent|finance", ""], "stance": ["planned", "done"]}
+    )
     made = target_coverage(targets, DOCUMENTS, ["talent", "finance"])
     assert made[["n_planned", "n_done"]].to_numpy().tolist() == [[1, 0], [1, 0], [0, 0], [0, 0]]
     assert len(target_coverage(targets.iloc[:0], DOCUMENTS, ["talent"])) == 2
