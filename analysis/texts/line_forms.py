@@ -1,4 +1,4 @@
-"""The forms of single lines: what a title, a number, a recipient, a signature, a mark of an attachment looks like."""
+"""The forms of single lines: what a title, a number, a recipient, a signature, an attachment looks like."""
 
 from __future__ import annotations
 
@@ -23,7 +23,8 @@ RED_HEAD = re.compile(rf"{_ORGAN}文件")
 _SIGNER = re.compile(r".{0,12}(?:省长|市长|主席|总理|县长|区长|州长|盟长|部长|主任|局长|厅长)\s?[\u4e00-\u9fff·×]{2,12}")
 ORGAN_DATE_LINE = re.compile(rf"{_ORGAN}\s?{_DATE}")
 NUMBER_LINE = re.compile(
-    rf"(?:[^。，]{{0,8}}[：:])?{_NUMBER}(?:\s?签发人[：:].{{0,20}})?|[\u4e00-\u9fff]{{2,20}}令第?\s?\d{{1,5}}\s?号|第\s?\d{{1,5}}\s?号"
+    rf"(?:[^。，]{{0,8}}[：:])?{_NUMBER}(?:\s?签发人[：:].{{0,20}})?"
+    rf"|[\u4e00-\u9fff]{{2,20}}令第?\s?\d{{1,5}}\s?号|第\s?\d{{1,5}}\s?号"
 )
 # What else a sheet states above the recipient: its class, who signed it, how secret and urgent it is.
 HEAD_NOTE = re.compile(

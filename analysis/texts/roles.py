@@ -284,10 +284,11 @@ def _back(lines: list[str], roles: list[Role | None], start: int, reply: bool) -
 def _behind_thanks(lines: list[str], start: int) -> int:
     """The line behind the thanks that close a reply without a date, if another text begins there; else 0.
 
-    It is another text if it does not go on with the sections of the reply: it has none, or counts from 一 again.
+    It is another text if it does not go on with the sections of the reply: it has none, or counts from 一
+    again.
     """
-    labels = {i: label for i in range(start, len(lines)) if (label := read_label(lines[i])) and label.style == "一、"}
-    sections = sorted(labels)
+    labels = {i: read_label(lines[i]) for i in range(start, len(lines))}
+    sections = [i for i, label in labels.items() if label and label.style == "一、"]
     for i in range(start, len(lines) - 1):
         if sections and i > sections[0] and len(lines[i]) <= _LONGEST_THANKS and THANKS.search(lines[i]):
             following = next((labels[k].number for k in sections if k > i), 1)
