@@ -83,6 +83,8 @@ def _write_tables(project: Project, folder: Path, hashes: dict[str, str]) -> Non
         "n_chars": int(documents["n_chars"].sum()),
         "regions": sorted(set(documents["region"]) - {""}),
         "levels": sorted(set(documents["level"]) - {""}),
+        "genres": sorted(set(documents["genre"]) - {""}),
+        "parts": sorted(set(sentences["part"])),
         "themes": {
             theme: [category for category in themes[0].categories if category.startswith(f"{theme}/")]
             for theme in themes[0].themes

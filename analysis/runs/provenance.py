@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import analysis
+from analysis.comparison_tables import UNITS
 from analysis.errors import ParameterError, RunError
 from analysis.paths import Project
 
@@ -60,16 +61,16 @@ def versions() -> dict[str, str]:
 
 
 def read_provenance(folder: Path) -> dict:
-    """What `prepare_tables` noted beside the tables: checksums, versions, and the regions, levels and themes to choose from."""
+    """What `prepare_tables` noted beside the tables: checksums, versions, and what there is to choose from."""
     return json.loads((folder / PROVENANCE).read_text(encoding="utf-8"))
 
 
 def check_choices(choices: Mapping[str, Sequence[str]], parameters: Mapping[str, object]) -> None:
-    """Refuse regions, levels, themes and languages that do not exist.
+    """Refuse regions, levels, genres, parts, themes, units, widths and languages that do not exist.
 
     Parameters
     ----------
-    choices : "regions", "levels" and "themes" to choose from, as `read_provenance` gives them
+    choices : "regions", "levels", "genres", "parts" and "themes" to choose from, as `read_provenance` gives them
 
     Raises
     ------
@@ -78,15 +79,23 @@ def check_choices(choices: Mapping[str, Sequence[str]], parameters: Mapping[str,
     offered = {
         "regions": choices["regions"],
         "levels": choices["levels"],
+        "genres": choices["genres"],
+        "parts": choices["parts"],
+        "pair": choices["regions"],
+        "unit": UNITS,
+        "within": ("sentence", "paragraph"),
         "themes": choices["themes"],
         "theme": choices["themes"],
         "language": ("zh", "en", "both"),
+        "width": ("column", "page", "slide"),
     }
     for name, allowed in offered.items():
         wanted = parameters.get(name, [])
         for value in [wanted] if isinstance(wanted, str) else wanted:
             if value not in allowed:
                 raise ParameterError(f"{name}: {value!r} is unknown. Choose from: {', '.join(allowed)}.")
+    if len(set(parameters.get("pair", ()))) not in (0, 2):
+        raise ParameterError(f"pair takes two regions, or none, not {list(parameters['pair'])}.")
 
 
 def dictionaries_of_last_report(project: Project) -> Path:

@@ -20,6 +20,7 @@ from analysis.paths import Project
 from analysis.runs.notebooks import NotebookRun, Outcome, check_parameters, known_parameters, preload_papermill, run_notebooks
 from analysis.runs.prepare import prepare_tables
 from analysis.runs.provenance import check_choices, read_provenance
+from analysis.runs.study import select_documents
 
 # The notebooks of a report, in the order of its list; "theme" is run once per theme.
 NOTEBOOKS = ("theme", "compare", "words", "meaning", "validity", "documents")
@@ -73,6 +74,7 @@ def make_report(
     tables = prepare_tables(project)
     choices = read_provenance(tables)
     check_choices(choices, given)
+    select_documents(tables, *(given.get(name, ()) for name in ("regions", "levels", "genres")))
     _remove_unfinished(project.runs)
     stamp = datetime.now().strftime("%Y%m%d-%H%M%S")
     work = project.runs / f"{_UNFINISHED}{stamp}-{os.getpid()}"

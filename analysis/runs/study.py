@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +15,7 @@ from analysis import tables
 from analysis.charts.labels import document_names
 from analysis.charts.save import SavedFigure, save_figure
 from analysis.errors import ParameterError
+from analysis.measures.units import with_parts
 from analysis.paths import Project, find_project
 from analysis.runs.provenance import check_choices, read_provenance
 
@@ -32,7 +33,9 @@ class Study:
     name : str, the stem of this run's figures, such as "theme_talent"
     tables : Path, folder of the prepared tables
     out : Path, folder for figures and the tables they were drawn from
-    regions, levels : tuple of str, the documents to look at; empty = all
+    regions, levels, genres : tuple of str, the documents to look at; empty = all
+    counted_parts : tuple of str, the parts of a document that count; empty = the government's own policy text
+    settings : what else was chosen, for the stamp
     formats : tuple of str, file formats of the figures
     """
 
@@ -42,6 +45,9 @@ class Study:
     out: Path
     regions: tuple[str, ...] = ()
     levels: tuple[str, ...] = ()
+    genres: tuple[str, ...] = ()
+    counted_parts: tuple[str, ...] = ()
+    settings: Mapping[str, str] = field(default_factory=dict)
     formats: tuple[str, ...] = ("png", "pdf")
 
     @cached_property
@@ -55,22 +61,13 @@ class Study:
 
     @cached_property
     def documents(self) -> pd.DataFrame:
-        """The documents of the chosen regions and levels."""
-        documents = tables.read_table(tables.DOCUMENTS, self.tables)
-        if self.regions:
-            documents = documents[documents["region"].isin(self.regions)]
-        if self.levels:
-            documents = documents[documents["level"].isin(self.levels)]
-        if documents.empty:
-            raise ParameterError(
-                f"No document is left for regions {list(self.regions) or 'all'} and levels {list(self.levels) or 'all'}. "
-                "Choose others."
-            )
-        return documents.reset_index(drop=True)
+        """The documents of the chosen regions, levels and genres."""
+        return select_documents(self.tables, self.regions, self.levels, self.genres)
 
     @cached_property
     def sentences(self) -> pd.DataFrame:
-        return self._of_documents(tables.SENTENCES)
+        """The sentences of these documents; `policy_text` says which count, by the parts chosen."""
+        return with_parts(self._of_documents(tables.SENTENCES), self.counted_parts)
 
     @cached_property
     def hits(self) -> pd.DataFrame:
@@ -153,6 +150,18 @@ class Study:
         stem = self.out / f"{self.name}_{chart}"
         return save_figure(figure, stem, formats=self.formats, table=table, provenance=self._stamp())
 
+    def draw(
+        self, chart: Callable[..., Figure], table: pd.DataFrame, name: str, *arguments: object, **look: object
+    ) -> SavedFigure | pd.DataFrame:
+        """The chart of a table, saved as by `show`; an empty table is given back, since there is nothing to draw.
+
+        Parameters
+        ----------
+        chart : a function of analysis.charts that takes the table first, then `arguments` and `look`
+        name : what the figure's file is called
+        """
+        return self.show(chart(table, *arguments, **look), name, table) if len(table) else table
+
     def stamp(self) -> pd.DataFrame:
         """One row per checksum and version, for the last cell of a notebook."""
         return pd.DataFrame(self._stamp().items(), columns=["what", "value"])
@@ -168,8 +177,30 @@ class Study:
             "documents": str(note["n_documents"]),
             "regions": ", ".join(self.regions) or "all",
             "levels": ", ".join(self.levels) or "all",
+            "genres": ", ".join(self.genres) or "all",
+            "parts": ", ".join(self.counted_parts) or "policy text",
+            **self.settings,
             **note["versions"],
         }
+
+
+def select_documents(
+    folder: Path, regions: Sequence[str] = (), levels: Sequence[str] = (), genres: Sequence[str] = ()
+) -> pd.DataFrame:
+    """The documents of these regions, levels and genres (empty = all), from a folder of prepared tables.
+
+    Raises
+    ------
+    ParameterError : none is left.
+    """
+    documents = tables.read_table(tables.DOCUMENTS, folder)
+    chosen = {"region": regions, "level": levels, "genre": genres}
+    for column, values in chosen.items():
+        documents = documents[documents[column].isin(list(values))] if values else documents
+    if documents.empty:
+        asked = ", ".join(f"{column} {'、'.join(values)}" for column, values in chosen.items() if values)
+        raise ParameterError(f"No document is left for {asked or 'a corpus without documents'}. Choose others.")
+    return documents.reset_index(drop=True)
 
 
 def open_study(
@@ -179,6 +210,8 @@ def open_study(
     out: str = "",
     regions: Sequence[str] = (),
     levels: Sequence[str] = (),
+    genres: Sequence[str] = (),
+    parts: Sequence[str] = (),
     choices: Mapping[str, object] | None = None,
     formats: Sequence[str] = ("png", "pdf"),
 ) -> Study:
@@ -189,20 +222,26 @@ def open_study(
     name : str, stem of the figures
     tables : str, folder of prepared tables; "" (running by hand) prepares them, or takes them where nothing has changed
     out : str, folder for figures; "" means runs/by-hand/
-    regions, levels : the documents to look at; empty = all
-    choices : further parameters to check before anything is drawn, such as {"theme": "talent"}
+    regions, levels, genres : the documents to look at; empty = all
+    parts : the parts of a document that count; empty = the government's own policy text
+    choices : further parameters to check before anything is drawn, such as {"theme": "talent"}; they are stamped
+        on the figures
 
     Raises
     ------
-    ParameterError : an unknown region, level, theme or language, or no document is left.
+    ParameterError : an unknown region, level, genre, part, theme, unit, width or language, or no document is left.
     """
     project = find_project()
     folder = Path(tables) if tables else _prepared(project)
     place = Path(out) if out else project.runs / "by-hand"
     if not out:  # a report has made its folder, and when it has removed it again it is not to come back
         place.mkdir(parents=True, exist_ok=True)
-    study = Study(project, name, folder, place, tuple(regions), tuple(levels), tuple(formats))
-    check_choices(study.provenance, {"regions": regions, "levels": levels, **(choices or {})})
+    asked = {"regions": regions, "levels": levels, "genres": genres, "parts": parts, **(choices or {})}
+    check_choices(read_provenance(folder), asked)
+    settings = {key: ", ".join(value) if isinstance(value, (list, tuple)) else str(value) for key, value in (choices or {}).items()}
+    study = Study(
+        project, name, folder, place, tuple(regions), tuple(levels), tuple(genres), tuple(parts), settings, tuple(formats)
+    )
     return study
 
 

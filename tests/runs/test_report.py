@@ -6,14 +6,19 @@ import json
 import os
 import time
 
+import pandas as pd
 import pytest
 
 from analysis.errors import ParameterError
 from analysis.paths import Project
 from analysis.runs import report
 from analysis.runs.report import check_choices, check_names, make_report, plan_runs, publish_figures
+from analysis.tables import DOCUMENTS, write_table
 
-CHOICES = {"regions": ["湖南", "山东"], "levels": ["province"], "themes": {"talent": [], "finance": []}, "inputs": {}}
+CHOICES = {
+    "regions": ["湖南", "山东"], "levels": ["province", "city"], "genres": ["方案"], "parts": ["front", "government"],
+    "themes": {"talent": [], "finance": []}, "inputs": {},
+}  # fmt: skip
 PARAMETERS = 'theme = "talent"  # which\nregions = []  # where\ntables = ""  # set\nout = ""  # set'
 DRAW = "open(f'{out}/{theme}.png', 'w').write(theme)"
 
@@ -27,6 +32,11 @@ def project(tmp_path, notebook, monkeypatch):
     prepared = tmp_path / "prepared"
     prepared.mkdir()
     (prepared / "hits.csv").write_text("doc_id\n", encoding="utf-8")
+    about = [("a", "湖南", "province"), ("b", "山东", "city")]
+    documents = pd.DataFrame(about, columns=["doc_id", "region", "level"])
+    texts = [name for name, kind in DOCUMENTS.columns.items() if kind == "str" and name not in documents]
+    documents = documents.assign(**{**dict.fromkeys(texts, ""), "genre": "方案"}).reindex(columns=list(DOCUMENTS.columns))
+    write_table(documents, DOCUMENTS, prepared)
     monkeypatch.setattr(report, "prepare_tables", lambda project: prepared)
     monkeypatch.setattr(report, "read_provenance", lambda folder: CHOICES)
     return made
@@ -51,11 +61,22 @@ def test_a_theme_notebook_runs_once_per_theme_and_each_run_gets_what_it_knows(pr
         ("themes", ["talnet"], "themes: 'talnet' is unknown. Choose from: talent, finance"),
         ("language", "fr", "language: 'fr' is unknown. Choose from: zh, en, both"),
         ("levels", ["county"], "Choose from: province"),
+        ("genres", ["办法"], "genres: '办法' is unknown. Choose from: 方案"),
+        ("parts", ["fornt"], "parts: 'fornt' is unknown. Choose from: front, government"),
+        ("unit", "words", "unit: 'words' is unknown. Choose from: chars, sentences"),
+        ("pair", ["湖南"], "pair takes two regions, or none, not"),
     ],
 )
 def test_an_unknown_value_is_refused_and_the_choices_are_named(name, value, told):
     with pytest.raises(ParameterError, match=told):
         check_choices(CHOICES, {name: value})
+
+
+def test_a_choice_that_leaves_no_document_is_refused_before_anything_runs(project, notebook):
+    notebook("theme", DRAW, parameters=PARAMETERS + "\nlevels = []  # which")
+    with pytest.raises(ParameterError, match="No document is left for region 湖南, level city. Choose others."):
+        make_report(project, {"regions": ["湖南"], "levels": ["city"]}, notebooks=["theme"])
+    assert not project.runs.exists()
 
 
 def test_a_parameter_no_notebook_knows_is_refused_and_our_own_are_not_offered(project):
