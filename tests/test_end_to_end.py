@@ -39,7 +39,7 @@ def table(made, name) -> pd.DataFrame:
 
 def test_every_notebook_runs_once_and_the_theme_notebook_once_per_theme(made):
     names = {outcome.run.name for outcome in made.outcomes}
-    assert names == {*(f"theme_{theme}" for theme in THEMES), "compare", "words", "validity", "documents"}
+    assert names == {*(f"theme_{theme}" for theme in THEMES), "compare", "words", "meaning", "validity", "documents"}
     assert {outcome.run.name: outcome.error for outcome in made.outcomes} == dict.fromkeys(names, "")
 
 
@@ -110,5 +110,5 @@ def test_a_second_run_gives_the_same_bytes(made, project):
 def test_one_region_alone_goes_through_every_notebook(project):
     alone = make_report(project, {"regions": ["浙江"], "language": "en", "width": "column", "themes": ["talent"]})
     assert {outcome.run.name: outcome.error for outcome in alone.outcomes} == dict.fromkeys(
-        ("theme_talent", "compare", "words", "validity", "documents"), ""
+        ("theme_talent", "compare", "words", "meaning", "validity", "documents"), ""
     )
