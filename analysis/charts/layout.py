@@ -12,6 +12,7 @@ from matplotlib.figure import Figure
 from analysis.charts.fonts import text_width
 from analysis.charts.style import MUTED, figure_width, type_size
 
+MANY_ROWS = 12  # rows of a panel; beyond, a row says less and panels stand closer
 LINE = 1.5  # line height in type sizes; the Chinese font's own is 1.45
 SPACING = 1.35  # matplotlib reckons the line distance of a text from its ink: this makes it 1.1 type sizes
 SMALL = 0.85  # type size of notes against that of labels
@@ -66,6 +67,16 @@ def wrap(text: str, width: float, size: float) -> str:
             line += piece
         lines.append(line.rstrip())
     return "\n".join(lines)
+
+
+def panel_columns(titles: Sequence[str], n_rows: int, width: str) -> int:
+    """How many panels stand side by side: one in a column, else two, or four where the rows are many."""
+    if width == "column":
+        return 1
+    most = 4 if n_rows > MANY_ROWS else 2
+    widest = max(text_width(title, type_size(width)) for title in titles)
+    # The labels of the rows take the place of a panel.
+    return min(len(titles), most if widest < figure_width(width) / (most + 1) else 2)
 
 
 def make_sheet(

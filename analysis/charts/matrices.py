@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -126,6 +127,8 @@ def _matrix(
         heads = [wrap(label, cell * 0.94, size) for label in columns]
         upright = max(text_width(head, size) for head in heads) > 0.96 * cell
         heads = [label.replace("\n", " ") for label in columns] if upright else heads
+        step = math.ceil(1.1 * size / 72 / cell) if upright else 1  # narrower than its number, a column shares it
+        heads = [head if place % step == 0 else "" for place, head in enumerate(heads)]
         tallest = max((text_height(text, small) for text in shown.values()), default=0.0) if fits else 0.0
         row = max(1.2 * line, 1.1 * tallest, *(1.1 * text_height(label, size) for label in rows))
         above = max((text_width if upright else text_height)(head, size) for head in heads) + 0.6 * line
@@ -144,7 +147,7 @@ def _matrix(
         axes.set_ylim(len(rows), 0)
         axes.tick_params(length=0, labeltop=True, labelbottom=False)
         axes.spines[:].set_visible(False)
-        long = min(max(cell * len(columns), 2.0), 3.4 * size / 8.5)
+        long = min(max(cell * len(columns), 2.0), 3.4 * size / 8.5, figure_width(width) - left - 2 * line)
         bar = sheet.axes(sheet.left, sheet.bottom - line, long, 0.4 * line)
         sheet.figure.colorbar(mesh, cax=bar, orientation="horizontal")
         bar.set_xlabel(scale_label, size=small, loc="left", linespacing=SPACING)

@@ -10,8 +10,8 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from analysis.charts.fonts import text_width
-from analysis.charts.layout import LINE, SMALL, SPACING, make_sheet, text_height
-from analysis.charts.style import type_size
+from analysis.charts.layout import LINE, SMALL, SPACING, make_sheet, text_height, wrap
+from analysis.charts.style import figure_width, type_size
 
 _PADDING = 0.6  # lines between a label and its row
 _BETWEEN = 1.6  # lines between panels side by side, for the last figure of one axis and the first of the next
@@ -60,6 +60,8 @@ def draw_panels(
     )
     height = row * max(len(panel.labels) for panel in panels)
     above, under = 1.4 * line, 1.8 * line
+    edge = 0.5 * size / 72
+    axis_label = wrap(axis_label, figure_width(width) - 2 * edge, size)
     foot = text_height(axis_label, size)
     sheet = make_sheet(
         width,
@@ -94,7 +96,7 @@ def draw_panels(
             )  # fmt: skip
         if place == 0:
             sheet.figure.text(
-                sheet.left / sheet.figure.get_figwidth(), sheet.bottom / sheet.figure.get_figheight(),
+                edge / sheet.figure.get_figwidth(), sheet.bottom / sheet.figure.get_figheight(),
                 axis_label, va="bottom", ha="left", linespacing=SPACING,
             )  # fmt: skip
             if legend:

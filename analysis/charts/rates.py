@@ -13,7 +13,16 @@ from matplotlib.ticker import MaxNLocator
 from analysis.charts.captions import caption
 from analysis.charts.fonts import text_width
 from analysis.charts.labels import name_of, phrase
-from analysis.charts.layout import LINE, SMALL, SPACING, make_sheet, row_labels, text_height
+from analysis.charts.layout import (
+    LINE,
+    MANY_ROWS,
+    SMALL,
+    SPACING,
+    make_sheet,
+    panel_columns,
+    row_labels,
+    text_height,
+)
 from analysis.charts.style import COLOURS, INK, MUTED, chart_style, type_size
 from analysis.comparison_tables import CHARS, SENTENCES, UNITS
 from analysis.errors import ParameterError
@@ -21,7 +30,6 @@ from analysis.regions import NATIONAL
 from analysis.tables import FEW_PARAGRAPHS, RATES, TOTAL, check_table
 
 _REACH = 2.0  # highest rates the axis reaches; an interval of four paragraphs would dwarf all others
-_MANY = 12  # groups; from here on a row has its rate only, and four panels stand side by side
 _UNLIKE = 3.0  # times another panel's end an axis reaches before each panel gets a scale of its own
 
 
@@ -111,7 +119,7 @@ def _draw(shown, groups, categories, unit, language, width, warnings, source, na
         [line * 1.15, *(text_height(text, size * SMALL) * 1.1 for panel in rows for text in panel)]
     )
     row_height = max(row_height, *(text_height(label, size) * 1.1 for label in labels))
-    n_columns = 1 if width == "column" else min(len(categories), 4 if len(groups) > _MANY else 2)
+    n_columns = panel_columns([name_of(category, language, names) for category in categories], len(groups), width)
     n_rows = -(-len(categories) // n_columns)
     panel_height = row_height * len(groups)
     axis_label = phrase("rate" if unit == CHARS else "share", language)
@@ -167,7 +175,7 @@ def _row_text(row, unit: str, language: str, n_groups: int) -> str:
     if not row.n_chars:
         return phrase("nothing", short)
     figures = f"{row.rate_per_10k_chars:.1f}"
-    if n_groups > _MANY:
+    if n_groups > MANY_ROWS:
         return figures
     if np.isfinite(row.low):
         figures += f" [{row.low:.1f}, {row.high:.1f}]"

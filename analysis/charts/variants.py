@@ -13,14 +13,13 @@ from matplotlib.lines import Line2D
 from analysis.charts.captions import caption
 from analysis.charts.fonts import text_width
 from analysis.charts.labels import name_of, phrase
-from analysis.charts.layout import LINE, row_labels
+from analysis.charts.layout import LINE, MANY_ROWS, panel_columns, row_labels
 from analysis.charts.panels import Panel, draw_panels
 from analysis.charts.style import COLOURS, INK, MUTED, chart_style, figure_width, type_size
 from analysis.comparison_tables import VARIANTS
 from analysis.errors import ParameterError
 from analysis.tables import check_table
 
-_MANY = 12  # regions; from here on four panels stand side by side
 # Marker and colour of each variant: the markers tell them apart in grey print.
 _LOOKS = {
     "chosen": ("o", INK),
@@ -71,8 +70,6 @@ def variant_chart(
     limit = 1.06 * top if np.isfinite(top) and top > 0 else 1.0
     with chart_style(size):
         labels = row_labels([name_of(region, language, names, "\n") for region in regions], width)
-        many = len(regions) > _MANY
-        n_columns = 1 if width == "column" else min(len(categories), 4 if many else 2)
         panels = [
             Panel(
                 name_of(category, language, names), labels, [], _marks(table[table["category"] == category], regions, limit)
@@ -98,8 +95,8 @@ def variant_chart(
             width=width,
             axis_label=phrase("variants", language),
             caption=caption(phrase("variants_how", language), None, source, language, names),
-            n_columns=n_columns,
-            row_lines=1.2 if many else 1.8,
+            n_columns=panel_columns([panel.title for panel in panels], len(regions), width),
+            row_lines=1.2 if len(regions) > MANY_ROWS else 1.8,
             legend=legend,
             legend_height=line * 1.15 * -(-len(keys) // per_line),
         )

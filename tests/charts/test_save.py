@@ -48,6 +48,13 @@ def test_svg_needs_no_font_at_the_reader_and_pdf_embeds_type_3(figure, tmp_path)
     assert b"CreationDate" not in content
 
 
+def test_text_of_an_svg_can_be_searched_where_asked_for(figure, tmp_path):
+    saved = save_figure(figure, tmp_path / "a", ("svg", "svg-text"))
+    assert [path.name for path in saved.paths] == ["a.svg", "a.text.svg"]
+    assert ">每万汉字命中次数<" in (tmp_path / "a.text.svg").read_text(encoding="utf-8")
+    assert "每万汉字命中次数<" not in (tmp_path / "a.svg").read_text(encoding="utf-8")
+
+
 def test_notebook_shows_the_saved_png_at_the_printed_width(figure, tmp_path):
     saved = save_figure(figure, tmp_path / "a", ("png", "pdf"))
     data, about = saved._repr_mimebundle_()
