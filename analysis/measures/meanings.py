@@ -15,6 +15,7 @@ import pandas as pd
 from analysis.meaning_tables import CALENDAR, COVERAGE, CROSSES, VALUE_SHARES
 from analysis.measures.proportions import wilson_interval
 from analysis.measures.units import check_known, counted_sentences
+from analysis.regions import order_regions
 from analysis.tables import TOTAL, Schema, check_table, empty_table
 
 
@@ -41,7 +42,7 @@ def value_shares(
 
     Returns
     -------
-    table VALUE_SHARES, regions as in documents, then TOTAL; a theme without sentences has share NaN, not 0.
+    table VALUE_SHARES, regions in the order of `order_regions`, then TOTAL; a theme without sentences has share NaN, not 0.
 
     Raises
     ------
@@ -158,7 +159,7 @@ def target_calendar(targets: pd.DataFrame, documents: pd.DataFrame) -> pd.DataFr
     check_known(targets, "targets", documents)
     planned = targets[targets["stance"] == "planned"].merge(documents[["doc_id", "region"]], on="doc_id")
     rows = []
-    for region in dict.fromkeys(documents["region"]):
+    for region in order_regions(documents["region"]):
         own = planned[planned["region"] == region]
         for date in sorted(set(own["deadline"])) or [""]:
             by_then = own[own["deadline"] == date]
@@ -187,7 +188,7 @@ def _counted(
 def _regions(base: pd.DataFrame, documents: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
     region = dict(zip(documents["doc_id"], documents["region"], strict=True))
     places = base["doc_id"].map(region)
-    for name in dict.fromkeys(documents["region"]):
+    for name in order_regions(documents["region"]):
         yield name, base[places == name]
     yield TOTAL, base
 
