@@ -117,7 +117,9 @@ def _picture(figure: Figure, kind: str, stamp: str | None, name: str) -> bytes:
     outlines = {"svg.fonttype": "none" if kind == "svg-text" else "path"}
     with chart_style(), matplotlib.rc_context(outlines), warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
-        figure.savefig(buffer, format=kind.removesuffix("-text"), dpi=PNG_DPI, metadata=metadata)
+        # For charts zlib's level 3 is a fifth faster than its usual 6, and no larger.
+        how = {"pil_kwargs": {"compress_level": 3}} if kind == "png" else {}
+        figure.savefig(buffer, format=kind.removesuffix("-text"), dpi=PNG_DPI, metadata=metadata, **how)
     codes = set()
     for warning in caught:
         if glyph := re.match(r"Glyph (\d+) ", str(warning.message)):

@@ -156,7 +156,8 @@ def run_notebooks(
         workers, mp_context=context, initializer=_enter_worker, initargs=(folder / KERNEL_LOG, ipython)
     )
     try:
-        waiting = {pool.submit(_execute, run, folder): run for run in runs}
+        # The last first: those of one theme, short and alike, then fill both ends of the wait.
+        waiting = {pool.submit(_execute, run, folder): run for run in reversed(runs)}
         for future in as_completed(waiting):
             outcome = future.result()
             outcomes[outcome.run.name] = outcome
