@@ -7,6 +7,7 @@ import itertools
 import numpy as np
 import pytest
 from matplotlib import colors
+from matplotlib.text import Text
 
 from analysis.charts import rate_chart, rate_heatmap, save_figure
 from analysis.charts.differences import difference_chart, gap_chart
@@ -42,8 +43,9 @@ CHARTS = {
 LOOKS = [
     pytest.param(chart, language, width, id=f"{name}-{language}-{width}")
     for (name, chart), (language, width) in itertools.product(
-        CHARTS.items(), [("zh", "page"), ("en", "column"), ("both", "column"), ("both", "slide")]
+        CHARTS.items(), [("zh", "page"), ("en", "column"), ("both", "slide")]
     )
+    if (name.startswith("many"), width) != (True, "page")  # the hardest two are enough for the slowest
 ]
 
 
@@ -53,7 +55,7 @@ def test_no_text_overlaps_another_or_leaves_the_figure(chart, language, width):
     assert list(samples.overlaps(figure)) == []
     assert list(samples.outside(figure)) == []
     assert figure.get_figwidth() == WIDTHS[width]
-    assert min(text.get_fontsize() for text in samples.texts_of(figure)) >= 5.9
+    assert min(text.get_fontsize() for text in figure.findobj(Text) if text.get_text()) >= 5.9
 
 
 @pytest.mark.parametrize("name", ["differences", "gap", "cooccurrence", "similarity", "variants"])
