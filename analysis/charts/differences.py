@@ -14,7 +14,7 @@ from analysis.charts.labels import name_of, phrase
 from analysis.charts.layout import wrap
 from analysis.charts.panels import Panel, draw_panels, whisker
 from analysis.charts.style import COLOURS, INK, chart_style, figure_width, type_size
-from analysis.comparison_tables import DIFFERENCES, GAP, SENTENCES
+from analysis.tables.comparison import DIFFERENCES, GAP, SENTENCES
 from analysis.errors import ParameterError
 from analysis.tables import check_table
 

@@ -16,7 +16,7 @@ from analysis.charts.layout import LINE, SMALL, SPACING, make_sheet, row_labels,
 from analysis.charts.meaning_labels import MEANING_NAMES
 from analysis.charts.style import SHADES, chart_style, figure_width, type_size
 from analysis.errors import ParameterError
-from analysis.meaning_tables import CALENDAR, CROSSES, LINKS
+from analysis.tables.meaning import CALENDAR, CROSSES, LINKS
 from analysis.tables import TOTAL, check_table
 
 _COLUMN = 1.3  # inches a column takes at most per 8.5 points of type

@@ -15,7 +15,7 @@ from analysis.charts.fonts import text_width
 from analysis.charts.labels import name_of, phrase
 from analysis.charts.layout import LINE, SMALL, SPACING, make_sheet, row_labels, text_height, wrap
 from analysis.charts.style import INK, MUTED, SHADES, chart_style, figure_width, type_size
-from analysis.comparison_tables import COOCCURRENCE, SIMILARITY
+from analysis.tables.comparison import COOCCURRENCE, SIMILARITY
 from analysis.errors import ParameterError
 from analysis.tables import check_table
 

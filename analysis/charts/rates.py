@@ -24,7 +24,7 @@ from analysis.charts.layout import (
     text_height,
 )
 from analysis.charts.style import COLOURS, INK, MUTED, chart_style, type_size
-from analysis.comparison_tables import CHARS, SENTENCES, UNITS
+from analysis.tables.comparison import CHARS, SENTENCES, UNITS
 from analysis.errors import ParameterError
 from analysis.regions import NATIONAL
 from analysis.tables import FEW_PARAGRAPHS, RATES, TOTAL, check_table

@@ -15,7 +15,7 @@ from analysis.charts.fonts import text_width
 from analysis.charts.labels import name_of, phrase
 from analysis.charts.layout import LINE, SMALL, SPACING, make_sheet, row_labels, text_height
 from analysis.charts.style import COLOURS, MUTED, chart_style, type_size
-from analysis.coded_tables import CORRECTED, TERM, THEME, VALIDITY
+from analysis.tables.coded import CORRECTED, TERM, THEME, VALIDITY
 from analysis.errors import ParameterError
 from analysis.tables import TOTAL, check_table
 

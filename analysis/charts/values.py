@@ -17,7 +17,7 @@ from analysis.charts.layout import LINE, SMALL, SPACING, make_sheet, row_labels,
 from analysis.charts.meaning_labels import MEANING_NAMES
 from analysis.charts.style import COLOURS, HATCHES, MUTED, chart_style, figure_width, type_size
 from analysis.errors import ParameterError
-from analysis.meaning_tables import VALUE_SHARES
+from analysis.tables.meaning import VALUE_SHARES
 from analysis.tables import TOTAL, check_table
 
 

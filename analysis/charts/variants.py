@@ -16,7 +16,7 @@ from analysis.charts.labels import name_of, phrase
 from analysis.charts.layout import LINE, MANY_ROWS, panel_columns, row_labels
 from analysis.charts.panels import Panel, draw_panels
 from analysis.charts.style import COLOURS, INK, MUTED, chart_style, figure_width, type_size
-from analysis.comparison_tables import VARIANTS
+from analysis.tables.comparison import VARIANTS
 from analysis.errors import ParameterError
 from analysis.tables import check_table
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.coded_tables import CATEGORY, CODES, SAMPLE, STANCE, TERM, THEME, UNITS, VERDICTS
+from analysis.tables.coded import CATEGORY, CODES, SAMPLE, STANCE, TERM, THEME, UNITS, VERDICTS
 from analysis.coding.reading import Coded, Entry
 from analysis.tables import check_table, empty_table
 from analysis.terms.dictionary import Dictionary

@@ -12,7 +12,7 @@ import pandas as pd
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 
-from analysis.coded_tables import SAMPLE, STANCE
+from analysis.tables.coded import SAMPLE, STANCE
 from analysis.coding.values import plain
 from analysis.coding.workbook import DIFFER, KEY_SUFFIX, key_path
 from analysis.errors import TableError

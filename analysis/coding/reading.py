@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.coded_tables import STANCE
+from analysis.tables.coded import STANCE
 from analysis.coding.pages import SUBCODES, Page, find_columns, read_keys, read_pages
 from analysis.coding.values import plain, stance, yes_or_no
 from analysis.coding.workbook import DIFFER

@@ -15,7 +15,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from analysis.coded_tables import SAMPLE
+from analysis.tables.coded import SAMPLE
 from analysis.errors import ParameterError
 from analysis.tables import check_table
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
-from analysis.coded_tables import STANCES
+from analysis.tables.coded import STANCES
 
 _YES = {"1", "1.0", "y", "yes", "t", "true", "是", "有", "对", "√", "✓", "✔", "☑"}
 _NO = {"0", "0.0", "n", "no", "f", "false", "否", "无", "错", "不是", "没有", "×", "✗", "✘"}

@@ -16,7 +16,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from analysis.coded_tables import SAMPLE, STANCE, STANCES, UNITS
+from analysis.tables.coded import SAMPLE, STANCE, STANCES, UNITS
 from analysis.errors import ParameterError, RunError
 from analysis.tables import check_table, write_csv
 

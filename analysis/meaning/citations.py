@@ -6,7 +6,7 @@ import re
 
 import pandas as pd
 
-from analysis.meaning_tables import LINKS
+from analysis.tables.meaning import LINKS
 from analysis.tables import check_table, empty_table
 
 _OPENING = str.maketrans("[［(（【", "〔〔〔〔〔")

@@ -15,7 +15,7 @@ from difflib import SequenceMatcher
 import numpy as np
 import pandas as pd
 
-from analysis.meaning_tables import DESCENT
+from analysis.tables.meaning import DESCENT
 from analysis.tables import check_table, empty_table
 from analysis.terms.normalize import normalize
 

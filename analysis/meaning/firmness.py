@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.meaning.cues import begins_clause
-from analysis.meaning_tables import FIRMNESS
+from analysis.tables.meaning import FIRMNESS
 from analysis.tables import check_table, empty_table
 
 FIRMNESS_FACET = "firmness"

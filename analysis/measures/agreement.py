@@ -8,7 +8,7 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
-from analysis.coded_tables import AGREEMENT, CODES
+from analysis.tables.coded import AGREEMENT, CODES
 from analysis.tables import TOTAL, check_table, empty_table
 
 N_RESAMPLES = 2000

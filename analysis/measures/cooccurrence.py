@@ -10,7 +10,7 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
-from analysis.comparison_tables import COOCCURRENCE
+from analysis.tables.comparison import COOCCURRENCE
 from analysis.errors import ParameterError
 from analysis.measures.intervals import LEVEL, N_RESAMPLES, SEED, draw_sums
 from analysis.measures.units import check_known, counted_sentences, hits_per_sentence, spans_by_category

@@ -16,7 +16,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from analysis.coded_tables import CORRECTED, TAGGED, THEME, VERDICTS
+from analysis.tables.coded import CORRECTED, TAGGED, THEME, VERDICTS
 from analysis.measures.proportions import LEVEL, normal_quantile, weighted_share, wilson_interval
 from analysis.measures.units import counted_sentences
 from analysis.regions import order_regions

@@ -9,7 +9,7 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
-from analysis.comparison_tables import CHARS, DIFFERENCES, GAP, SENTENCES, UNITS
+from analysis.tables.comparison import CHARS, DIFFERENCES, GAP, SENTENCES, UNITS
 from analysis.errors import ParameterError
 from analysis.measures.intervals import LEVEL, NONE, SEED, design_effect, rate_intervals
 from analysis.measures.units import (

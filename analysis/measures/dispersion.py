@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from analysis.comparison_tables import DISPERSION
+from analysis.tables.comparison import DISPERSION
 from analysis.measures.units import count_units
 from analysis.regions import order_regions
 from analysis.tables import check_table

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import pandas as pd
 
-from analysis.meaning_tables import CALENDAR, COVERAGE, CROSSES, VALUE_SHARES
+from analysis.tables.meaning import CALENDAR, COVERAGE, CROSSES, VALUE_SHARES
 from analysis.measures.proportions import wilson_interval
 from analysis.measures.units import check_known, counted_sentences
 from analysis.regions import order_regions

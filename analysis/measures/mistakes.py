@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis.coded_tables import MISTAKES, THEME, UNITS, VERDICTS
+from analysis.tables.coded import MISTAKES, THEME, UNITS, VERDICTS
 from analysis.measures.validity import UNPROVEN, term_states, with_states
 from analysis.tables import check_table, empty_table
 

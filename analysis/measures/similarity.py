@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 import numpy as np
 import pandas as pd
 
-from analysis.comparison_tables import SIMILARITY
+from analysis.tables.comparison import SIMILARITY
 from analysis.measures.frequency import word_frequencies
 from analysis.measures.units import count_units
 from analysis.regions import order_regions

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from analysis.coded_tables import CATEGORY, DIFFERENCES, TERM, THEME, VALIDITY, VERDICTS
+from analysis.tables.coded import CATEGORY, DIFFERENCES, TERM, THEME, VALIDITY, VERDICTS
 from analysis.measures.proportions import newcombe_interval, weighted_share, wilson_interval
 from analysis.regions import order_regions
 from analysis.tables import TOTAL, check_table, empty_table

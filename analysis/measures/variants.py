@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import pandas as pd
 
-from analysis.comparison_tables import CHARS, SENTENCES, VARIANTS
+from analysis.tables.comparison import CHARS, SENTENCES, VARIANTS
 from analysis.measures.differences import check_unit, compared_regions
 from analysis.measures.units import Units, count_units, units_of_spans
 from analysis.tables import check_table

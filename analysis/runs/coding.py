@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.coded_tables import STANCE
+from analysis.tables.coded import STANCE
 from analysis.coding.sample import draw_sample, proposed_size, strata
 from analysis.coding.workbook import KEY_SUFFIX, write_coding_files
 from analysis.errors import DictionaryError

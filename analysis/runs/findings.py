@@ -8,7 +8,7 @@ import pandas as pd
 
 from analysis.charts.captions import about_of
 from analysis.charts.labels import check_language, name_of
-from analysis.comparison_tables import DIFFERENCES, FINDINGS, SENTENCES
+from analysis.tables.comparison import DIFFERENCES, FINDINGS, SENTENCES
 from analysis.measures.intervals import BETWEEN
 from analysis.regions import NATIONAL
 from analysis.tables import RATES, TOTAL, WARNINGS, check_table

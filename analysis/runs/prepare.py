@@ -19,7 +19,7 @@ from analysis.errors import DictionaryError
 from analysis.meaning.firmness import firmness_of_sentences
 from analysis.meaning.stance import STANCE_FACET, stance_of_sentences
 from analysis.meaning.targets import find_targets
-from analysis.meaning_tables import FIRMNESS
+from analysis.tables.meaning import FIRMNESS
 from analysis.paths import Project
 from analysis.runs.provenance import PROVENANCE, hash_inputs, hash_of, versions
 from analysis.terms.dictionary import Dictionary, load_dictionaries

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import analysis
-from analysis.comparison_tables import UNITS
+from analysis.tables.comparison import UNITS
 from analysis.errors import ParameterError, RunError
 from analysis.paths import Project
 

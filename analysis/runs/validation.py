@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis import tables
-from analysis.coded_tables import STANCE
+from analysis.tables.coded import STANCE
 from analysis.coding.binding import Bound, bind_coded, compare, matches_in
 from analysis.coding.reading import Coded, read_coded
 from analysis.coding.workbook import KEY_SUFFIX, write_adjudication, write_coding_files

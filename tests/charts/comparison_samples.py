@@ -7,7 +7,7 @@ from itertools import combinations, product
 import numpy as np
 import pandas as pd
 
-from analysis.comparison_tables import COOCCURRENCE, DIFFERENCES, GAP, SIMILARITY, VARIANTS
+from analysis.tables.comparison import COOCCURRENCE, DIFFERENCES, GAP, SIMILARITY, VARIANTS
 from analysis.tables import check_table
 from tests.charts.samples import REGIONS, THEMES
 

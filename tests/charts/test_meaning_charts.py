@@ -10,7 +10,7 @@ import pytest
 from analysis.charts.grid import calendar_chart, cross_chart, link_chart
 from analysis.charts.values import value_chart
 from analysis.errors import ParameterError
-from analysis.meaning_tables import CALENDAR, CROSSES, LINKS, VALUE_SHARES
+from analysis.tables.meaning import CALENDAR, CROSSES, LINKS, VALUE_SHARES
 from analysis.tables import TOTAL, check_table
 from tests.charts import samples
 

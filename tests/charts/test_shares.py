@@ -10,7 +10,7 @@ import pytest
 
 from analysis.charts.save import save_figure
 from analysis.charts.shares import corrected_chart, term_chart, validity_chart
-from analysis.coded_tables import CORRECTED, VALIDITY
+from analysis.tables.coded import CORRECTED, VALIDITY
 from analysis.errors import ParameterError
 from tests.charts import samples
 

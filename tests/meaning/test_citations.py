@@ -6,7 +6,7 @@ import pandas as pd
 
 from analysis.meaning.citations import document_links
 from analysis.meaning.descent import clause_descent, common_passages
-from analysis.meaning_tables import DESCENT, LINKS
+from analysis.tables.meaning import DESCENT, LINKS
 from analysis.tables import check_table
 
 

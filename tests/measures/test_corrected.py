@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.coded_tables import TAGGED
+from analysis.tables.coded import TAGGED
 from analysis.measures.corrected import corrected_shares, prediction_powered, rogan_gladen
 from tests.measures.verdicts import verdicts
 

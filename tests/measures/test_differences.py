@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.comparison_tables import DIFFERENCES, GAP
+from analysis.tables.comparison import DIFFERENCES, GAP
 from analysis.errors import ParameterError
 from analysis.measures.differences import gap_by_item, region_differences, widest_pair
 from analysis.measures.rates import rates_by_region

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis.coded_tables import THEME, VERDICTS
+from analysis.tables.coded import THEME, VERDICTS
 from analysis.tables import check_table
 
 

@@ -1,0 +1,58 @@
+"""Names, types and key of every tidy table, and the only way tables are checked, written and read.
+
+Offsets are 0-based and half-open, counted in code points: `start`, `end` into the clean text, `raw_start`,
+`raw_end` into the raw text. Counts are `n_...`, shares `share_...` in [0, 1]; a rate names its base.
+`n_chars` always counts Chinese characters (Han script): no punctuation, digits, Latin letters or white space.
+Text columns hold "" where there is nothing; a number that is not known is missing (NaN), never 0.
+"""
+
+from analysis.tables.results import (
+    FEW_PARAGRAPHS,
+    KEYNESS,
+    POSITIONS,
+    RATES,
+    SIZES,
+    TOTAL,
+    WARNINGS,
+    WORDS,
+)
+from analysis.tables.schema import Schema, check_table, empty_table, read_table, write_csv, write_table
+from analysis.tables.texts import (
+    CITATIONS,
+    CLEANING,
+    DOCUMENTS,
+    HITS,
+    PARTS,
+    SECTIONS,
+    SENTENCES,
+    STANCES,
+    TARGETS,
+    TOKENS,
+)
+
+__all__ = [
+    "CITATIONS",
+    "CLEANING",
+    "DOCUMENTS",
+    "FEW_PARAGRAPHS",
+    "HITS",
+    "KEYNESS",
+    "PARTS",
+    "POSITIONS",
+    "RATES",
+    "SECTIONS",
+    "SENTENCES",
+    "SIZES",
+    "STANCES",
+    "Schema",
+    "TARGETS",
+    "TOKENS",
+    "TOTAL",
+    "WARNINGS",
+    "WORDS",
+    "check_table",
+    "empty_table",
+    "read_table",
+    "write_csv",
+    "write_table",
+]

@@ -1,0 +1,92 @@
+"""What a table is made of, and the only way tables are checked, written and read."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from analysis.errors import TableError
+
+_READ_TYPES = {"str": "str", "int": "Int64", "float": "float64", "bool": "bool"}
+
+
+@dataclass(frozen=True)
+class Schema:
+    """One kind of table: its name, what a row is, its columns with types, and the columns that name a row.
+
+    Parameters
+    ----------
+    name : str, also the stem of the file the table is written to
+    row : str, what one row stands for
+    columns : mapping of column name to "str", "int", "float" or "bool"
+    key : tuple of str, the columns that together are different in every row; empty where rows may repeat
+    """
+
+    name: str
+    row: str
+    columns: Mapping[str, str]
+    key: tuple[str, ...] = ()
+
+
+def check_table(table: pd.DataFrame, schema: Schema) -> pd.DataFrame:
+    """The table with the schema's columns first, in order; other columns may follow.
+
+    Raises
+    ------
+    TableError : a column is missing, or two rows have the same key.
+    """
+    absent = [name for name in schema.columns if name not in table.columns]
+    if absent:
+        raise TableError(
+            f"The {schema.name} table has no column {', '.join(absent)}. It has: {', '.join(map(str, table.columns))}."
+        )
+    if schema.key and len(table):
+        double = table.duplicated(list(schema.key))
+        if double.any():
+            first = table.loc[double.idxmax(), list(schema.key)].to_dict()
+            raise TableError(f"The {schema.name} table has two rows for {first}; {schema.row} may stand there once.")
+    rest = [name for name in table.columns if name not in schema.columns]
+    return table[[*schema.columns, *rest]]
+
+
+def empty_table(schema: Schema) -> pd.DataFrame:
+    """A table of this kind without rows, with the columns' types."""
+    types = {"str": "str", "int": "int64", "float": "float64", "bool": "bool"}
+    return pd.DataFrame({name: pd.Series(dtype=types[kind]) for name, kind in schema.columns.items()})
+
+
+def write_table(table: pd.DataFrame, schema: Schema, folder: Path) -> Path:
+    """Write the table to `folder`/<name>.csv (UTF-8 with BOM, so that Excel reads it) and return the path.
+
+    The file is written beside its place and moved there, so a cut-off never leaves half a table.
+    """
+    return write_csv(check_table(table, schema), folder / f"{schema.name}.csv")
+
+
+def write_csv(table: pd.DataFrame, path: Path) -> Path:
+    """Write any table as `write_table` does, and return the path."""
+    part = path.with_name(f"{path.name}.part")
+    table.to_csv(part, index=False, encoding="utf-8-sig", lineterminator="\n")
+    os.replace(part, path)
+    return path
+
+
+def read_table(schema: Schema, folder: Path) -> pd.DataFrame:
+    """Read a table that `write_table` wrote.
+
+    Raises
+    ------
+    TableError : the file is absent, or is no table of this kind.
+    """
+    path = folder / f"{schema.name}.csv"
+    if not path.is_file():
+        raise TableError(f"{path} does not exist. Run `policy-compare report` again to make it.")
+    types = {name: _READ_TYPES[kind] for name, kind in schema.columns.items()}
+    table = pd.read_csv(path, dtype=types, encoding="utf-8-sig", keep_default_na=False, na_values={
+        name: [""] for name, kind in schema.columns.items() if kind in ("int", "float")
+    })
+    return check_table(table, schema)
