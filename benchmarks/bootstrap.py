@@ -13,7 +13,7 @@ import time
 
 import numpy as np
 
-from analysis.comparison_tables import CHARS
+from analysis.tables.comparison import CHARS
 from analysis.measures.differences import difference_of, side_of
 from analysis.measures.intervals import N_RESAMPLES, rate_intervals, resample_rates
 from analysis.measures.units import Units
