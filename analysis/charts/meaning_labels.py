@@ -37,8 +37,8 @@ MEANING_NAMES = {
     "年内": ("年内", "This year"),
     "share_of_sentences": ("含该主题的句子中所占比例（%）", "Share of the sentences on the theme (%)"),
     "shares_how": (
-        "单位为句子：含该主题任一词项的政策正文句子。右侧为句数；句子少时比例不稳，区间见数据表。",
-        "Unit: sentences of policy text with a term of the theme. At the right their number; where they are "
+        "单位为句子：含该主题任一词项、并可判定此值的政策正文句子（坚决程度只看将做的句子）。右侧为句数；句子少时比例不稳，区间见数据表。",
+        "Unit: sentences of policy text with a term of the theme that have such a value (firmness: planned ones only). At the right their number; where they are "
         "few the shares are unsteady, see the intervals in the table.",
     ),
     "crosses_how": (

@@ -88,7 +88,11 @@ def weighted_log_odds(
 
 
 def conservative_log_ratio(own: np.ndarray, own_total: int, rest: np.ndarray, rest_total: int) -> np.ndarray:
-    """End nearest 0 of each word's log ratio, adjusted for the number of words; formula in `keyness`."""
+    """End nearest 0 of each word's log ratio, adjusted for the number of words; formula in `keyness`.
+
+    Wilson's interval is too short for a handful of tokens with a share near 0 or 1; a bound therefore counts only where
+    the exact binomial test, with the same adjustment, also rejects equal shares.
+    """
     n = own + rest
     z = NormalDist().inv_cdf(1 - (1 - LEVEL) / (2 * len(n))) if len(n) else 0.0
     share = own / n
@@ -99,7 +103,23 @@ def conservative_log_ratio(own: np.ndarray, own_total: int, rest: np.ndarray, re
             np.log2(end / (1 - end) * rest_total / own_total)
             for end in (np.clip(centre - half, 0, 1), np.clip(centre + half, 0, 1))
         )
-    return np.where(low > 0, low, np.where(high < 0, high, 0.0))
+    bound = np.where(low > 0, low, np.where(high < 0, high, 0.0))
+    level = (1 - LEVEL) / (2 * len(n)) if len(n) else 0.0
+    expected = own_total / (own_total + rest_total)
+    for place in np.flatnonzero(bound):
+        more = bound[place] > 0
+        k, of, probability = (own[place], n[place], expected) if more else (rest[place], n[place], 1 - expected)
+        if binomial_tail(int(k), int(of), probability) > level:
+            bound[place] = 0.0
+    return bound
+
+
+def binomial_tail(k: int, n: int, probability: float) -> float:
+    """The probability of k or more successes in n independent trials."""
+    factorials = np.concatenate([[0.0], np.cumsum(np.log(np.arange(1, n + 1)))])
+    j = np.arange(k, n + 1)
+    logs = factorials[n] - factorials[j] - factorials[n - j] + j * np.log(probability) + (n - j) * np.log1p(-probability)
+    return float(np.exp(logs).sum())
 
 
 def _wide(words: pd.DataFrame, column: str, regions: list[str]) -> pd.DataFrame:

@@ -139,7 +139,7 @@ def run_notebooks(
     Parameters
     ----------
     folder : Path, must exist
-    workers : int, default one per core
+    workers : int, default one more than cores
     ipython : Path, IPython's own folder, so that a user's start-up files cannot change a result; default the user's
     finished : called with the outcome of each, as it comes
 
@@ -147,7 +147,8 @@ def run_notebooks(
     -------
     list of Outcome, in the order of `runs`
     """
-    workers = max(1, min(workers or os.cpu_count() or 1, len(runs)))
+    # One more than cores: while a kernel starts or stops, its core has little to do.
+    workers = max(1, min(workers or (os.cpu_count() or 1) + 1, len(runs)))
     preload_papermill()
     context = multiprocessing.get_context(_CONTEXT)
     outcomes: dict[str, Outcome] = {}

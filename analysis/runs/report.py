@@ -60,7 +60,7 @@ def make_report(
     parameters : values for the notebooks' parameters; each goes to every notebook that knows it. "themes" or
         "theme" also says which themes the theme notebook is run for; default all of the dictionary.
     notebooks : stems of the notebooks to run
-    workers : how many notebooks run at a time; default one per core
+    workers : how many notebooks run at a time; default one more than cores
     begun, advanced : told the number of steps, and the name of each step when it is done
 
     Raises

@@ -239,10 +239,11 @@ def open_study(
     asked = {"regions": regions, "levels": levels, "genres": genres, "parts": parts, **(choices or {})}
     check_choices(read_provenance(folder), asked)
     settings = {key: ", ".join(value) if isinstance(value, (list, tuple)) else str(value) for key, value in (choices or {}).items()}
-    study = Study(
+    # The last cells are there to be read whole: sentences, findings, addresses.
+    pd.set_option("display.max_colwidth", None, "display.max_rows", 500)
+    return Study(
         project, name, folder, place, tuple(regions), tuple(levels), tuple(genres), tuple(parts), settings, tuple(formats)
     )
-    return study
 
 
 def _prepared(project: Project) -> Path:

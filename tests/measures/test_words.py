@@ -13,7 +13,7 @@ from scipy import stats
 
 from analysis.errors import TableError
 from analysis.measures.frequency import word_frequencies
-from analysis.measures.keyness import conservative_log_ratio, keyness, weighted_log_odds
+from analysis.measures.keyness import binomial_tail, conservative_log_ratio, keyness, weighted_log_odds
 from analysis.tables import KEYNESS, WORDS, check_table
 from tests.measures.samples import document, row_of, tables_of
 
@@ -154,3 +154,16 @@ def test_conservative_bound_is_never_farther_from_zero_than_the_ratio_nor_on_the
         ratio = np.log2(own / totals[0]) - np.log2(rest / totals[1])
     assert (np.abs(bound) <= np.abs(ratio) + 1e-9).all()
     assert (bound * np.sign(ratio) >= 0).all()
+
+
+def test_a_bound_on_a_handful_of_tokens_needs_the_exact_test_to_reject_too():
+    # 1 of 100 tokens against 2 of 10,000, among 1,600 words: P(X >= 1) for 3 draws at 100/10,100 is .03, far above
+    # .05/3,200; Wilson's interval alone would call it different.
+    own, rest = np.array([1] + [0] * 1599), np.array([2] + [3] * 1599)
+    assert conservative_log_ratio(own, 100, rest, 10_000)[0] == 0
+    assert binomial_tail(1, 3, 100 / 10_100) == pytest.approx(0.0294, abs=1e-4)
+
+
+@pytest.mark.parametrize(("k", "n", "probability"), [(0, 5, 0.3), (1, 3, 0.01), (4, 9, 0.5), (30, 35, 0.2)])
+def test_the_binomial_tail_is_scipys(k, n, probability):
+    assert binomial_tail(k, n, probability) == pytest.approx(stats.binom.sf(k - 1, n, probability), rel=1e-9)

@@ -49,7 +49,7 @@ def test_a_slip_on_the_command_line_is_named_before_anything_runs(project, monke
 
 @pytest.mark.parametrize(
     ("default", "text", "value"),
-    [([], "湖南, 山东", ["湖南", "山东"]), ([], "湖南，山东", ["湖南", "山东"]), ([], "", []), ("", "2024", "2024"), (3, "10", 10), (0.5, "1", 1.0), (False, "True", True)],
+    [([], '[["talent", "talent/supply", "引育"]]', [["talent", "talent/supply", "引育"]]), ([], "湖南, 山东", ["湖南", "山东"]), ([], "湖南，山东", ["湖南", "山东"]), ([], "", []), ("", "2024", "2024"), (3, "10", 10), (0.5, "1", 1.0), (False, "True", True)],
 )
 def test_a_value_takes_the_type_of_the_default(default, text, value):
     assert as_type("x", text, default) == value
@@ -108,3 +108,32 @@ def test_a_dictionary_goes_out_and_comes_back_and_what_is_lost_is_said(project, 
 def test_diff_without_a_report_says_what_to_do(project, capsys):
     assert run(project, "diff") == 2
     assert "There is no report yet to compare with" in capsys.readouterr().err
+
+
+@pytest.fixture
+def documents(project):
+    folder = project / "seeds" / "documents"
+    folder.mkdir(parents=True)
+    (folder / "a.txt").write_text("湖南省人才工作方案\n加强人才引进。建设中试平台，制定团体标准。\n", encoding="utf-8")
+    (project / "seeds" / "dictionaries").mkdir()
+    return project
+
+
+def test_two_versions_of_a_dictionary_are_compared_whatever_their_files_are_called(documents, capsys):
+    old, new = documents / "themes_backup.csv", documents / "seeds" / "dictionaries" / "themes.csv"
+    old.write_text("theme,term\ntalent,人才\n", encoding="utf-8")
+    new.write_text("theme,term\ntalent,人才\nplatform,中试\n", encoding="utf-8")
+    assert run(documents, "diff", str(old), str(new)) == 0
+    said = capsys.readouterr().out
+    assert "+" in said and "[中试]" in said and "[人才]" not in said
+
+
+def test_check_counts_absent_terms_but_shows_slips_first(documents, capsys):
+    rows = "theme,category,term\ntalent,talent/supply,人才\nstandards,standards/making,人才\n"
+    absent = "".join(f"talent,talent/supply,缺席{number}号\n" for number in range(30))
+    (documents / "seeds" / "dictionaries" / "themes.csv").write_text(rows + absent, encoding="utf-8")
+    assert run(documents, "check") == 0
+    said = capsys.readouterr().out
+    assert "人才" in said and "缺席" not in said
+    assert run(documents, "check", "--all") == 0
+    assert "缺席29号" in capsys.readouterr().out

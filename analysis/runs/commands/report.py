@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -77,6 +78,10 @@ def _list_report(project: Project, report: Report) -> int:
     for path in pictures:
         print(f"    {path.name}")
     print(f"√ 笔记本与数据表 / notebooks and tables → {_relative(project, report.folder)}/")
+    earlier = len(list(project.figures.glob("*.png"))) - len(pictures)
+    if earlier > 0:
+        print(f"! figures/ 里另有 {earlier} 张较早的图，由别的参数或别的版本得出 / {earlier} earlier figures stay there, made from other "
+              "parameters or versions; a whole report renews them")
     return 0
 
 
@@ -108,6 +113,11 @@ def as_type(name: str, text: str, default: object) -> object:
         if text.lower() not in ("true", "false"):
             raise ParameterError(f"{name} takes true or false, not {text!r}.")
         return text.lower() == "true"
+    if isinstance(default, list) and text.startswith("["):  # rows, such as [["talent", "talent/supply", "引育"]]
+        try:
+            return json.loads(text)
+        except ValueError as error:
+            raise ParameterError(f"{name}: {text!r} is no list: {error}. Write, for instance, [[\"a\", \"b\"]].") from None
     if isinstance(default, list):
         return [part.strip() for part in text.replace("，", ",").split(",") if part.strip()]
     if isinstance(default, (int, float)):
