@@ -137,3 +137,12 @@ def test_check_counts_absent_terms_but_shows_slips_first(documents, capsys):
     assert "人才" in said and "缺席" not in said
     assert run(documents, "check", "--all") == 0
     assert "缺席29号" in capsys.readouterr().out
+
+
+def test_outside_a_project_sentences_are_tagged_with_the_dictionaries_that_came_along(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "mine.csv").write_text("text\n支持企业建设中试平台。\n", encoding="utf-8")
+    assert main(["tag", "mine.csv", "-o", "tagged.csv"]) == 0
+    assert "no project here" in capsys.readouterr().out
+    assert "tag_platform" in (tmp_path / "tagged.csv").read_text(encoding="utf-8-sig")
+    assert main(["--project", str(tmp_path), "tag", "mine.csv", "-o", "again.csv"]) == 2

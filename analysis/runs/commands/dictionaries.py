@@ -6,8 +6,9 @@ import argparse
 from dataclasses import replace
 from pathlib import Path
 
+import analysis
 from analysis.errors import RunError
-from analysis.paths import find_project
+from analysis.paths import Project, find_project
 
 _SHOWN = 20
 
@@ -46,11 +47,23 @@ def _tag(options: argparse.Namespace) -> int:
     from analysis.meaning.record import stance_dictionary, stance_tags
     from analysis.terms.tag import tag_file
 
-    project = find_project(options.project)
+    project = _project_with_dictionaries(options)
     stance = stance_dictionary(project.root)
     further = None if stance is None else stance_tags(stance)
     print(tag_file(project, options.source, options.out, text_column=options.text_column, further=further))
     return 0
+
+
+def _project_with_dictionaries(options: argparse.Namespace) -> Project:
+    """The project the command is given in; elsewhere the one this program was installed from, which is said."""
+    try:
+        return find_project(options.project)
+    except RunError:
+        if options.project is not None:
+            raise
+        project = find_project(Path(analysis.__file__).parent)
+        print(f"! 当前文件夹不是项目，用随软件的词典 / no project here, taking the dictionaries of {project.root}")
+        return project
 
 
 def _check(options: argparse.Namespace) -> int:
