@@ -16,7 +16,7 @@ ALLOWED = {
     "meaning": {"texts", "terms", "pandas", "numpy"},
     "coding": {"terms", "pandas", "numpy", "openpyxl"},
     "measures": {"pandas", "numpy"},
-    "charts": {"pandas", "numpy", "matplotlib", "wordcloud", "PIL", "fontTools", "noto_cjk_sans_otc"},
+    "charts": {"pandas", "numpy", "matplotlib", "wordcloud", "PIL", "noto_cjk_sans_otc"},
     "runs": {"texts", "terms", "meaning", "coding", "measures", "charts", "pandas", "numpy", "matplotlib", "papermill", "tqdm", "jupyterlab"},
 }
 # Rooms with a door of their own: nobody else in the library imports these packages.
