@@ -8,9 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from analysis.speech import say
+
 
 class PolicyCompareError(Exception):
-    """Base of all errors that a user of the library is meant to read."""
+    """Base of all errors that a user of the library is meant to read.
+
+    Parameters
+    ----------
+    english, chinese : str, the same message twice; str() gives the one that the locale asks for
+    """
+
+    def __init__(self, english: str, chinese: str = "") -> None:
+        super().__init__(english, chinese)
+        self.english = english
+        self.chinese = chinese or english
+
+    def __str__(self) -> str:
+        return say(self.english, self.chinese)
 
 
 class DocumentError(PolicyCompareError):
@@ -48,10 +63,16 @@ class ProblemsError(PolicyCompareError):
     ----------
     heading : str, what was being done
     problems : sequence of PolicyCompareError, in the order they were found; at least one
+    chinese : str, the heading in Chinese
     """
 
-    def __init__(self, heading: str, problems: Sequence[PolicyCompareError]) -> None:
-        self.heading = heading
+    def __init__(self, heading: str, problems: Sequence[PolicyCompareError], chinese: str = "") -> None:
+        self.heading, self.heading_chinese = heading, chinese or heading
         self.problems = tuple(problems)
-        lines = [f"{heading} ({len(self.problems)})", *(f"  - {problem}" for problem in self.problems)]
-        super().__init__("\n".join(lines))
+        super().__init__(
+            "\n".join([f"{heading} ({len(self.problems)})", *(f"  - {one.english}" for one in self.problems)]),
+            "\n".join([f"{self.heading_chinese}（{len(self.problems)}处）", *(f"  - {one.chinese}" for one in self.problems)]),
+        )
+
+    def __reduce__(self):
+        return type(self), (self.heading, self.problems, self.heading_chinese)
