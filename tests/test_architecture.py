@@ -17,7 +17,8 @@ ALLOWED = {
     "coding": {"terms", "pandas", "numpy", "openpyxl"},
     "measures": {"pandas", "numpy"},
     "charts": {"pandas", "numpy", "matplotlib", "wordcloud", "PIL", "noto_cjk_sans_otc"},
-    "runs": {"texts", "terms", "meaning", "coding", "measures", "charts", "pandas", "numpy", "matplotlib", "papermill", "tqdm", "jupyterlab"},
+    "reports": {"pandas", "numpy", "openpyxl", "docx", "lxml"},
+    "runs": {"texts", "terms", "meaning", "coding", "measures", "charts", "reports", "pandas", "numpy", "matplotlib", "papermill", "tqdm", "jupyterlab", "IPython"},
 }
 # Rooms with a door of their own: nobody else in the library imports these packages.
 ONLY_IN = {"jieba": "terms/segment.py", "papermill": "runs/notebooks.py", "wordcloud": "charts/cloud.py"}

@@ -90,6 +90,8 @@ def rate_heatmap(
         axes.set_ylim(len(groups), 0)
         axes.tick_params(length=0, labeltop=True, labelbottom=False)
         axes.spines[:].set_visible(False)
+        for y, x in np.ndindex(values.shape):
+            sheet.figure.mark(axes, (x, x + 1), (y, y + 1), group=groups[y], category=categories[x])
         if NATIONAL.name in groups[1:]:
             axes.axhline(groups.index(NATIONAL.name), color=INK, linewidth=1.0)
         bar = sheet.axes(

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -20,17 +21,73 @@ _PIECES = re.compile(r"[!-~À-ɏ]+[，。；：、）】”！？》…]*\s?|.[�
 
 
 @dataclass(frozen=True)
+class Area:
+    """A place of a picture that stands for something countable: a dot, a bar, a cell.
+
+    Parameters
+    ----------
+    left, top, right, bottom : float, shares of the picture's width and height, from its upper left corner
+    about : mapping of column to value, the row of the figure's table that it shows, such as
+        {"group": "湖南", "category": "talent"}
+    """
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+    about: Mapping[str, str]
+
+
+class ChartFigure(Figure):
+    """A figure that knows what is said beneath it and where in it which row of its table is shown, so that a
+    report can set the caption as text and open the evidence behind each mark.
+
+    Attributes
+    ----------
+    caption : str, the lines beneath the chart, unwrapped
+    areas : list of Area
+    """
+
+    def __init__(self, *arguments: object, caption: str = "", **look: object) -> None:
+        super().__init__(*arguments, **look)
+        self.caption = caption
+        self.areas: list[Area] = []
+
+    def mark(
+        self, axes: Axes, across: tuple[float, float], along: tuple[float, float], **about: str
+    ) -> None:
+        """Note that this part of the axes shows this row of the table.
+
+        Call it once the limits of the axes are set.
+
+        Parameters
+        ----------
+        across, along : (first, last) in data coordinates of the x and the y axis; cut to the axes
+        about : column and value of what is shown there
+        """
+        xs, ys = (np.clip(span, *sorted(ends)) for span, ends in ((across, axes.get_xlim()), (along, axes.get_ylim())))
+        corners = axes.transData.transform(list(zip(xs, ys, strict=True)))
+        (x0, y0), (x1, y1) = self.transFigure.inverted().transform(corners)
+        left, right, low, high = (float(round(value, 4)) for value in (*sorted((x0, x1)), *sorted((y0, y1))))
+        self.areas.append(Area(left, round(1 - high, 4), right, round(1 - low, 4), about))
+
+    def notes(self) -> dict[str, object]:
+        """Caption and areas as JSON values."""
+        return {"caption": self.caption, "areas": [asdict(area) for area in self.areas]}
+
+
+@dataclass(frozen=True)
 class Sheet:
     """A figure with its plot area marked out.
 
     Parameters
     ----------
-    figure : Figure
+    figure : ChartFigure
     size : float, type size of labels in points
     left, bottom, width, height : float, the plot area in inches from the lower left corner
     """
 
-    figure: Figure
+    figure: ChartFigure
     size: float
     left: float
     bottom: float
@@ -101,7 +158,7 @@ def make_sheet(
     note = wrap(caption, whole - 2 * edge, size * SMALL) if caption else ""
     foot = text_height(note, size * SMALL) + edge if note else 0
     total = edge + top + height + bottom + foot + edge
-    figure = Figure(figsize=(whole, total))
+    figure = ChartFigure(figsize=(whole, total), caption=caption)
     # A text per line: matplotlib's line distance depends on the ink of the line.
     for place, line in enumerate(note.split("\n") if note else []):
         base = (foot - (place + 1) * LINE * size * SMALL / 72) / total

@@ -142,6 +142,8 @@ def _draw(shown, groups, categories, unit, language, width, warnings, source, na
         axes.xaxis.set_major_locator(MaxNLocator(nbins=max(2, int((column - text_room) / (3 * line)))))
         axes.set_yticks(range(len(groups)), labels if col == 0 else [""] * len(groups), linespacing=SPACING)
         axes.set_ylim(len(groups) - 0.5, -0.5)
+        for y, group in enumerate(groups):
+            sheet.figure.mark(axes, axes.get_xlim(), (y - 0.5, y + 0.5), group=group, category=category)
         axes.set_title(name_of(category, language, names), loc="left", pad=0.3 * size)
         if last and (col == 0 or n_columns == 2):
             axes.set_xlabel(axis_label, linespacing=SPACING, loc="left" if n_columns > 2 else "center")

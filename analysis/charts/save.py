@@ -15,6 +15,7 @@ import matplotlib
 import pandas as pd
 from matplotlib.figure import Figure
 
+from analysis.charts.layout import ChartFigure
 from analysis.charts.style import chart_style
 from analysis.errors import FigureError, ParameterError
 
@@ -74,7 +75,8 @@ def save_figure(
         (<path_stem>.text.svg: text can be selected and searched, and is set in the reader's fonts), "pdf" (text
         can be selected)
     table : what the figure was drawn from; UTF-8 with BOM, so that Excel reads it
-    provenance : what the figure was made from, JSON values; also stamped into the pictures' metadata
+    provenance : what the figure was made from, JSON values; also stamped into the pictures' metadata. In the
+        file the caption of the chart and the areas of its marks stand beside it (`layout.ChartFigure`).
 
     Raises
     ------
@@ -100,7 +102,8 @@ def save_figure(
         text = table.to_csv(index=False, lineterminator="\n")
         beside[stem.with_name(f"{stem.name}.csv")] = text.encode("utf-8-sig")
     if provenance is not None:
-        text = json.dumps(provenance, ensure_ascii=False, sort_keys=True, indent=2) + "\n"
+        notes = figure.notes() if isinstance(figure, ChartFigure) else {}
+        text = json.dumps({**provenance, **notes}, ensure_ascii=False, sort_keys=True, indent=2) + "\n"
         beside[stem.with_name(f"{stem.name}.json")] = text.encode("utf-8")
     for path, content in (beside | pictures).items():
         part = path.with_name(path.name + ".part")

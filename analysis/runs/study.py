@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
+from IPython.core.interactiveshell import InteractiveShell
+from IPython.display import publish_display_data
 from matplotlib.figure import Figure
 
 from analysis import tables
@@ -141,8 +143,13 @@ class Study:
         return {"zh": chinese, "en": english, "both": f"{chinese} | {english}"}[language]
 
     def keep(self, table: pd.DataFrame, name: str) -> pd.DataFrame:
-        """Write a table beside the figures, and give it back for the notebook to show."""
-        tables.write_csv(table, self.out / f"{self.name}_{name}.csv")
+        """Write a table beside the figures, and give it back for the notebook to show.
+
+        In a notebook a line names the file; the report finds the tables of a section by it.
+        """
+        path = tables.write_csv(table, self.out / f"{self.name}_{name}.csv")
+        if InteractiveShell.initialized():
+            publish_display_data({"text/plain": f"→ {path.name}"})
         return table
 
     def show(self, figure: Figure, chart: str, table: pd.DataFrame) -> SavedFigure:

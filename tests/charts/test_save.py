@@ -11,6 +11,7 @@ from PIL import Image
 
 from analysis.charts import rate_chart, save_figure
 from analysis.errors import ParameterError
+from analysis.tables import TOTAL
 from tests.charts import samples
 
 
@@ -36,7 +37,20 @@ def test_table_and_provenance_stand_beside_the_pictures(figure, tmp_path):
     assert content.startswith(b"\xef\xbb\xbf")
     rows = list(csv.DictReader(content.decode("utf-8-sig").splitlines()))
     assert len(rows) == len(samples.rates())
-    assert json.loads((tmp_path / "a.b.json").read_text(encoding="utf-8")) == {"corpus": "x"}
+    note = json.loads((tmp_path / "a.b.json").read_text(encoding="utf-8"))
+    assert note["corpus"] == "x"
+    assert "95%" in note["caption"]
+
+
+def test_the_area_of_each_row_is_noted_where_it_is_drawn(figure, tmp_path):
+    """The rows of one panel lie beneath each other in the table's order, within the picture, and do not overlap."""
+    save_figure(figure, tmp_path / "a", provenance={})
+    areas = json.loads((tmp_path / "a.json").read_text(encoding="utf-8"))["areas"]
+    groups = [group for group in dict.fromkeys(samples.rates()["group"]) if group != TOTAL]
+    assert [area["about"] for area in areas] == [{"group": group, "category": "talent"} for group in groups]
+    for above, below in zip(areas, areas[1:]):
+        assert 0 <= above["top"] < above["bottom"] <= below["top"] + 1e-3 < below["bottom"] <= 1
+        assert 0 <= above["left"] < above["right"] <= 1
 
 
 def test_svg_needs_no_font_at_the_reader_and_pdf_embeds_type_3(figure, tmp_path):
