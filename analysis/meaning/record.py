@@ -19,8 +19,8 @@ from analysis.texts.model import Document
 from analysis.texts.summary import document_record
 
 _TARGET_KEYS = (
-    "raw", "value", "unit", "value_norm", "what", "comparator", "comparator_class", "deadline", "base",
-    "stance", "start", "end",
+    "raw", "value", "unit", "value_norm", "what", "comparator", "comparator_class", "deadline",
+    "deadline_basis", "base", "stance", "start", "end",
 )  # fmt: skip
 
 
@@ -71,8 +71,8 @@ def meaning_record(document: Document, dictionary: Dictionary | None) -> dict[st
     Returns
     -------
     dict: `stance` in each of `sentences`; `targets`, the figures of the policy text: raw, value, unit,
-    value_norm (in units of one), what, comparator (the word) and comparator_class, deadline, base, stance,
-    sentence, start, end (of raw, in the clean text; "" for what is not said), and of a range value_high.
+    value_norm (in units of one), what, comparator (the word) and comparator_class, deadline, deadline_basis, base,
+    stance, sentence, start, end (of raw, in the clean text; "" for what is not said), and of a range value_high.
     Without a stance dictionary the stance of a sentence is null, that of a figure "".
     """
     record = document_record(document)
@@ -93,7 +93,7 @@ def meaning_record(document: Document, dictionary: Dictionary | None) -> dict[st
             "sentence": text[row.sent_id],
             **({} if pd.isna(row.value_high) else {"value_high": _plain(row.value_high)}),
         }
-        for row in find_targets(sentences, stances).itertuples(index=False)
+        for row in find_targets(sentences, stances, around=tables).itertuples(index=False)
     ]
     return record
 

@@ -11,23 +11,10 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from analysis.meaning.deadlines import deadline, document_years, surrounding_deadlines
 from analysis.meaning.figures import Figure, find_figures
 from analysis.tables import TARGETS, check_table, empty_table
 
-_YEAR = r"(20\d{2})年"
-_DEADLINES = (
-    (re.compile(rf"(?:到|至|截至|截止){_YEAR}"), 1),
-    (re.compile(rf"{_YEAR}(?:年?底|年?末)?(?:之?前|以前)"), 1),
-    (re.compile(rf"20\d{{2}}年?[-—–－~～至到]{_YEAR}"), 1),
-    (re.compile(rf"(?:力争|争取|确保)(?:在|用)?{_YEAR}"), 1),
-    (re.compile(rf"(?:^|[，。；：]){_YEAR}(?!\d)"), 1),
-    (re.compile(r"(每年)"), 1),
-    (re.compile(r"(今年|明年|年内)"), 1),
-    (re.compile(r"((?:今后|未来|力争)?[一二两三四五六七八九十\d]{1,2}年(?:内|左右时间))"), 1),
-    (re.compile(r"((?:今后|未来)[一二三五]至?[一二三五]?年)"), 1),
-)  # fmt: skip
-_FIVE_YEARS = re.compile(r"“十([三四五六])五”(?:期?末|时期|期间|规划期)")
-_FIVE_YEAR_END = {"三": "2020", "四": "2025", "五": "2030", "六": "2035"}
 _BASE = re.compile(r"(?:比|较|与|同)(上年(?:同期|末|底)?|去年(?:同期|末|底)?|前年|20\d{2}年(?:末|底)?)")
 _BASE_FIGURE = re.compile(r"(?:由|从)[^，。；]{0,16}$")
 _RAISED = re.compile(
@@ -47,6 +34,7 @@ def find_targets(
     sentences: pd.DataFrame,
     stances: pd.DataFrame,
     hits: pd.DataFrame | None = None,
+    around: Mapping[str, pd.DataFrame] | None = None,
 ) -> pd.DataFrame:
     """The figures of all sentences that are the government's own policy text.
 
@@ -55,6 +43,9 @@ def find_targets(
     sentences : table SENTENCES
     stances : table STANCES of the same sentences
     hits : table HITS, of the facet themes; without it no theme is named
+    around : mapping with the tables "documents", "sections" and "parts" of the same documents; with it 今年 is
+        reckoned from the date of the document, and a promise that names no date has that of the heading or the
+        report it stands in (`deadline_basis` says so); without it only the words of the sentence count
 
     Returns
     -------
@@ -63,15 +54,27 @@ def find_targets(
     """
     stance = dict(zip(stances["sent_id"], stances["stance"], strict=True))
     themes = _themes(hits)
+    years = {} if around is None else document_years(around["documents"])
+    meant = (
+        {}
+        if around is None
+        else surrounding_deadlines(sentences, around["sections"], around["parts"], years)
+    )
     rows = []
     counted = sentences[sentences["policy_text"].astype(bool)]
     for sentence in counted.itertuples(index=False):
         figures = find_figures(sentence.text)
         what = ""
+        bases = frozenset(match.start(1) for match in _BASE.finditer(sentence.text))
         for place, figure in enumerate(figures):
             before = figures[place - 1] if place else None
             what = counted_thing(sentence.text, figure, figures) or what  # 80家、16家: of the same kind
             own = _stance(sentence.text, figure, stance[sentence.sent_id])
+            due, basis = "", ""
+            if own == "planned":
+                due, basis = deadline(sentence.text, figure.start, years.get(sentence.doc_id), bases)
+                if not due:
+                    due, basis = meant.get(sentence.sent_id, ("", ""))
             rows.append(
                 {
                     "doc_id": sentence.doc_id,
@@ -81,7 +84,8 @@ def find_targets(
                     "end": sentence.start + figure.end,
                     **figure_values(figure),
                     "what": what,
-                    "deadline": deadline(sentence.text, figure) if own == "planned" else "",
+                    "deadline": due,
+                    "deadline_basis": basis,
                     "base": _base(sentence.text, figure, before),
                     "stance": own,
                     "themes": themes.get(sentence.sent_id, ""),
@@ -122,21 +126,6 @@ def counted_thing(text: str, figure: Figure, figures: list[Figure]) -> str:
         start = max(earlier.rfind(mark) for mark in _BREAKS) + 1
         before = _LEADING.sub("", re.split(r"\d", earlier[start:])[0]) + before
     return before[-_LONGEST:] if len(before) >= 2 else ""
-
-
-def deadline(text: str, figure: Figure) -> str:
-    """By when: the year or rhythm named last before the figure, else the only one of the sentence, or ""."""
-    found: list[tuple[int, str]] = []
-    for pattern, group in _DEADLINES:
-        found += [(match.start(group), match[group]) for match in pattern.finditer(text)]
-    found += [(match.start(), _FIVE_YEAR_END[match[1]]) for match in _FIVE_YEARS.finditer(text)]
-    bases = {match.start(1) for match in _BASE.finditer(text)}
-    found = sorted({(place, name) for place, name in found if place not in bases})
-    before = [name for place, name in found if place < figure.start]
-    if before:
-        return before[-1]
-    names = {name for _, name in found}
-    return names.pop() if len(names) == 1 else ""
 
 
 def _stance(text: str, figure: Figure, stance: str) -> str:

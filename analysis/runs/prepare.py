@@ -102,7 +102,7 @@ def _write_meaning(
     stances, targets = tables.empty_table(tables.STANCES), tables.empty_table(tables.TARGETS)
     if stance is not None:
         stances = stance_of_sentences(sentences, stance, parts=found["parts"], sections=found["sections"])
-        targets = find_targets(sentences, stances, hits[hits["facet"] == "themes"])
+        targets = find_targets(sentences, stances, hits[hits["facet"] == "themes"], found)
     tables.write_table(stances, tables.STANCES, folder)
     tables.write_table(targets, tables.TARGETS, folder)
     tables.write_table(firmness_of_sentences(sentences, stances, hits), FIRMNESS, folder)

@@ -165,7 +165,8 @@ TARGETS = Schema(
         "comparator": "str",  # the word: 最高不超过; "" for a bare figure
         "comparator_class": "str",  # = > >= < <= ≈ range
         "what": "str",  # the words around the figure that say what it counts
-        "deadline": "str",  # 2027, 每年, 今年; "" where none is named
+        "deadline": "str",  # 2027, 每年; "" where none is known, and for what is not promised
+        "deadline_basis": "str",  # named; reckoned (今年); heading, report (where it stands); "" without deadline
         "base": "str",  # what it is compared with: 上年, 2020年, 320元
         "stance": "str",  # of this figure: done, planned, context
         "themes": "str",  # themes of the sentence, joined by |
