@@ -47,9 +47,9 @@ MEANING_NAMES = {
         "sentence may stand in several cells.",
     ),
     "calendar_how": (
-        "格内为该地区文件承诺的数字个数（只计将做），按写明的期限。个数不是力度：文件越长、越细，数字越多。",
-        "In each cell: figures promised in the region's documents, by the date they name. A count is no "
-        "measure of ambition: longer and more detailed documents give more figures.",
+        "格内为该地区文件承诺的数字个数（只计将做），按期限；“今年”按成文年份换算，没有写期限的按所在标题或报告的年份。个数不是力度：文件越长、越细，数字越多。",
+        "In each cell: figures promised in the region's documents, by date; “this year” is reckoned from the document's date, and what names no date has "
+        "that of its heading or report. A count is no measure of ambition: longer and more detailed documents give more figures.",
     ),
     "links_how": ("列为引用者，行为被引用者；格内为提及次数。", "Columns cite rows; in each cell the number of mentions."),
 }  # fmt: skip
