@@ -56,6 +56,10 @@ class RunError(PolicyCompareError):
     """A run could not be carried out or finished."""
 
 
+class UnusableError(PolicyCompareError, ValueError):
+    """A single value cannot be used: the reason alone, for whoever catches it to say in which file and row."""
+
+
 class ProblemsError(PolicyCompareError):
     """Several problems, said once: bad rows are collected, not reported one run at a time.
 

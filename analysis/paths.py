@@ -80,6 +80,8 @@ def find_project(start: Path | str | None = None) -> Project:
         if (folder / "seeds").is_dir() and (folder / "notebooks").is_dir():
             return Project(folder)
     raise RunError(
-        f"No project found at {first} or above it: a project is a folder with seeds/ and notebooks/. "
-        "Change into the project's folder, or name it with --project FOLDER."
+        f"No project found at {first} or above it: a project is a folder with seeds/ and notebooks/. Change "
+        "into the project's folder, or name it with --project FOLDER.",
+        f"在 {first} 及其上级文件夹中都没有找到项目：项目是含有 seeds/ 和 notebooks/ 的文件夹。请先进入项目"
+        "文件夹，或用 --project 文件夹 指出它。",
     )

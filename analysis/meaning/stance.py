@@ -112,8 +112,10 @@ def _check_dictionary(dictionary: Dictionary) -> None:
         if term.theme not in VALUES or place not in PLACES:
             raise DictionaryError(
                 f"{dictionary.file}, line {term.line}: '{term.category}' is no stance with a place. Write "
-                f"one of {', '.join(VALUES)}, then /, then one of {', '.join(PLACES)}, "
-                "such as planned/clause_start."
+                f"one of {', '.join(VALUES)}, then /, then one of {', '.join(PLACES)}, such as "
+                "planned/clause_start.",
+                f"{dictionary.file} 第 {term.line} 行：“{term.category}”不是带位置的立场。请写 "
+                f"{'、'.join(VALUES)} 之一，加 /，再加 {'、'.join(PLACES)} 之一，例如 planned/clause_start。",
             )
 
 

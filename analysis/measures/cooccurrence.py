@@ -60,7 +60,10 @@ def cooccurrence(
     ends at −ln 0.025 / expected, Garwood's (1936) bound.
     """
     if within not in WITHIN:
-        raise ParameterError(f"within: categories meet in a {' or '.join(WITHIN)}, not in a {within!r}.")
+        raise ParameterError(
+            f"within: categories meet in a {' or '.join(WITHIN)}, not in a {within!r}.",
+            f"within：类别在 {'、'.join(WITHIN)} 中共现，没有 {within!r}。",
+        )
     check_known(hits, "hits", documents)
     check_known(sentences, "sentences", documents)
     counted = counted_sentences(sentences, headings)

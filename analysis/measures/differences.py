@@ -119,7 +119,9 @@ def gap_by_item(
         return empty_table(GAP)
     if len(pair) != 2 or len(set(pair) & set(known)) != 2:
         raise ParameterError(
-            f"A gap is between two regions of the corpus, not {' and '.join(pair)}. Choose from: {', '.join(known)}."
+            f"A gap is between two regions of the corpus, not {' and '.join(pair)}. Choose from: "
+            f"{', '.join(known)}.",
+            f"差距是语料中两个地区之间的差距，不是 {'、'.join(pair)}。可选：{'、'.join(known)}。",
         )
     group, other = pair
     # Once per stretch of text before the items part, else overlapping hits would count twice in the sum.
@@ -164,7 +166,10 @@ def check_unit(unit: str) -> None:
     ParameterError : it is not chars or sentences.
     """
     if unit not in UNITS:
-        raise ParameterError(f"unit: {unit!r} is unknown. Choose from: {', '.join(UNITS)}.")
+        raise ParameterError(
+            f"unit: {unit!r} is unknown. Choose from: {', '.join(UNITS)}.",
+            f"unit：没有 {unit!r}。可选：{'、'.join(UNITS)}。",
+        )
 
 
 @dataclass(frozen=True)

@@ -73,7 +73,10 @@ def with_parts(sentences: pd.DataFrame, parts: Sequence[str]) -> pd.DataFrame:
     counted = sentences["part"].isin(list(parts))
     if len(sentences) and not counted.any():
         known = ", ".join(dict.fromkeys(sentences["part"]))
-        raise ParameterError(f"parts: no sentence stands in {', '.join(parts)}. Choose from: {known}.")
+        raise ParameterError(
+            f"parts: no sentence stands in {', '.join(parts)}. Choose from: {known}.",
+            f"parts：没有句子属于 {'、'.join(parts)}。可选：{known}。",
+        )
     return sentences.assign(policy_text=counted)
 
 
@@ -107,7 +110,8 @@ def count_units(
     if not names or len(set(names)) < len(names) or TOTAL in names:
         raise ParameterError(
             f"The categories to count are {list(names)}. Give at least one, each once, and none named "
-            f"{TOTAL!r}."
+            f"{TOTAL!r}.",
+            f"要计数的类别是 {list(names)}。请至少给出一个，每个只写一次，且不要名为 {TOTAL!r}。",
         )
     check_known(hits, "hits", documents)
     check_known(sentences, "sentences", documents)
@@ -182,7 +186,9 @@ def check_known(table: pd.DataFrame, name: str, documents: pd.DataFrame) -> None
     if strange:
         raise TableError(
             f"The {name} table has rows of {', '.join(strange[:5])}, which the documents table has not. "
-            "Take both from the same run, and cut both to the same documents."
+            "Take both from the same run, and cut both to the same documents.",
+            f"{name} 表中有 {'、'.join(strange[:5])} 的行，而文档表中没有这些文档。请从同一次运行中取两张"
+            "表，并限于相同的文档。",
         )
 
 

@@ -42,13 +42,18 @@ def check_table(table: pd.DataFrame, schema: Schema) -> pd.DataFrame:
     absent = [name for name in schema.columns if name not in table.columns]
     if absent:
         raise TableError(
-            f"The {schema.name} table has no column {', '.join(absent)}. It has: {', '.join(map(str, table.columns))}."
+            f"The {schema.name} table has no column {', '.join(absent)}. It has: "
+            f"{', '.join(map(str, table.columns))}.",
+            f"{schema.name} 表没有 {'、'.join(absent)} 列。现有：{'、'.join(map(str, table.columns))}。",
         )
     if schema.key and len(table):
         double = table.duplicated(list(schema.key))
         if double.any():
             first = table.loc[double.idxmax(), list(schema.key)].to_dict()
-            raise TableError(f"The {schema.name} table has two rows for {first}; {schema.row} may stand there once.")
+            raise TableError(
+                f"The {schema.name} table has two rows for {first}; {schema.row} may stand there once.",
+                f"{schema.name} 表中 {first} 有两行；它只能有一行。",
+            )
     rest = [name for name in table.columns if name not in schema.columns]
     return table[[*schema.columns, *rest]]
 
@@ -84,7 +89,10 @@ def read_table(schema: Schema, folder: Path) -> pd.DataFrame:
     """
     path = folder / f"{schema.name}.csv"
     if not path.is_file():
-        raise TableError(f"{path} does not exist. Run `policy-compare report` again to make it.")
+        raise TableError(
+            f"{path} does not exist. Run `policy-compare report` again to make it.",
+            f"{path} 不存在。请重新运行 policy-compare report 生成它。",
+        )
     types = {name: _READ_TYPES[kind] for name, kind in schema.columns.items()}
     table = pd.read_csv(path, dtype=types, encoding="utf-8-sig", keep_default_na=False, na_values={
         name: [""] for name, kind in schema.columns.items() if kind in ("int", "float")

@@ -50,15 +50,23 @@ def concordance(
     ParameterError : the width is negative, or the sort is not known.
     """
     if width < 0:
-        raise ParameterError(f"The width of a concordance is {width}; it has to be 0 or more characters.")
+        raise ParameterError(
+            f"The width of a concordance is {width}; it has to be 0 or more characters.",
+            f"语境共现的宽度是 {width}，应为 0 或更多个字。",
+        )
     if sort not in SORTS:
-        raise ParameterError(f"A concordance cannot be sorted by '{sort}'. It knows: {', '.join(SORTS)}.")
+        raise ParameterError(
+            f"A concordance cannot be sorted by '{sort}'. It knows: {', '.join(SORTS)}.",
+            f"语境共现不能按 {sort} 排序。可用：{'、'.join(SORTS)}。",
+        )
     strange = ~hits["sent_id"].isin(sentences["sent_id"])
     if strange.any():
         raise TableError(
             f"Hit {hits.loc[strange, 'term'].iloc[0]} is in sentence "
-            f"{hits.loc[strange, 'sent_id'].iloc[0]}, which the "
-            "sentences table does not have. Use the sentences that the hits were found in."
+            f"{hits.loc[strange, 'sent_id'].iloc[0]}, which the sentences table does not have. Use the "
+            "sentences that the hits were found in.",
+            f"命中 {hits.loc[strange, 'term'].iloc[0]} 所在的句子 {hits.loc[strange, 'sent_id'].iloc[0]} 不"
+            "在句子表中。请使用找出这些命中的那张句子表。",
         )
     paragraphs = {
         key: (int(group["start"].iloc[0]), "".join(group["text"]))

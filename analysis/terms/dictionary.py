@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
-from analysis.errors import DictionaryError, PolicyCompareError, ProblemsError
+from analysis.errors import DictionaryError, PolicyCompareError, ProblemsError, UnusableError
 from analysis.terms.patterns import pattern_pieces, split_condition, split_list
 from analysis.terms.sheets import Row, Sheet, read_sheet
 
@@ -101,14 +101,20 @@ class RowError(DictionaryError):
     Parameters
     ----------
     file : str
-    line : int, line of the file, or row of the sheet
+    line : int, line of the file, or row of the sheet; 0 where there is no file
     term : str, as far as there is one
-    what, remedy : str, sentences for a reader
+    what, remedy : pairs of str, sentences for a reader in English and Chinese; `what` without its full stop
     """
 
-    def __init__(self, file: str, line: int, term: str, what: str, remedy: str) -> None:
+    def __init__(self, file: str, line: int, term: str, what: tuple[str, str], remedy: tuple[str, str]) -> None:
         self.file, self.line, self.term, self.what, self.remedy = file, line, term, what, remedy
-        super().__init__(f"{file}, line {line}: {what}. {remedy}")
+        super().__init__(
+            f"{file}{f', line {line}' if line else ''}: {what[0]}. {remedy[0]}",
+            f"{file}{f' 第 {line} 行' if line else ''}：{what[1]}。{remedy[1]}",
+        )
+
+    def __reduce__(self):
+        return type(self), (self.file, self.line, self.term, self.what, self.remedy)
 
 
 def load_dictionary(path: Path | str) -> Dictionary:
@@ -124,7 +130,7 @@ def load_dictionary(path: Path | str) -> Dictionary:
     ProblemsError : several rows are wrong; all of them are named, with line and remedy.
     """
     dictionary, problems = read_dictionary(path)
-    _raise(f"{path} has rows that cannot be used", problems)
+    _raise(f"{path} has rows that cannot be used", f"{path} 中有不能使用的行", problems)
     return dictionary
 
 
@@ -159,7 +165,7 @@ def term_of_cells(cells: Sequence[str], where: str) -> Term:
     """
     places = {name: place for place, name in enumerate(COLUMNS)}
     term, wrong = _term(Row(0, tuple(cells)), places, len(COLUMNS), where)
-    _raise(f"{where} cannot be used", wrong)
+    _raise(f"{where} cannot be used", f"{where} 不能使用", wrong)
     return term
 
 
@@ -179,7 +185,8 @@ def load_dictionaries(folder: Path | str) -> tuple[Dictionary, ...]:
     )
     if not files:
         raise DictionaryError(
-            f"{folder} holds no dictionary. Put one there, such as themes.csv with theme and term."
+            f"{folder} holds no dictionary. Put one there, such as themes.csv with theme and term.",
+            f"{folder} 里没有词典。请放入一份，例如含 theme 和 term 两列的 themes.csv。",
         )
     dictionaries: list[Dictionary] = []
     problems: list[PolicyCompareError] = []
@@ -193,40 +200,49 @@ def load_dictionaries(folder: Path | str) -> tuple[Dictionary, ...]:
     for first, second in pairwise(files):
         if first.stem == second.stem:
             problems.append(
-                DictionaryError(f"{first} and {second} are the same facet. Rename or remove one of them.")
+                DictionaryError(
+                    f"{first} and {second} are the same facet. Rename or remove one of them.",
+                    f"{first} 与 {second} 是同名的词典。请给其中一份改名，或移走一份。",
+                )
             )
-    _raise(f"The dictionaries in {folder} have rows that cannot be used", problems)
+    _raise(f"The dictionaries in {folder} have rows that cannot be used", f"{folder} 的词典中有不能使用的行", problems)
     return tuple(dictionaries)
 
 
-def _raise(heading: str, problems: Sequence[PolicyCompareError]) -> None:
+def _raise(heading: str, chinese: str, problems: Sequence[PolicyCompareError]) -> None:
     if len(problems) == 1:
         raise problems[0]
     if problems:
-        raise ProblemsError(heading, problems)
+        raise ProblemsError(heading, problems, chinese)
 
 
 def _columns(sheet: Sheet) -> dict[str, int]:
     """Where each known column stands. Other columns are a reader's own, unless they look like a slip."""
-    where = f"{sheet.path}, line {sheet.header.line}"
+    where, where_zh = f"{sheet.path}, line {sheet.header.line}", f"{sheet.path} 第 {sheet.header.line} 行"
     names = [name.strip().lower() for name in sheet.header.cells]
     columns: dict[str, int] = {}
     for place, name in enumerate(names):
         if name in columns:
-            raise DictionaryError(f"{where}: the column {name} stands there twice. Remove one of them.")
+            raise DictionaryError(
+                f"{where}: the column {name} stands there twice. Remove one of them.",
+                f"{where_zh}：{name} 列出现了两次。请去掉一列。",
+            )
         if name in COLUMNS:
             columns[name] = place
     for name in names:
         near = difflib.get_close_matches(name, [known for known in COLUMNS if known not in columns], 1, 0.75)
         if name not in COLUMNS and near:
             raise DictionaryError(
-                f"{where}: the column '{name}' is not known. Probably '{near[0]}' is meant: rename it."
+                f"{where}: the column '{name}' is not known. Probably '{near[0]}' is meant: rename it.",
+                f"{where_zh}：没有名为 {name} 的列，大概是 {near[0]}。请改列名。",
             )
     absent = [name for name in REQUIRED if name not in columns]
     if absent:
         raise DictionaryError(
             f"{where}: no column {' and no column '.join(absent)}. The first row has to name the columns: "
-            f"{', '.join(COLUMNS)} (theme and term are needed)."
+            f"{', '.join(COLUMNS)} (theme and term are needed).",
+            f"{where_zh}：缺少 {'、'.join(absent)} 列。第一行应写列名：{'、'.join(COLUMNS)}（theme 和 term "
+            "必须有）。",
         )
     return columns
 
@@ -238,36 +254,53 @@ def _term(row: Row, columns: dict[str, int], width: int, file: str) -> tuple[Ter
     theme, term = cells["theme"], cells["term"]
     problems: list[RowError] = []
 
-    def wrong(what: str, remedy: str) -> None:
+    def wrong(what: tuple[str, str], remedy: tuple[str, str]) -> None:
         problems.append(RowError(file, row.line, term, what, remedy))
 
     surplus = [cell for cell in row.cells[width:] if cell.strip()]
     if surplus:
         wrong(
-            f"there are more cells than columns, the last one '{surplus[-1]}'",
-            "Put a cell that holds a comma into double quotation marks.",
+            (f"there are more cells than columns, the last one '{surplus[-1]}'", f"单元格比列多，最后一格是“{surplus[-1]}”"),
+            ("Put a cell that holds a comma into double quotation marks.", "含逗号的单元格请加英文双引号。"),
         )
     if not term:
-        wrong(f"there is no term (theme '{theme}')", "Fill it in or delete the row.")
+        wrong(
+            (f"there is no term (theme '{theme}')", f"没有词项（主题“{theme}”）"),
+            ("Fill it in or delete the row.", "请填写，或删除该行。"),
+        )
     if not theme or "/" in theme:
         wrong(
-            f"the term '{term}' has no theme" if not theme else f"the theme '{theme}' holds a /",
-            "Write the top category, such as platform; what is below it belongs into the column category.",
+            (f"the term '{term}' has no theme", f"词项“{term}”没有主题")
+            if not theme
+            else (f"the theme '{theme}' holds a /", f"主题“{theme}”中有 /"),
+            (
+                "Write the top category, such as platform; what is below it belongs into the column category.",
+                "请写最上一级类别，例如 platform；下级写在 category 列。",
+            ),
         )
     exceptions = split_list(cells["except"])
     within, conditions = None, ()
     try:
         within, conditions = split_condition(cells["with"])
-    except ValueError as problem:
-        wrong(f"with '{cells['with']}' cannot be used: {problem}", "Write 贷款|资金 or 12:贷款|资金.")
+    except UnusableError as problem:
+        wrong(
+            (
+                f"with '{cells['with']}' cannot be used: {problem.english}",
+                f"with“{cells['with']}”不能使用：{problem.chinese}",
+            ),
+            ("Write 贷款|资金 or 12:贷款|资金.", "请写成 贷款|资金 或 12:贷款|资金。"),
+        )
     for name, entries in (("term", (term,) if term else ()), ("except", exceptions), ("with", conditions)):
         for entry in entries:
             try:
                 pattern_pieces(entry)
-            except ValueError as problem:
+            except UnusableError as problem:
                 wrong(
-                    f"{name} '{entry}' cannot be used: {problem}",
-                    "Write the characters to look for, or delete it.",
+                    (
+                        f"{name} '{entry}' cannot be used: {problem.english}",
+                        f"{name}“{entry}”不能使用：{problem.chinese}",
+                    ),
+                    ("Write the characters to look for, or delete it.", "请写出要查找的字，或删除它。"),
                 )
     weight = 1.0
     if cells["weight"]:
@@ -277,7 +310,11 @@ def _term(row: Row, columns: dict[str, int], width: int, file: str) -> tuple[Ter
             weight = math.nan
         if not math.isfinite(weight):
             wrong(
-                f"the weight '{cells['weight']}' of '{term}' is no number", "Write a number such as 1 or 0.5."
+                (
+                    f"the weight '{cells['weight']}' of '{term}' is no number",
+                    f"“{term}”的权重“{cells['weight']}”不是数字",
+                ),
+                ("Write a number such as 1 or 0.5.", "请写数字，例如 1 或 0.5。"),
             )
     steps = [step.strip() for step in cells["category"].replace("／", "/").split("/") if step.strip()]
     category = "/".join(steps if steps[:1] == [theme] else [theme, *steps])
@@ -306,9 +343,12 @@ def _contradictions(terms: Iterable[Term], file: str) -> Iterator[RowError]:
                 file,
                 term.line,
                 term.term,
-                f"term {term.term} is listed twice in category {term.category} with different conditions "
-                f"(lines {first.line} and {term.line})",
-                "Join them in one row.",
+                (
+                    f"term {term.term} is listed twice in category {term.category} with different conditions "
+                    f"(lines {first.line} and {term.line})",
+                    f"词项 {term.term} 在类别 {term.category} 中出现两次，条件却不同（第 {first.line}、{term.line} 行）",
+                ),
+                ("Join them in one row.", "请合成一行。"),
             )
 
 

@@ -64,7 +64,8 @@ def diff_hits(
     unknown = set(sentences["doc_id"]) - set(documents["doc_id"])
     if unknown:
         raise TableError(
-            f"Document {min(unknown)} has sentences and is not in the documents table. Add its row."
+            f"Document {min(unknown)} has sentences and is not in the documents table. Add its row.",
+            f"文档 {min(unknown)} 有句子，却不在文档表中。请补上它的一行。",
         )
     region_of = dict(zip(documents["doc_id"], documents["region"], strict=True))
     before, after = (find_hits(sentences, version, in_headings=in_headings) for version in (old, new))

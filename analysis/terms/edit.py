@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from analysis.errors import DictionaryError
+from analysis.speech import say
 from analysis.terms.dictionary import COLUMNS, Dictionary, term_of_cells
 from analysis.terms.exchange import write_dictionary
 
@@ -29,12 +30,18 @@ def edit_dictionary(
     """
     unknown = sorted(set(drop) - {term.term for term in dictionary.terms})
     if unknown:
-        raise DictionaryError(f"{dictionary.file} has no term {', '.join(unknown)} to drop. Check the spelling.")
+        raise DictionaryError(
+            f"{dictionary.file} has no term {', '.join(unknown)} to drop. Check the spelling.",
+            f"{dictionary.file} 里没有要去掉的词项 {'、'.join(unknown)}。请检查拼写。",
+        )
     added = {}
     for number, cells in enumerate(add, 1):
         if len(cells) > len(COLUMNS):
-            raise DictionaryError(f"Row {number} to add has {len(cells)} cells; there are {len(COLUMNS)} columns.")
-        term = term_of_cells(cells, f"row {number} to add")
+            raise DictionaryError(
+                f"Row {number} to add has {len(cells)} cells; there are {len(COLUMNS)} columns.",
+                f"要加入的第 {number} 行有 {len(cells)} 格，而词典只有 {len(COLUMNS)} 列。",
+            )
+        term = term_of_cells(cells, say(f"row {number} to add", f"要加入的第 {number} 行"))
         added[term.theme, term.category, term.term] = term
     kept = [
         added.pop((term.theme, term.category, term.term), term)
@@ -53,10 +60,14 @@ def save_if(wanted: bool, dictionary: Dictionary) -> str:
     RunError : it cannot be written.
     """
     if not wanted:
-        return f"{dictionary.file} 未改动 / as it was"
+        return say(f"{dictionary.file} is as it was.", f"{dictionary.file} 未改动。")
     path = Path(dictionary.file)
     if path.suffix.lower() != ".csv":
-        raise DictionaryError(f"{path} is no .csv file and is left as it is. Edit it in Excel, or save it as CSV first.")
+        raise DictionaryError(
+            f"{path} is no .csv file and is left as it is. Edit it in Excel, or save it as CSV first.",
+            f"{path} 不是 .csv 文件，未作改动。请在 Excel 中编辑，或先存为 CSV。",
+        )
     shutil.copyfile(path, path.with_name(f"{path.name}.bak"))
     write_dictionary(dictionary, path)
-    return f"{dictionary.file} 已写入 {len(dictionary.terms)} 个词 / written"
+    n = len(dictionary.terms)
+    return say(f"{dictionary.file} written, {n} terms.", f"{dictionary.file} 已写入，共 {n} 个词项。")

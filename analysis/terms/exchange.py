@@ -23,7 +23,8 @@ from pathlib import Path
 import pandas as pd
 import yaml
 
-from analysis.errors import DictionaryError, ParameterError, RunError
+from analysis.errors import DictionaryError, ParameterError, RunError, UnusableError
+from analysis.speech import say
 from analysis.terms.dictionary import COLUMNS, Dictionary, Term
 from analysis.terms.patterns import pattern_pieces
 from analysis.terms.sheets import decode
@@ -52,7 +53,10 @@ def import_dictionary(path: Path, kind: str) -> tuple[Dictionary, pd.DataFrame]:
     """
     _check_kind(kind)
     if not path.is_file():
-        raise DictionaryError(f"{path} does not exist. Check the spelling of its name.")
+        raise DictionaryError(
+            f"{path} does not exist. Check the spelling of its name.",
+            f"{path} 不存在。请检查文件名的拼写。",
+        )
     text, _ = decode(path.read_bytes(), path, DictionaryError)
     terms: dict[tuple[str, str], Term] = {}
     report: list[tuple[str, ...]] = []
@@ -97,15 +101,19 @@ def export_dictionary(dictionary: Dictionary, path: Path, kind: str) -> pd.DataF
         }
         if kind != "wordstat" and term.weight != 1:
             cells["weight"] = f"{term.weight:g}"
-        effects = {"except": "the term counts there as well", "with": "the term always counts"}
+        effects = {
+            "except": say("the term counts there as well", "词项在那里也计入"),
+            "with": say("the term always counts", "词项总是计入"),
+        }
         losses += [
-            (term.category, term.term, what, value, effects.get(what, "left out"))
+            (term.category, term.term, what, value, effects.get(what, say("left out", "未写出")))
             for what, value in cells.items()
             if value
         ]
         if len(pattern_pieces(term.term)) > 1:
             carried = kind == "quanteda"
-            outcome = "matches within one token only" if carried else "the term is left out"
+            within_token = say("matches within one token only", "只在一个词例之内匹配")
+            outcome = within_token if carried else say("the term is left out", "该词项未写出")
             losses.append((term.category, term.term, "wildcard", term.term, outcome))
             if not carried:
                 continue
@@ -144,7 +152,8 @@ def write_dictionary(dictionary: Dictionary, path: Path) -> None:
 def _check_kind(kind: str) -> None:
     if kind not in _READERS:
         raise ParameterError(
-            f"Dictionaries of kind '{kind}' are not known. Known are: {', '.join(_READERS)}."
+            f"Dictionaries of kind '{kind}' are not known. Known are: {', '.join(_READERS)}.",
+            f"不认识 {kind} 这种词典格式。可用：{'、'.join(_READERS)}。",
         )
 
 
@@ -156,17 +165,23 @@ def _own_term(word: str) -> tuple[str, list[tuple[str, str, str]]]:
     """The term that finds what the word is for, "" if there is none, and what is to be said about it."""
     term = word.strip().replace("_", " ").strip()
     if not term or term.startswith("@") or re.search(r"[?<>]", term):
-        return "", [("rule", word, "left out: write it as a term, with * or the column with")]
+        left_out = say(
+            "left out: write it as a term, with * or the column with",
+            "未带入：请改写成词项，用 * 或 with 列表达",
+        )
+        return "", [("rule", word, left_out)]
     notes = []
     stripped = term.strip("*")
     if stripped != term:
-        notes.append(("wildcard", word, "the * at the end falls away: terms are found inside words"))
+        falls = say("the * at the end falls away: terms are found inside words", "首尾的 * 去掉：词项本来就在词内查找")
+        notes.append(("wildcard", word, falls))
     if "*" in stripped:
-        notes.append(("wildcard", word, "the * reaches up to 12 characters, over words too"))
+        reaches = say("the * reaches up to 12 characters, over words too", "* 最多代表 12 个字，可以跨词")
+        notes.append(("wildcard", word, reaches))
     try:
         pattern_pieces(stripped)
-    except ValueError as problem:
-        return "", [("term", word, f"left out: {problem}")]
+    except UnusableError as problem:
+        return "", [("term", word, say(f"left out: {problem.english}", f"未带入：{problem.chinese}"))]
     return stripped, notes
 
 
@@ -178,11 +193,13 @@ def _load_yaml(text: str, path: Path) -> Mapping[str, object]:
         mark = getattr(problem, "problem_mark", None)
         line = mark.line + 1 if mark else 1
         raise DictionaryError(
-            f"{path}, line {line}: no valid YAML. Check indents and colons there."
+            f"{path}, line {line}: no valid YAML. Check indents and colons there.",
+            f"{path} 第 {line} 行不是有效的 YAML。请检查那里的缩进和冒号。",
         ) from problem
     if not isinstance(content, Mapping):
         raise DictionaryError(
-            f"{path} holds no categories. A dictionary in YAML begins with a category and a colon."
+            f"{path} holds no categories. A dictionary in YAML begins with a category and a colon.",
+            f"{path} 里没有类别。YAML 词典以类别名和冒号开头。",
         )
     return content
 
@@ -206,7 +223,8 @@ def _read_cntext(text: str, path: Path) -> Iterator[_Entry]:
     content = _load_yaml(text, path)
     if not isinstance(content.get("Dictionary"), Mapping):
         raise DictionaryError(
-            f"{path} has no Dictionary with categories, as cntext's files have. Is it a quanteda file?"
+            f"{path} has no Dictionary with categories, as cntext's files have. Is it a quanteda file?",
+            f"{path} 没有 cntext 文件应有的、含各类别的 Dictionary 一项。它也许是 quanteda 文件？",
         )
     return _nested_entries(content["Dictionary"], ())
 
@@ -216,14 +234,16 @@ def _read_liwc(text: str, path: Path) -> Iterator[_Entry]:
     borders = [number for number, line in lines if line.strip() == "%"]
     if len(borders) < 2:
         raise DictionaryError(
-            f"{path} has no list of categories between two lines of %. Is it a LIWC .dic file?"
+            f"{path} has no list of categories between two lines of %. Is it a LIWC .dic file?",
+            f"{path} 没有写在两行 % 之间的类别表。它是 LIWC 的 .dic 文件吗？",
         )
     names: dict[str, str] = {}
     for number, line in lines[borders[0] : borders[1] - 1]:
         key, _, name = line.strip().partition("\t")
         if line.strip() and not name.strip():
             raise DictionaryError(
-                f"{path}, line {number}: '{line.strip()}' is no category. Write number, tab, name."
+                f"{path}, line {number}: '{line.strip()}' is no category. Write number, tab, name.",
+                f"{path} 第 {number} 行：“{line.strip()}”不是类别。请写作：编号、制表符、名称。",
             )
         names[key] = name.strip()
     for number, line in lines[borders[1] :]:
@@ -231,7 +251,9 @@ def _read_liwc(text: str, path: Path) -> Iterator[_Entry]:
         for key in filter(None, (key.strip() for key in keys)):
             if key not in names:
                 raise DictionaryError(
-                    f"{path}, line {number}: '{word}' is in category {key}, which the head does not list."
+                    f"{path}, line {number}: '{word}' is in category {key}, which the head does not list.",
+                    f"{path} 第 {number} 行：“{word}”属于类别 {key}，而开头的类别表中没有它。请补上，或改正"
+                    "编号。",
                 )
             yield (names[key],), word, 1.0
 
@@ -245,7 +267,8 @@ def _read_wordstat(text: str, path: Path) -> Iterator[_Entry]:
         word = _WORDSTAT_WORD.fullmatch(line.strip())
         if depth > len(names) or (word and not names[:depth]):
             raise DictionaryError(
-                f"{path}, line {number}: '{line.strip()}' stands below no category. Check the tabs."
+                f"{path}, line {number}: '{line.strip()}' stands below no category. Check the tabs.",
+                f"{path} 第 {number} 行：“{line.strip()}”不在任何类别之下。请检查制表符。",
             )
         del names[depth:]
         if word:
@@ -336,4 +359,7 @@ def _write(path: Path, text: str) -> None:
         part.write_text(text, encoding="utf-8", newline="\n")
         os.replace(part, path)
     except OSError as problem:
-        raise RunError(f"{path} cannot be written ({problem.strerror}). Choose another place.") from problem
+        raise RunError(
+            f"{path} cannot be written ({problem.strerror}). Choose another place.",
+            f"{path} 无法写入（{problem.strerror}）。请另选位置。",
+        ) from problem

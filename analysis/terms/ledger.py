@@ -49,7 +49,8 @@ def term_ledger(
     unknown = set(matches["doc_id"]) - set(documents["doc_id"])
     if unknown:
         raise TableError(
-            f"Document {min(unknown)} has matches and is not in the documents table. Add its row."
+            f"Document {min(unknown)} has matches and is not in the documents table. Add its row.",
+            f"文档 {min(unknown)} 有匹配，却不在文档表中。请补上它的一行。",
         )
     rows = pd.DataFrame(
         [

@@ -171,9 +171,15 @@ def _prepare(dictionaries: Sequence[Dictionary] | Dictionary, nested: str) -> Ru
     for facet in facets:
         if facets.count(facet) > 1:
             files = " and ".join(dictionary.file for dictionary in several if dictionary.facet == facet)
-            raise DictionaryError(f"{files} are the same facet {facet}. Rename one of the files.")
+            raise DictionaryError(
+                f"{files} are the same facet {facet}. Rename one of the files.",
+                f"{files} 是同名的词典（{facet}）。请给其中一份改名。",
+            )
     if nested not in ("theme", "category"):
-        raise ParameterError(f"nested is '{nested}', but can only be 'theme' or 'category'.")
+        raise ParameterError(
+            f"nested is '{nested}', but can only be 'theme' or 'category'.",
+            f"nested 的值是 {nested}，只能是 theme 或 category。",
+        )
     return RuleSet(several, nested)
 
 
@@ -185,7 +191,9 @@ def _batches(tables: Iterable[pd.DataFrame]) -> Iterator[_Columns]:
         absent = [name for name in _NEEDED if name not in sentences.columns]
         if absent:
             raise TableError(
-                f"The sentences table has no column {', '.join(absent)}. It has: {', '.join(map(str, sentences.columns))}."
+                f"The sentences table has no column {', '.join(absent)}. It has: "
+                f"{', '.join(map(str, sentences.columns))}.",
+                f"句子表没有 {'、'.join(absent)} 列。现有：{'、'.join(map(str, sentences.columns))}。",
             )
         batch.append({name: sentences[name].to_numpy() for name in _NEEDED})
         n_sentences += len(sentences)

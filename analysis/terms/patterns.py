@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import re
 
+from analysis.errors import UnusableError
 from analysis.terms.normalize import matching_form
 
 REACH = 12
@@ -27,13 +28,13 @@ def pattern_pieces(cell: str) -> tuple[str, ...]:
 
     Raises
     ------
-    ValueError : nothing is left to look for, or a * has no characters before or behind it.
+    UnusableError : nothing is left to look for, or a * has no characters before or behind it.
     """
     pieces = tuple(matching_form(piece) for piece in cell.replace("＊", "*").split("*"))
     if pieces == ("",):
-        raise ValueError("nothing is left of it without spaces and dots")
+        raise UnusableError("nothing is left of it without spaces and dots", "去掉空格和间隔点之后什么也不剩")
     if not all(pieces):
-        raise ValueError("a * needs characters before and behind it")
+        raise UnusableError("a * needs characters before and behind it", "* 的前后都要有字")
     return pieces
 
 
@@ -47,11 +48,11 @@ def split_condition(cell: str) -> tuple[int | None, tuple[str, ...]]:
 
     Raises
     ------
-    ValueError : a reach stands there without any entry.
+    UnusableError : a reach stands there without any entry.
     """
     match = _WITHIN.fullmatch(cell)
     within, rest = (int(match[1]), match[2]) if match else (None, cell)
     entries = split_list(rest)
     if match and not entries:
-        raise ValueError("there is a distance but no string behind it")
+        raise UnusableError("there is a distance but no string behind it", "写了距离，后面却没有词")
     return within, entries

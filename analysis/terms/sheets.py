@@ -68,18 +68,27 @@ def read_sheet(path: Path, error: type[PolicyCompareError]) -> Sheet:
     error : the file is absent, empty, in no known encoding, or no table.
     """
     if not path.is_file():
-        raise error(f"{path} does not exist. Check the spelling of its name.")
+        raise error(
+            f"{path} does not exist. Check the spelling of its name.",
+            f"{path} 不存在。请检查文件名的拼写。",
+        )
     if path.suffix.lower() == ".xlsx":
         return _read_xlsx(path, error)
     if path.suffix.lower() not in (".csv", ".tsv", ".txt"):
-        raise error(f"{path} is no table this program reads. Save it as .csv (UTF-8) or .xlsx.")
+        raise error(
+            f"{path} is no table this program reads. Save it as .csv (UTF-8) or .xlsx.",
+            f"{path} 不是本程序能读的表格。请存为 .csv（UTF-8）或 .xlsx。",
+        )
     text, encoding = decode(path.read_bytes(), path, error)
     first = next((line for line in text.splitlines() if line.strip(_DELIMITERS + " \t")), "")
     delimiter = "\t" if path.suffix.lower() == ".tsv" else max(_DELIMITERS, key=first.count)
     rows = _rows(text, delimiter, path, error)
     header = next((number for number, row in enumerate(rows) if not row.is_blank), None)
     if header is None:
-        raise error(f"{path} is empty. The first row has to name the columns.")
+        raise error(
+            f"{path} is empty. The first row has to name the columns.",
+            f"{path} 是空的。第一行应写列名。",
+        )
     before = "".join(row.raw for row in rows[:header])
     return Sheet(path, rows[header], tuple(rows[header + 1 :]), encoding, delimiter, before)
 
@@ -103,8 +112,9 @@ def decode(data: bytes, path: Path, error: type[PolicyCompareError]) -> tuple[st
         except UnicodeDecodeError as problem:
             line = data.count(b"\n", 0, problem.start) + 1
     raise error(
-        f"{path}, line {line}: the bytes are neither UTF-8 nor GBK/GB18030. "
-        "Open it in the program that wrote it and save it again as 'CSV UTF-8'."
+        f"{path}, line {line}: the bytes are neither UTF-8 nor GBK/GB18030. Open it in the program that "
+        "wrote it and save it again as 'CSV UTF-8'.",
+        f"{path} 第 {line} 行：既不是 UTF-8 也不是 GBK/GB18030 编码。请用原来的程序打开，另存为“CSV UTF-8”。",
     )
 
 
@@ -124,7 +134,9 @@ def _rows(text: str, delimiter: str, path: Path, error: type[PolicyCompareError]
         line = _open_quote_line(text, delimiter)
         raise error(
             f"{path}, from line {line} on: a quotation mark is opened and not closed, or has text behind it "
-            f"({message}). Delete it, or write it twice inside a quoted cell."
+            f"({message}). Delete it, or write it twice inside a quoted cell.",
+            f"{path} 从第 {line} 行起：有一个英文双引号没有闭合，或引号后还有文字（{message}）。请删除它；若"
+            "单元格里要用引号，请写两次。",
         )
     return quoted
 
@@ -153,7 +165,8 @@ def _read_xlsx(path: Path, error: type[PolicyCompareError]) -> Sheet:
         book = openpyxl.load_workbook(path)
     except (InvalidFileException, zipfile.BadZipFile, KeyError, OSError) as problem:
         raise error(
-            f"{path} cannot be read as an Excel workbook ({problem}). Save it again as .xlsx."
+            f"{path} cannot be read as an Excel workbook ({problem}). Save it again as .xlsx.",
+            f"{path} 无法作为 Excel 工作簿读取（{problem}）。请重新存为 .xlsx。",
         ) from problem
     rows = [
         Row(number, tuple(_cell_text(value) for value in values))
@@ -162,7 +175,10 @@ def _read_xlsx(path: Path, error: type[PolicyCompareError]) -> Sheet:
     book.close()
     header = next((number for number, row in enumerate(rows) if not row.is_blank), None)
     if header is None:
-        raise error(f"{path}: the first sheet is empty. Its first row has to name the columns.")
+        raise error(
+            f"{path}: the first sheet is empty. Its first row has to name the columns.",
+            f"{path}：第一张工作表是空的。第一行应写列名。",
+        )
     return Sheet(path, rows[header], tuple(rows[header + 1 :]))
 
 

@@ -59,7 +59,10 @@ def collocates(
     ParameterError : the window is not positive.
     """
     if window < 1:
-        raise ParameterError(f"The window of collocates is {window}; it has to be 1 or more characters.")
+        raise ParameterError(
+            f"The window of collocates is {window}; it has to be 1 or more characters.",
+            f"搭配词的窗口是 {window}，应为 1 个字或更多。",
+        )
     kept = tokens[_is_word(tokens["token"], stopwords)]
     kept = kept.assign(place=np.arange(len(kept)))
     spans = hits.assign(hit=np.arange(len(hits)))[["sent_id", "start", "end", "hit"]]
@@ -116,14 +119,16 @@ def suggest_terms(
     """
     if theme not in dictionary.themes:
         raise ParameterError(
-            f"The dictionary has no theme '{theme}'. It has: {', '.join(dictionary.themes)}."
+            f"The dictionary has no theme '{theme}'. It has: {', '.join(dictionary.themes)}.",
+            f"词典没有主题 {theme}。现有：{'、'.join(dictionary.themes)}。",
         )
     wanted = set(target)
     all_sentences = set(tokens["sent_id"])
     n_target = len(wanted & all_sentences)
     if not n_target:
         raise TableError(
-            "None of the target sentences has tokens. Cut the same sentences that the target names."
+            "None of the target sentences has tokens. Cut the same sentences that the target names.",
+            "目标句子都没有词例。请对目标所指的同一批句子切词。",
         )
     phrases = _phrases(tokens, stopwords)
     in_target = phrases["sent_id"].isin(wanted)

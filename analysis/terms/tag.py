@@ -14,6 +14,7 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from analysis.errors import DictionaryError, ParameterError, RunError, TableError
 from analysis.paths import Project
+from analysis.speech import say
 from analysis.terms.dictionary import SUFFIXES, Dictionary, load_dictionaries
 from analysis.terms.match import find_hits
 from analysis.terms.sheets import Row, Sheet, read_sheet
@@ -97,14 +98,15 @@ def tag_file(
     )
     if dictionary is None:
         raise DictionaryError(
-            f"{project.dictionaries} holds no {THEMES_FACET}.csv. Put the theme dictionary there."
+            f"{project.dictionaries} holds no {THEMES_FACET}.csv. Put the theme dictionary there.",
+            f"{project.dictionaries} 里没有 {THEMES_FACET}.csv。请把主题词典放进去。",
         )
     if source.suffix.lower() in SUFFIXES:
         tags = tag_table(source, text_column, out, dictionary, further)
     else:
         tags = _tag_document(source, out, dictionary, further)
     counts = ", ".join(_count(tags[name]) for name in tags.columns if name.startswith("tag_"))
-    return f"{len(tags)} sentences: {counts} → {out}"
+    return say(f"{len(tags)} sentences: {counts} → {out}", f"{len(tags)} 句：{counts} → {out}")
 
 
 def _count(tag: pd.Series) -> str:
@@ -143,14 +145,17 @@ def tag_table(
     header = [name.strip() for name in sheet.header.cells]
     if text_column not in header:
         raise TableError(
-            f"{source} has no column '{text_column}'. It has: {', '.join(filter(None, header))}. "
-            "Name the column of the sentences with --text-column NAME."
+            f"{source} has no column '{text_column}'. It has: {', '.join(filter(None, header))}. Name the "
+            "column of the sentences with --text-column NAME.",
+            f"{source} 没有 {text_column} 列。现有：{'、'.join(filter(None, header))}。请用 --text-column 列"
+            "名 指出句子所在的列。",
         )
     long = [str(row.line) for row in sheet.rows if any(cell.strip() for cell in row.cells[len(header) :])]
     if long:
         raise TableError(
-            f"{source}, line {', '.join(long[:10])}: more cells than the header has columns. "
-            "Put cells that hold the delimiter into double quotation marks."
+            f"{source}, line {', '.join(long[:10])}: more cells than the header has columns. Put cells that "
+            "hold the delimiter into double quotation marks.",
+            f"{source} 第 {'、'.join(long[:10])} 行的单元格比表头多。含分隔符的单元格请加英文双引号。",
         )
     place = header.index(text_column)
     rows = [row for row in sheet.rows if not row.is_blank]
@@ -159,7 +164,8 @@ def tag_table(
     double = [name for name in tags.columns if name in header]
     if double:
         raise TableError(
-            f"{source} already has a column {', '.join(double)}. Tag the table without it, or rename it."
+            f"{source} already has a column {', '.join(double)}. Tag the table without it, or rename it.",
+            f"{source} 已有 {'、'.join(double)} 列。请去掉该列再标注，或给它改名。",
         )
     added = dict(zip((row.line for row in rows), tags.itertuples(index=False, name=None), strict=True))
     if source.suffix.lower() == out.suffix.lower() == ".xlsx":
@@ -192,9 +198,15 @@ def _tags(
 
 def _check_out(source: Path, out: Path) -> None:
     if out.suffix.lower() not in SUFFIXES:
-        raise ParameterError(f"{out} is no table. Name it with one of {', '.join(SUFFIXES)} at the end.")
+        raise ParameterError(
+            f"{out} is no table. Name it with one of {', '.join(SUFFIXES)} at the end.",
+            f"{out} 不是表格文件名。请以 {'、'.join(SUFFIXES)} 之一结尾。",
+        )
     if out.resolve() == source.resolve():
-        raise ParameterError(f"{out} is the source itself. Choose another name for the tagged table.")
+        raise ParameterError(
+            f"{out} is the source itself. Choose another name for the tagged table.",
+            f"{out} 就是原表本身。请给标注后的表另取一个名字。",
+        )
 
 
 def _lines_again(sheet: Sheet, names: tuple[str, ...], added: dict[int, tuple[object, ...]]) -> Iterator[str]:
@@ -272,5 +284,7 @@ def _write(out: Path, data: bytes) -> None:
         os.replace(part, out)
     except OSError as problem:
         raise RunError(
-            f"{out} cannot be written ({problem.strerror}). Close it if Excel has it open, or choose another place."
+            f"{out} cannot be written ({problem.strerror}). Close it if Excel has it open, or choose "
+            "another place.",
+            f"{out} 无法写入（{problem.strerror}）。如果正在 Excel 中打开，请先关闭，或另选位置。",
         ) from problem

@@ -63,7 +63,10 @@ def add_documents(project: Project, files: Iterable[Path | str]) -> pd.DataFrame
             content = _new_content(path, project, contents)
             document = read_document(path, ids[path.name])
             if sha256_of(content) != document.sha256:
-                raise DocumentError(f"{path} was changed while it was read. Add it again when it is saved.")
+                raise DocumentError(
+                    f"{path} was changed while it was read. Add it again when it is saved.",
+                    f"{path} 在读取时被改动了。请保存好之后再加入。",
+                )
             register.enter(document)
         except ProblemsError as error:
             problems += error.problems
@@ -73,7 +76,11 @@ def add_documents(project: Project, files: Iterable[Path | str]) -> pd.DataFrame
             contents[path.name] = content
             added.append(document)
     if problems:
-        raise ProblemsError("Nothing was added, because some files cannot be taken", problems)
+        raise ProblemsError(
+            "Nothing was added, because some files cannot be taken",
+            problems,
+            "有文件不能加入，因此一份也没有加入",
+        )
     table = document_tables(added)["documents"]
     table["missing"] = ["、".join(_missing(document)) for document in added]
     _write(project, contents, _rows_of_manifest(added, contents), _rows_of_metadata(added))
@@ -85,17 +92,25 @@ def _new_content(path: Path, project: Project, contents: dict[str, bytes]) -> by
     content = file_bytes(path, LARGEST_PACKAGE)
     if not is_document_name(path.name):
         raise DocumentError(
-            f"{path.name} has the name of a hidden or system file. Rename it and add it again."
+            f"{path.name} has the name of a hidden or system file. Rename it and add it again.",
+            f"{path.name} 是隐藏文件或系统文件的名字。请改名后再加入。",
         )
     target = project.documents / path.name
     if path.name in contents:
-        raise DocumentError(f"{path} is named like another of the files to add. Rename one of the two.")
+        raise DocumentError(
+            f"{path} is named like another of the files to add. Rename one of the two.",
+            f"{path} 与另一份要加入的文件同名。请给其中一份改名。",
+        )
     if target.exists():
         if target.read_bytes() == content:
-            raise DocumentError(f"{path.name} is in {project.documents} already. Leave it out.")
+            raise DocumentError(
+                f"{path.name} is in {project.documents} already. Leave it out.",
+                f"{path.name} 已在 {project.documents} 中，不必再加入。",
+            )
         raise DocumentError(
             f"{project.documents} has another document called {path.name}. Rename the new file and add it "
-            f"again."
+            "again.",
+            f"{project.documents} 里已有另一份名为 {path.name} 的文档。请给新文件改名后再加入。",
         )
     return content
 
@@ -154,9 +169,10 @@ def _write(
         if not isinstance(error, OSError):
             raise
         raise RunError(
-            f"The documents could not be written to {project.seeds} ({error.strerror or error}), and nothing "
-            f"was added. "
-            "Make room, or check that you may write there, and add them again."
+            f"The documents could not be written to {project.seeds} ({error.strerror or error}), and "
+            "nothing was added. Make room, or check that you may write there, and add them again.",
+            f"文档无法写入 {project.seeds}（{error.strerror or error}），什么也没有加入。请腾出空间，或确认"
+            "您对该文件夹有写权限，然后再加入。",
         ) from error
 
 
@@ -170,7 +186,10 @@ def _with_rows(path: Path, columns: Sequence[str], rows: list[dict[str, str]]) -
     table = read_csv_text(path)
     header = table.header or tuple(columns)
     if "file" not in header:
-        raise MetadataError(f"{path.name} row 1 has no column 'file'. The columns are: {', '.join(columns)}.")
+        raise MetadataError(
+            f"{path.name} row 1 has no column 'file'. The columns are: {', '.join(columns)}.",
+            f"{path.name} 第 1 行没有 file 列。应有的列：{'、'.join(columns)}。",
+        )
     known = _files_in(table)
     lines = io.StringIO(newline="")
     line_end = "\r\n" if "\r\n" in table.text else "\n"

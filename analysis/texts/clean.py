@@ -70,8 +70,9 @@ def clean(raw: RawText, repairs: Sequence[Repair] = (), skip: Collection[str] = 
     names = [step.name for step in STEPS]
     if unknown := sorted(set(skip) - set(names)):
         raise ParameterError(
-            f"No cleaning step is called {', '.join(unknown)}. The steps are: {', '.join(names)}. Check "
-            f"the spelling."
+            f"No cleaning step is called {', '.join(unknown)}. The steps are: {', '.join(names)}. Check the "
+            "spelling.",
+            f"没有名为 {'、'.join(unknown)} 的清洗步骤。可用的步骤：{'、'.join(names)}。请检查拼写。",
         )
     tracked = Tracked(raw.text, list(range(len(raw.text) + 1)))
     ledger: dict[str, list[Change]] = {name: [] for name in names}

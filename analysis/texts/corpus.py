@@ -59,16 +59,23 @@ class TextRegister:
         """
         text = document.clean.text
         if first := self._files.get(document.sha256):
-            raise DocumentError(f"{document.file} is the same file as {first}. Delete one of the two.")
+            raise DocumentError(
+                f"{document.file} is the same file as {first}. Delete one of the two.",
+                f"{document.file} 与 {first} 是同一个文件。请删除其中一份。",
+            )
         if first := self._texts.get(text):
-            raise DocumentError(f"{document.file} has the same text as {first}. Delete one of the two.")
+            raise DocumentError(
+                f"{document.file} has the same text as {first}. Delete one of the two.",
+                f"{document.file} 与 {first} 正文相同。请删除其中一份。",
+            )
         own = shingles(text)
         first, value = near_duplicate(own, self._shingles)
         if first:
             raise DocumentError(
                 f"{document.file} is nearly the same text as {first} ({value:.0%} of their five-character "
-                f"runs are "
-                "common). Keep the better of the two and delete the other."
+                "runs are common). Keep the better of the two and delete the other.",
+                f"{document.file} 与 {first} 几乎是同一文本（连续五字的片段有 {value:.0%} 相同）。请保留较好"
+                "的一份，删除另一份。",
             )
         self._files[document.sha256] = self._texts[text] = document.file
         self._shingles[document.file] = own
@@ -121,7 +128,8 @@ def load_corpus(project: Project, keep_going: bool = False) -> Corpus:
     paths = document_files(project.documents)
     if not paths:
         raise DocumentError(
-            f"{project.documents} holds no documents. Put files there, or run `policy-compare add FILE…`."
+            f"{project.documents} holds no documents. Put files there, or run `policy-compare add FILE…`.",
+            f"{project.documents} 里没有文档。请把文件放进去，或运行 policy-compare add 文件…。",
         )
     problems: list[PolicyCompareError] = []
     stated = read_metadata_csv(project.metadata, project.documents)
@@ -148,9 +156,12 @@ def load_corpus(project: Project, keep_going: bool = False) -> Corpus:
         if len(problems) == before:
             documents.append(document)
     if problems and not keep_going:
-        raise ProblemsError("The documents cannot be used as they are", problems)
+        raise ProblemsError("The documents cannot be used as they are", problems, "文档还不能使用")
     if not documents:
-        raise DocumentError(f"No document in {project.documents} can be read: {problems[0]}")
+        raise DocumentError(
+            f"No document in {project.documents} can be read: {problems[0]}",
+            f"{project.documents} 里没有一份文档可以读取：{problems[0].chinese}",
+        )
     return Corpus(tuple(documents), tuple(problems))
 
 
@@ -174,7 +185,11 @@ def read_with_seeds(path: Path) -> Document:
         return read_document(path)
     stated = read_metadata_csv(project.metadata, project.documents)
     if stated.problems:
-        raise ProblemsError(f"{project.metadata} cannot be used as it is", stated.problems)
+        raise ProblemsError(
+            f"{project.metadata} cannot be used as it is",
+            stated.problems,
+            f"{project.metadata} 还不能使用",
+        )
     name = Path(path).name
     ids = document_ids({name, *(other.name for other in document_files(folder))})
     repairs = load_repairs(project.repairs, project.documents)

@@ -47,8 +47,9 @@ def read_document(
     if not any(character.isalnum() for character in cleaned.text):
         raise DocumentError(
             f"{path.name} holds no text after page furniture and white space are taken out. Check that the "
-            f"right file "
-            "was saved; a scan needs text recognition first."
+            "right file was saved; a scan needs text recognition first.",
+            f"{path.name} 去掉网页装饰和空白之后没有正文。请确认保存的是正确的文件；扫描件要先做文字识别"
+            "（OCR）。",
         )
     headings = find_headings(cleaned.text)
     parts = find_parts(cleaned.text, headings)

@@ -62,13 +62,14 @@ def load_repairs(path: Path, documents: Path | None = None) -> dict[str, tuple[R
     found: dict[str, list[Repair]] = {}
     problems: list[PolicyCompareError] = []
     for number, row in _rows(path):
-        where = f"{path}, line {number}"
+        where = f"{path}:{number}"
         repair = Repair(row["action"], row["anchor"], row["text"], row["note"], where)
         if problem := _row_problem(row["file"], repair, folder):
-            problems.append(MetadataError(f"{where}: {problem}"))
+            english, chinese = problem
+            problems.append(MetadataError(f"{path}, line {number}: {english}", f"{path} 第 {number} 行：{chinese}"))
         else:
             found.setdefault(row["file"], []).append(repair)
-    _raise_all(f"Declared repairs in {path} cannot be used", problems)
+    _raise_all(f"Declared repairs in {path} cannot be used", f"{path} 中的修补声明不能使用", problems)
     return {file: tuple(repairs) for file, repairs in found.items()}
 
 
@@ -77,13 +78,17 @@ def _rows(path: Path) -> list[tuple[int, dict[str, str]]]:
     data = path.read_bytes()
     read = decoded(data) if data else ("", "")
     if read is None:
-        raise MetadataError(f"{path} is not text in UTF-8 or GB18030. Save it as CSV UTF-8.")
+        raise MetadataError(
+            f"{path} is not text in UTF-8 or GB18030. Save it as CSV UTF-8.",
+            f"{path} 不是 UTF-8 或 GB18030 编码的文本。请另存为“CSV UTF-8”。",
+        )
     reader = csv.DictReader(io.StringIO(read[0], newline=""))
     if tuple(reader.fieldnames or ()) != COLUMNS:
         raise MetadataError(
-            f"{path} has the columns {', '.join(reader.fieldnames or ()) or '(none)'}; needed are, in "
-            f"this order, "
-            f"{', '.join(COLUMNS)}. Correct the first line."
+            f"{path} has the columns {', '.join(reader.fieldnames or ()) or '(none)'}; needed are, in this "
+            f"order, {', '.join(COLUMNS)}. Correct the first line.",
+            f"{path} 的列是：{'、'.join(reader.fieldnames or ()) or '（无）'}；应依次为："
+            f"{'、'.join(COLUMNS)}。请改正第一行。",
         )
     rows = []
     for row in reader:
@@ -93,22 +98,36 @@ def _rows(path: Path) -> list[tuple[int, dict[str, str]]]:
     return rows
 
 
-def _row_problem(file: str, repair: Repair, folder: Path) -> str:
+def _row_problem(file: str, repair: Repair, folder: Path) -> tuple[str, str] | None:
+    """What is wrong with a row, in English and Chinese."""
     if Path(file).name != file or file in ("", ".", "..") or not (folder / file).is_file():
         return (
-            f"there is no document {file or '(empty)'} in {folder}. Write the file's name as it stands there."
+            f"there is no document {file or '(empty)'} in {folder}. Write the file's name as it stands there.",
+            f"{folder} 中没有文档 {file or '（空）'}。请照文件夹中的写法写文件名。",
         )
     if repair.action not in (INSERT, REMOVE):
-        return f"unknown action {repair.action or '(empty)'}. The actions are {INSERT} and {REMOVE}."
+        return (
+            f"unknown action {repair.action or '(empty)'}. The actions are {INSERT} and {REMOVE}.",
+            f"不认识的操作 {repair.action or '（空）'}。可用 {INSERT} 和 {REMOVE}。",
+        )
     if not repair.anchor:
-        return "the anchor is empty. Copy the line, or its beginning, from the clean text."
+        return (
+            "the anchor is empty. Copy the line, or its beginning, from the clean text.",
+            "anchor 列是空的。请从清洗后的文本中复制该行或其开头。",
+        )
     if repair.action == INSERT and not repair.text:
-        return f"{INSERT} needs a text. Write the line to put in."
+        return f"{INSERT} needs a text. Write the line to put in.", f"{INSERT} 需要 text。请写上要插入的一行。"
     if repair.action == REMOVE and repair.text:
-        return f"{REMOVE} takes no text, but has {repair.text}. Empty the cell, or use {INSERT}."
+        return (
+            f"{REMOVE} takes no text, but has {repair.text}. Empty the cell, or use {INSERT}.",
+            f"{REMOVE} 不需要 text，却写了 {repair.text}。请清空该单元格，或改用 {INSERT}。",
+        )
     if "\n" in repair.text or "\n" in repair.anchor:
-        return "anchor and text are one line each. Declare one repair per line."
-    return ""
+        return (
+            "anchor and text are one line each. Declare one repair per line.",
+            "anchor 和 text 各只能是一行。请每行声明一处修补。",
+        )
+    return None
 
 
 def repaired(tracked: Tracked, repairs: Sequence[Repair]) -> tuple[Tracked, list[Change]]:
@@ -131,17 +150,16 @@ def repaired(tracked: Tracked, repairs: Sequence[Repair]) -> tuple[Tracked, list
         if len(lines_found) == 1:
             placed.append((repair, lines_found[0]))
             continue
-        count = (
-            f"begins {len(lines_found)} lines of the clean text"
-            if lines_found
-            else "begins no line of the clean text"
-        )
+        n = len(lines_found)
         problems.append(
             MetadataError(
-                f"{repair.where}: the anchor {repair.anchor} {count}. Copy more of the line, as cleaned."
+                f"{repair.where}: the anchor {repair.anchor} begins {f'{n} lines' if n else 'no line'} of the "
+                "clean text. Copy more of the line, as cleaned.",
+                f"{repair.where}：清洗后的文本中{f'有 {n} 行' if n else '没有一行'}以 {repair.anchor} 开头。"
+                "请照清洗后的样子多复制几个字。",
             )
         )
-    _raise_all("Declared repairs do not fit the text", problems)
+    _raise_all("Declared repairs do not fit the text", "修补声明与文本对不上", problems)
     removed = [line for repair, line in placed if repair.action == REMOVE]
     edits = [_edit(repair, line, removed) for repair, line in placed]
     return applied(_REPAIR, tracked, sorted(edits, key=lambda edit: (edit.start, edit.end)))
@@ -157,8 +175,8 @@ def _edit(repair: Repair, line: Line, removed: Sequence[Line]) -> Edit:
     return Edit(line.start, line.start, repair.text + "\n", tuple(sources))
 
 
-def _raise_all(heading: str, problems: Sequence[PolicyCompareError]) -> None:
+def _raise_all(heading: str, chinese: str, problems: Sequence[PolicyCompareError]) -> None:
     if len(problems) == 1:
         raise problems[0]
     if problems:
-        raise ProblemsError(heading, problems)
+        raise ProblemsError(heading, problems, chinese)

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from analysis.errors import MetadataError
+from analysis.errors import MetadataError, UnusableError
 from analysis.regions import REGIONS
 from analysis.texts.metadata import FIELDS, LISTS
 from analysis.texts.metadata.dates import DATE, iso_date
@@ -78,13 +78,15 @@ def read_csv_text(path: Path) -> CsvText:
             continue
     else:
         raise MetadataError(
-            f"{path} is neither UTF-8 nor GB18030 text. Save it again as “CSV UTF-8” in Excel."
+            f"{path} is neither UTF-8 nor GB18030 text. Save it again as “CSV UTF-8” in Excel.",
+            f"{path} 既不是 UTF-8 也不是 GB18030 文本。请在 Excel 中另存为“CSV UTF-8”。",
         )
     try:
         lines = [tuple(cell.strip() for cell in line) for line in csv.reader(io.StringIO(text, newline=""))]
     except csv.Error as error:
         raise MetadataError(
-            f"{path} is no CSV table ({error}). Save it again as “CSV UTF-8” in Excel."
+            f"{path} is no CSV table ({error}). Save it again as “CSV UTF-8” in Excel.",
+            f"{path} 不是 CSV 表格（{error}）。请在 Excel 中另存为“CSV UTF-8”。",
         ) from None
     numbered = [(number, line) for number, line in enumerate(lines, start=1) if any(line)]
     header = numbered[0][1] if numbered else ()
@@ -114,8 +116,13 @@ def read_metadata_csv(path: Path, documents: Path) -> SeedRows:
                 continue
             try:
                 values[name] = _stated_value(name, cell)
-            except ValueError as error:
-                problems.append(MetadataError(f"{path.name} row {number}, column {name}: {error}"))
+            except UnusableError as error:
+                problems.append(
+                    MetadataError(
+                        f"{path.name} row {number}, column {name}: {error.english}",
+                        f"{path.name} 第 {number} 行 {name} 列：{error.chinese}",
+                    )
+                )
         rows[cells["file"]] = values
     return SeedRows(rows, tuple(problems))
 
@@ -130,9 +137,10 @@ def read_manifest(path: Path, documents: Path) -> SeedRows:
             problems.append(
                 MetadataError(
                     f"{path.name} row {number}: {cells['file']} has no checksum of 64 hexadecimal digits "
-                    f"with a size "
-                    f"in bytes (sha256 {checksum!r}, bytes {size!r}). Delete the row; the document is read "
-                    f"without it."
+                    f"with a size in bytes (sha256 {checksum!r}, bytes {size!r}). Delete the row; the "
+                    "document is read without it.",
+                    f"{path.name} 第 {number} 行：{cells['file']} 没有 64 位十六进制的校验和与字节数"
+                    f"（sha256 {checksum!r}，bytes {size!r}）。请删除该行；没有它也能读取文档。",
                 )
             )
             continue
@@ -149,8 +157,10 @@ def changed_since_added(
         return None
     return MetadataError(
         f"{path.name} was changed after it was added: its checksum is {sha256}, manifest.csv says "
-        f"{row['sha256']}. "
-        "Put the original file back, or, if the change is meant, delete its row in manifest.csv."
+        f"{row['sha256']}. Put the original file back, or, if the change is meant, delete its row in "
+        "manifest.csv.",
+        f"{path.name} 加入之后被改动过：现在的校验和是 {sha256}，manifest.csv 记的是 {row['sha256']}。请放回"
+        "原来的文件；如果改动是有意的，请删除 manifest.csv 中它的那一行。",
     )
 
 
@@ -168,9 +178,11 @@ def _checked_rows(
     unknown = [name for name in table.header if name not in columns]
     if unknown or "file" not in table.header:
         what = f"the unknown column {', '.join(map(repr, unknown))}" if unknown else "no column 'file'"
+        chinese = f"有不认识的列 {'、'.join(unknown)}" if unknown else "没有 file 列"
         problems.append(
             MetadataError(
-                f"{path.name} row 1 has {what}. The columns are: {', '.join(columns)}. Check the spelling."
+                f"{path.name} row 1 has {what}. The columns are: {', '.join(columns)}. Check the spelling.",
+                f"{path.name} 第 1 行{chinese}。可用的列：{'、'.join(columns)}。请检查拼写。",
             )
         )
         return
@@ -179,35 +191,53 @@ def _checked_rows(
         if len(line) > len(table.header) and any(line[len(table.header) :]):
             problems.append(
                 MetadataError(
-                    f"{path.name} row {number} has more cells than the header ({line[len(table.header) :]}). "
-                    "Put a value that holds a comma in double quotes."
+                    f"{path.name} row {number} has more cells than the header "
+                    f"({line[len(table.header) :]}). Put a value that holds a comma in double quotes.",
+                    f"{path.name} 第 {number} 行的单元格比表头多（{line[len(table.header) :]}）。含逗号的值"
+                    "请加英文双引号。",
                 )
             )
             continue
         cells = dict(zip(table.header, line, strict=False))
         problem = _file_problem(cells.get("file", ""), documents, seen)
         if problem:
-            problems.append(MetadataError(f"{path.name} row {number}{problem}"))
+            english, chinese = problem
+            problems.append(
+                MetadataError(f"{path.name} row {number} {english}", f"{path.name} 第 {number} 行{chinese}")
+            )
             continue
         seen[cells["file"]] = number
         yield number, cells
 
 
-def _file_problem(name: str, documents: Path, seen: Mapping[str, int]) -> str:
+def _file_problem(name: str, documents: Path, seen: Mapping[str, int]) -> tuple[str, str] | None:
+    """What is wrong with the file a row names, in English and Chinese."""
     folder = f"seeds/{documents.name}"
     if not name:
-        return " names no file. Write the file's name into the column 'file', or delete the row."
+        return (
+            "names no file. Write the file's name into the column 'file', or delete the row.",
+            "没有写文件名。请在 file 列写上文件名，或删除该行。",
+        )
     if "/" in name or "\\" in name or name in (".", "..") or ":" in name:
-        return f" names {name!r}, which is not a file in {folder}. Write the file's name alone, no folder."
+        return (
+            f"names {name!r}, which is not a file in {folder}. Write the file's name alone, no folder.",
+            f"写的 {name} 不是 {folder} 里的文件。请只写文件名，不写文件夹。",
+        )
     if name in seen:
-        return f" names {name} a second time (first in row {seen[name]}). Make one row of the two."
+        return (
+            f"names {name} a second time (first in row {seen[name]}). Make one row of the two.",
+            f"再次写了 {name}（第 {seen[name]} 行已有）。请把两行合成一行。",
+        )
     if not (documents / name).is_file():
-        return f" names {name}, but {folder} has no such file. Add the document, or delete the row."
-    return ""
+        return (
+            f"names {name}, but {folder} has no such file. Add the document, or delete the row.",
+            f"写的 {name} 在 {folder} 里没有。请加入这份文档，或删除该行。",
+        )
+    return None
 
 
 def _stated_value(name: str, cell: str) -> str | tuple[str, ...]:
-    """The value of a cell; ValueError, worded for the researcher, where it cannot be one."""
+    """The value of a cell; UnusableError where it cannot be one."""
     if cell == NOTHING:
         return () if name in LISTS else ""
     if name in LISTS:
@@ -215,14 +245,20 @@ def _stated_value(name: str, cell: str) -> str | tuple[str, ...]:
     if name == "region":
         if cell not in _REGION_NAMES:
             known = "、".join(region.name for region in REGIONS)
-            raise ValueError(f"{cell!r} is no region. Write one of: {known}.")
+            raise UnusableError(
+                f"{cell!r} is no region. Write one of: {known}.", f"“{cell}”不是地区。请写其中之一：{known}。"
+            )
         return _REGION_NAMES[cell]
     if name == "level" and cell not in LEVELS:
-        raise ValueError(f"{cell!r} is no level. Write one of: {', '.join(LEVELS)}.")
+        raise UnusableError(
+            f"{cell!r} is no level. Write one of: {', '.join(LEVELS)}.",
+            f"“{cell}”不是层级。请写其中之一：{'、'.join(LEVELS)}。",
+        )
     if name.startswith("date_"):
         if not DATE.fullmatch(cell) or not iso_date(cell):
-            raise ValueError(
-                f"{cell!r} is no date. Write it as 2024-06-14, or 2024-06 or 2024 if no more is known."
+            raise UnusableError(
+                f"{cell!r} is no date. Write it as 2024-06-14, or 2024-06 or 2024 if no more is known.",
+                f"“{cell}”不是日期。请写成 2024-06-14；只知道年月或年份时，写 2024-06 或 2024。",
             )
         return iso_date(cell)
     return cell

@@ -32,7 +32,7 @@ def test_repairs_are_read_by_file_in_the_order_of_the_csv(tmp_path, encoding):
         ("insert_line_before", "坚持系统推进", "一、总体思路", "页面丢失标题"),
         ("remove_line", "总体思路", "", ""),
     ]
-    assert found[1].where.endswith("repairs.csv, line 3")
+    assert found[1].where.endswith("repairs.csv:3")
 
 
 def test_no_csv_and_no_rows_are_no_repairs(tmp_path):

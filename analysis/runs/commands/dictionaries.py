@@ -9,6 +9,7 @@ from pathlib import Path
 import analysis
 from analysis.errors import RunError
 from analysis.paths import Project, find_project
+from analysis.speech import say
 
 _SHOWN = 20
 
@@ -67,19 +68,22 @@ def _project_with_dictionaries(options: argparse.Namespace) -> Project:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from analysis.terms.lint import lint_project
+    from analysis.terms.lint import ERROR, NOTE, lint_project
 
     problems = lint_project(find_project(options.project))
-    errors = problems[problems["level"] == "error"]
-    warnings = problems[problems["level"] != "error"]
+    errors = problems[problems["level"] == ERROR]
+    warnings = problems[problems["level"] != ERROR]
     # A dictionary made for many documents has terms that these few do not: no slip, so it does not hide the others.
-    absent = warnings["problem"].str.contains("does not occur in the", regex=False)
-    shown = warnings if options.all else warnings[~absent].head(_SHOWN)
+    shown = warnings if options.all else warnings[warnings["level"] != NOTE].head(_SHOWN)
     for row in [*errors.itertuples(), *shown.itertuples()]:
-        print(f"{row.file}:{row.line}: {row.level}: {row.problem} {row.remedy}")
-    if len(shown) < len(warnings):
-        print(f"… 另有 {len(warnings) - len(shown)} 条提醒，用 --all 全部列出 / more warnings, listed by --all")
-    print(f"{len(errors)} 处错误 / errors，{len(warnings)} 条提醒 / warnings")
+        level = say(row.level, {"error": "错误", "warning": "提醒", "note": "说明"}[row.level])
+        print(f"{row.file}:{row.line}: {level}: {row.problem} {row.remedy}")
+    hidden = len(warnings) - len(shown)
+    if hidden:
+        print(say(f"… {hidden} more warnings, listed by --all", f"… 另有 {hidden} 条提醒，用 --all 全部列出"))
+    print(
+        say(f"{len(errors)} errors, {len(warnings)} warnings", f"{len(errors)} 处错误，{len(warnings)} 条提醒")
+    )
     return 1 if len(errors) else 0
 
 

@@ -14,20 +14,39 @@ from analysis.texts.readers.text import read_text
 _READERS = {".txt": read_text, ".docx": read_docx, ".pdf": read_pdf, ".html": read_html, ".htm": read_html}
 SUFFIXES = tuple(_READERS)
 
+_IN_WORD = ("Open it in Word or WPS and save it as .docx.", "请用 Word 或 WPS 打开，另存为 .docx。")
+_IN_BROWSER = (
+    "Open it in a browser and save it as a web page, .html only.",
+    "请用浏览器打开，另存为网页（仅 .html）。",
+)
+_TO_HTML = ("Rename it to .html.", "请把后缀改为 .html。")
 _REMEDIES = {
-    ".doc": "Open it in Word or WPS and save it as .docx.",
-    ".wps": "Open it in WPS and save it as .docx.",
-    ".rtf": "Open it in Word or WPS and save it as .docx.",
-    ".odt": "Open it in LibreOffice, Word or WPS and save it as .docx.",
-    ".docm": "Open it in Word and save it as .docx, without macros.",
-    ".ofd": "Open it in an OFD reader (WPS has one) and export it as .pdf, or copy the text into a .txt.",
-    ".caj": "Open it in CAJViewer and print it to .pdf, or copy its text into a .txt file.",
-    ".mht": "Open it in a browser and save it as a web page, .html only.",
-    ".mhtml": "Open it in a browser and save it as a web page, .html only.",
-    ".shtml": "Rename it to .html.",
-    ".xhtml": "Rename it to .html.",
-    ".md": "Rename it to .txt.",
+    ".doc": _IN_WORD,
+    ".wps": ("Open it in WPS and save it as .docx.", "请用 WPS 打开，另存为 .docx。"),
+    ".rtf": _IN_WORD,
+    ".odt": (
+        "Open it in LibreOffice, Word or WPS and save it as .docx.",
+        "请用 LibreOffice、Word 或 WPS 打开，另存为 .docx。",
+    ),
+    ".docm": ("Open it in Word and save it as .docx, without macros.", "请用 Word 打开，另存为不含宏的 .docx。"),
+    ".ofd": (
+        "Open it in an OFD reader (WPS has one) and export it as .pdf, or copy the text into a .txt.",
+        "请用 OFD 阅读器（WPS 即可）打开并导出为 .pdf，或把文字复制到 .txt 文件。",
+    ),
+    ".caj": (
+        "Open it in CAJViewer and print it to .pdf, or copy its text into a .txt file.",
+        "请用 CAJViewer 打开并打印成 .pdf，或把文字复制到 .txt 文件。",
+    ),
+    ".mht": _IN_BROWSER,
+    ".mhtml": _IN_BROWSER,
+    ".shtml": _TO_HTML,
+    ".xhtml": _TO_HTML,
+    ".md": ("Rename it to .txt.", "请把后缀改为 .txt。"),
 }
+_OTHERWISE = (
+    "Save the document as .docx, .txt, .html or as a .pdf with text.",
+    "请把文档存为 .docx、.txt、.html，或有文字的 .pdf。",
+)
 
 
 def read_raw(path: Path) -> RawText:
@@ -44,7 +63,10 @@ def read_raw(path: Path) -> RawText:
     suffix = path.suffix.lower()
     reader = _READERS.get(suffix)
     if reader is None:
-        kind = f"{suffix} files" if suffix else "a file without a suffix"
-        remedy = _REMEDIES.get(suffix, "Save the document as .docx, .txt, .html or as a .pdf with text.")
-        raise DocumentError(f"{path}: {kind} cannot be read; {', '.join(SUFFIXES)} can. {remedy}")
+        remedy, chinese = _REMEDIES.get(suffix, _OTHERWISE)
+        raise DocumentError(
+            f"{path}: {f'{suffix} files' if suffix else 'a file without a suffix'} cannot be read; "
+            f"{', '.join(SUFFIXES)} can. {remedy}",
+            f"{path}：不能读取{f' {suffix} ' if suffix else '没有后缀的'}文件，可以读取 {'、'.join(SUFFIXES)}。{chinese}",
+        )
     return reader(path)

@@ -71,13 +71,15 @@ def read_docx(path: Path) -> RawText:
     except (KeyError, ValueError, AttributeError, LxmlError, zipfile.BadZipFile) as error:
         raise DocumentError(
             f"{path} is broken: its parts do not form a Word document ({error}). Open it in Word or WPS, "
-            f"which may "
-            "repair it, and save it as .docx; or get the file anew."
+            "which may repair it, and save it as .docx; or get the file anew.",
+            f"{path} 已损坏：各部分拼不成 Word 文档（{error}）。请用 Word 或 WPS 打开（也许能修复）并另存为 "
+            ".docx，或重新获取文件。",
         ) from error
     if not any(line.strip() for line in lines):
         raise DocumentError(
-            f"{path} holds no text, only pictures perhaps. Get a version with text, or type the text into "
-            f"a .txt file."
+            f"{path} holds no text, only pictures perhaps. Get a version with text, or type the text into a "
+            ".txt file.",
+            f"{path} 没有文字，也许只有图片。请找有文字的版本，或把文字录入 .txt 文件。",
         )
     return RawText("\n".join(lines).replace("\r", "\n"), "docx", title=title.strip())
 
@@ -95,10 +97,12 @@ def _check_package(path: Path, data: bytes) -> None:
     if data.startswith(b"\xd0\xcf\x11\xe0"):
         if "EncryptedPackage".encode("utf-16-le") in data:
             raise DocumentError(
-                f"{path} is protected by a password. Open it in Word or WPS, remove the password, save it."
+                f"{path} is protected by a password. Open it in Word or WPS, remove the password, save it.",
+                f"{path} 有密码保护。请用 Word 或 WPS 打开，取消密码后保存。",
             )
         raise DocumentError(
-            f"{path} is an old .doc file under another name. Open it in Word or WPS and save it as .docx."
+            f"{path} is an old .doc file under another name. Open it in Word or WPS and save it as .docx.",
+            f"{path} 其实是旧格式的 .doc 文件，只是换了后缀。请用 Word 或 WPS 打开，另存为 .docx。",
         )
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
@@ -113,30 +117,37 @@ def _check_package(path: Path, data: bytes) -> None:
             ):
                 raise DocumentError(
                     f"{path} unpacks from {len(data) / 1e6:.1f} MB to {unpacked / 1e6:.0f} MB in "
-                    f"{len(parts)} parts; "
-                    "no Word document does. Do not open it; get the document from another place."
+                    f"{len(parts)} parts; no Word document does. Do not open it; get the document from "
+                    "another place.",
+                    f"{path} 解压后由 {len(data) / 1e6:.1f} MB 变为 {unpacked / 1e6:.0f} MB，共 "
+                    f"{len(parts)} 个部分；Word 文档不会这样。请勿打开，从别处获取这份文件。",
                 )
             for part in parts:
                 if part.flag_bits & 1:
                     raise DocumentError(
-                        f"{path} is an encrypted archive. Unpack it and save the document as .docx."
+                        f"{path} is an encrypted archive. Unpack it and save the document as .docx.",
+                        f"{path} 是加密的压缩包。请解压，再把文档存为 .docx。",
                     )
                 if part.filename.lower().endswith((".xml", ".rels")) and _declares_type(package, part):
                     raise DocumentError(
                         f"{path}: {part.filename} holds a document type declaration (DOCTYPE), which can "
-                        f"pull in other "
-                        "files and which Word never writes. Copy the text into a new document and save that."
+                        "pull in other files and which Word never writes. Copy the text into a new document "
+                        "and save that.",
+                        f"{path}：{part.filename} 含有文档类型声明（DOCTYPE），它能引入其他文件，而 Word 从"
+                        "不写它。请把文字复制到新文档中保存。",
                     )
             if "[Content_Types].xml" not in package.namelist():
                 raise DocumentError(
-                    f"{path} is a zip archive, not a Word document. Unpack it and read what is inside."
+                    f"{path} is a zip archive, not a Word document. Unpack it and read what is inside.",
+                    f"{path} 是 zip 压缩包，不是 Word 文档。请解压后读取里面的文件。",
                 )
     except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, ValueError) as error:
-        other = known_format(data)
+        english, chinese = known_format(data) or (error, error)
         raise DocumentError(
-            f"{path} is not a whole Word document ({other or error}). Open it in Word or WPS, which may "
-            f"repair it, and "
-            "save it as .docx; or get the file anew."
+            f"{path} is not a whole Word document ({english}). Open it in Word or WPS, which may repair it, and "
+            "save it as .docx; or get the file anew.",
+            f"{path} 不是完整的 Word 文档（{chinese}）。请用 Word 或 WPS 打开（也许能修复）并另存为 .docx，"
+            "或重新获取文件。",
         ) from error
 
 
@@ -166,7 +177,8 @@ class _Reader:
             elif child.tag == W + "altChunk":
                 raise DocumentError(
                     f"{self._path} holds an embedded document that only Word can unfold. Open it in Word "
-                    f"and save it again."
+                    "and save it again.",
+                    f"{self._path} 里嵌有只有 Word 才能展开的文档。请用 Word 打开并重新保存。",
                 )
             elif child.tag not in _UNREAD:
                 yield from self.lines(_alternative(child))

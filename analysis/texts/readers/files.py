@@ -10,19 +10,22 @@ from analysis.errors import DocumentError
 LARGEST_TEXT = 20_000_000
 LARGEST_PACKAGE = 100_000_000
 
+_PICTURE = ("a picture", "图片")
+_ARCHIVE = ("an archive", "压缩包")
+_PROGRAM = ("a program", "程序")
 _SIGNATURES = (
-    (b"PK\x03\x04", "a zip package (a Word file, perhaps)"),
-    (b"%PDF", "a PDF"),
-    (b"\xd0\xcf\x11\xe0", "an old Office file (.doc, .wps)"),
-    (b"{\\rtf", "a rich-text file"),
-    (b"\x89PNG", "a picture"),
-    (b"\xff\xd8\xff", "a picture"),
-    (b"GIF8", "a picture"),
-    (b"Rar!", "an archive"),
-    (b"7z\xbc\xaf", "an archive"),
-    (b"\x1f\x8b", "an archive"),
-    (b"MZ", "a program"),
-    (b"\x7fELF", "a program"),
+    (b"PK\x03\x04", ("a zip package (a Word file, perhaps)", "zip 包（也许是 Word 文件）")),
+    (b"%PDF", ("a PDF", "PDF")),
+    (b"\xd0\xcf\x11\xe0", ("an old Office file (.doc, .wps)", "旧格式的 Office 文件（.doc、.wps）")),
+    (b"{\\rtf", ("a rich-text file", "RTF 文件")),
+    (b"\x89PNG", _PICTURE),
+    (b"\xff\xd8\xff", _PICTURE),
+    (b"GIF8", _PICTURE),
+    (b"Rar!", _ARCHIVE),
+    (b"7z\xbc\xaf", _ARCHIVE),
+    (b"\x1f\x8b", _ARCHIVE),
+    (b"MZ", _PROGRAM),
+    (b"\x7fELF", _PROGRAM),
 )
 
 
@@ -34,28 +37,38 @@ def file_bytes(path: Path, largest: int) -> bytes:
     DocumentError : the file is gone, unreadable, empty or larger than `largest` bytes.
     """
     if path.is_dir():
-        raise DocumentError(f"{path} is a folder. Name the files in it.")
+        raise DocumentError(
+            f"{path} is a folder. Name the files in it.",
+            f"{path} 是文件夹。请写出其中的文件名。",
+        )
     try:
         size = path.stat().st_size
         if size > largest:
             raise DocumentError(
-                f"{path} has {size / 1e6:.0f} MB; a document may have up to {largest / 1e6:.0f} MB. "
-                "Split it into its documents, or keep only the text."
+                f"{path} has {size / 1e6:.0f} MB; a document may have up to {largest / 1e6:.0f} MB. Split "
+                "it into its documents, or keep only the text.",
+                f"{path} 有 {size / 1e6:.0f} MB；一份文档最多 {largest / 1e6:.0f} MB。请拆分成各份文档，或只"
+                "保留文字。",
             )
         data = path.read_bytes()
     except FileNotFoundError as error:
         raise DocumentError(
-            f"{path} is not there (any more). Put the file back, or take it off the list of documents."
+            f"{path} is not there (any more). Put the file back, or take it off the list of documents.",
+            f"{path} 不存在（或已被移走）。请把文件放回，或从文档名单中去掉它。",
         ) from error
     except OSError as error:
         raise DocumentError(
-            f"{path} cannot be opened ({error.strerror}). Close it elsewhere and check that you may read it."
+            f"{path} cannot be opened ({error.strerror}). Close it elsewhere and check that you may read it.",
+            f"{path} 打不开（{error.strerror}）。请在其他程序中关闭它，并确认您有读取权限。",
         ) from error
     if not data.strip(b"\x00 \t\r\n"):
-        raise DocumentError(f"{path} is empty. Save the document again, or remove the file.")
+        raise DocumentError(
+            f"{path} is empty. Save the document again, or remove the file.",
+            f"{path} 是空文件。请重新保存文档，或删除这个文件。",
+        )
     return data
 
 
-def known_format(data: bytes) -> str:
-    """What the first bytes say the file is, in plain words; "" if they say nothing."""
-    return next((name for signature, name in _SIGNATURES if data.startswith(signature)), "")
+def known_format(data: bytes) -> tuple[str, str] | None:
+    """What the first bytes say the file is, in plain words, English and Chinese; None if they say nothing."""
+    return next((names for signature, names in _SIGNATURES if data.startswith(signature)), None)

@@ -53,10 +53,11 @@ def read_html(path: Path) -> RawText:
     declared = _CHARSET.search(data[:4096])
     found = None if known_format(data) else decoded(data, declared[1].decode("ascii") if declared else "")
     if found is None:
+        english, chinese = known_format(data) or ("no text in a known encoding", "无法识别编码的内容")
         raise DocumentError(
-            f"{path} is named {path.suffix} but is {known_format(data) or 'no text in a known encoding'}. "
-            f"Save the page "
-            "again from the browser, as a web page, HTML only."
+            f"{path} is named {path.suffix} but is {english}. Save the page again from the browser, as a web "
+            "page, HTML only.",
+            f"{path} 后缀是 {path.suffix}，实际是{chinese}。请从浏览器重新保存网页（仅 HTML）。",
         )
     page, encoding = found
     soup = BeautifulSoup(page, "html.parser")
@@ -67,8 +68,9 @@ def read_html(path: Path) -> RawText:
     if not text.strip():
         raise DocumentError(
             f"{path} holds no text: the page loads it by script. Save the page from the browser after it "
-            f"has loaded, or "
-            "copy its text into a .txt file."
+            "has loaded, or copy its text into a .txt file.",
+            f"{path} 没有文字：网页的正文由脚本加载。请等网页加载完再从浏览器保存，或把文字复制到 .txt 文"
+            "件。",
         )
     return RawText(text, "html", encoding, title)
 

@@ -20,16 +20,19 @@ def read_text(path: Path) -> RawText:
     """
     data = file_bytes(path, LARGEST_TEXT)
     if other := known_format(data):
+        english, chinese = other
         raise DocumentError(
-            f"{path} is named .txt but is {other}. Give it its right name, or open it in its program and "
-            f"save it as text."
+            f"{path} is named .txt but is {english}. Give it its right name, or open it in its program and "
+            "save it as text.",
+            f"{path} 后缀是 .txt，实际是{chinese}。请改回正确的后缀，或用相应的程序打开，另存为文本。",
         )
     found = decoded(data)
     if found is None:
         raise DocumentError(
             f"{path} is not text in UTF-8, GB18030, Big5 or UTF-16. If it is a document, open it in the "
-            f"program it "
-            "comes from and save it as .txt in UTF-8 or as .docx."
+            "program it comes from and save it as .txt in UTF-8 or as .docx.",
+            f"{path} 不是 UTF-8、GB18030、Big5 或 UTF-16 编码的文本。如果它是文档，请用原来的程序打开，另存"
+            "为 UTF-8 编码的 .txt 或 .docx。",
         )
     text, encoding = found
     return RawText(text.replace("\r\n", "\n").replace("\r", "\n"), "txt", encoding)
