@@ -1,16 +1,31 @@
-"""`lab`: open JupyterLab on the project."""
+"""`lab`: open JupyterLab on the project, at its start page."""
 
 from __future__ import annotations
 
 import argparse
+import json
 import os
+from pathlib import Path
 
 from analysis.paths import find_project
+from analysis.speech import say, spoken_language
+
+# Defaults only: what people choose in JupyterLab's own settings goes before them.
+_DEFAULTS = {
+    "@jupyterlab/docmanager-extension:plugin": {"defaultViewers": {"csv": "Spreadsheet Editor"}},
+    # Nothing is asked of other hosts, and no question stands before the start page.
+    "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
+}
+_CHINESE = {"@jupyterlab/translation-extension:plugin": {"locale": "zh_CN"}}
 
 
 def register(commands: argparse._SubParsersAction) -> None:
     lab = commands.add_parser(
-        "lab", help="打开 JupyterLab；其他选项传给它 / open JupyterLab on notebooks/; other options are passed on to it"
+        "lab",
+        help=say(
+            "open JupyterLab on the start page; other options are passed on to it",
+            "打开 JupyterLab 的开始页；其他选项传给它",
+        ),
     )
     lab.set_defaults(command=open_lab)
 
@@ -22,6 +37,23 @@ def open_lab(options: argparse.Namespace) -> int:
     project = find_project(options.project)
     # A kernel of this environment, whatever kernels the user has registered elsewhere.
     os.environ["JUPYTER_PREFER_ENV_PATH"] = "1"
-    start = "--LabApp.default_url=/lab/tree/notebooks/compare.ipynb"
-    main([f"--ServerApp.root_dir={project.root}", start, *options.others])
+    main(
+        [
+            f"--ServerApp.root_dir={project.root}",
+            f"--LabApp.app_settings_dir={write_settings(project.cache / 'jupyterlab')}",
+            "--LabApp.default_url=/lab/tree/notebooks/start.ipynb",
+            *options.others,
+        ]
+    )
     return 0
+
+
+def write_settings(folder: Path) -> Path:
+    """Write JupyterLab's defaults for this project, and return their folder.
+
+    A dictionary opens as a table, and menus speak the person's language.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    defaults = _DEFAULTS | (_CHINESE if spoken_language() == "zh" else {})
+    (folder / "overrides.json").write_text(json.dumps(defaults, indent=1), encoding="utf-8")
+    return folder
