@@ -52,7 +52,9 @@ def difference_chart(
     if unknown or not len(categories):
         raise ParameterError(
             f"The differences have no category {', '.join(unknown) or '(none given)'}. They have: "
-            f"{', '.join(dict.fromkeys(table['category'])) or 'none, for there are no two regions'}."
+            f"{', '.join(dict.fromkeys(table['category'])) or 'none, for there are no two regions'}.",
+            f"差异表中没有类别 {'、'.join(unknown) or '（未给出）'}。现有："
+            f"{'、'.join(dict.fromkeys(table['category'])) or '无，因为没有两个地区'}。",
         )
     shown = {name: _first_pairs(table[table["category"] == name], n_pairs) for name in categories}
     limit = max(_limit(rows, "difference") for rows in shown.values())
@@ -109,7 +111,10 @@ def gap_chart(
     """
     table = check_table(gap, GAP)
     if len(table[["group", "other", "category"]].drop_duplicates()) != 1:
-        raise ParameterError("A gap chart shows one gap: two regions that both have text, and one category with hits.")
+        raise ParameterError(
+            "A gap chart shows one gap: two regions that both have text, and one category with hits.",
+            "差距图只画一个差距：两个都有文本的地区，和一个有命中的类别。",
+        )
     rows = table.head(n_items)
     row = rows.iloc[0]
     about = {

@@ -51,7 +51,8 @@ def cross_chart(
         unknown = [name for name in wanted if name not in set(table[column])]
         if unknown or not len(wanted):
             raise ParameterError(
-                f"The crosses of {region} have no {column} {', '.join(unknown) or '(none given)'}."
+                f"The crosses of {region} have no {column} {', '.join(unknown) or '(none given)'}.",
+                f"{region} 的交叉表中没有 {column} {'、'.join(unknown) or '（未给出）'}。",
             )
     cells = table.set_index(["instrument", "theme"])
     counts, texts = _empty(len(instruments), len(themes))
@@ -77,7 +78,7 @@ def calendar_chart(
     """
     table = check_table(calendar, CALENDAR)
     if table.empty:
-        raise ParameterError("The calendar has no region to draw.")
+        raise ParameterError("The calendar has no region to draw.", "日历图没有可画的地区。")
     regions, dates = list(dict.fromkeys(table["region"])), sorted(set(table["deadline"]) - {""})
     dates += [""] if (table["deadline"] == "").any() else []
     wide = (
@@ -112,7 +113,7 @@ def link_chart(
     """
     table = check_table(links, LINKS)
     if table.empty:
-        raise ParameterError("No document cites another.")
+        raise ParameterError("No document cites another.", "没有文档互相引用。")
     table = table.assign(cited=table["cited_doc_id"].where(table["cited_doc_id"] != "", table["title"]))
     spread = table.groupby("cited", sort=False).agg(n=("doc_id", "nunique"), mentions=("n_mentions", "sum"))
     cited = list(spread.sort_values(["n", "mentions"], ascending=False, kind="stable").index[:12])

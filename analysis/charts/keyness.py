@@ -50,7 +50,9 @@ def keyness_chart(
     if not shown or set(shown) - set(present) or n_words < 1:
         raise ParameterError(
             f"Keyness can be drawn of these regions: {', '.join(present) or 'none'} (asked for: "
-            f"{', '.join(shown) or 'all'}), and of 1 word or more (asked for: {n_words})."
+            f"{', '.join(shown) or 'all'}), and of 1 word or more (asked for: {n_words}).",
+            f"关键性图可以画这些地区：{'、'.join(present) or '无'}（要画的是：{'、'.join(shown) or '全部'}）"
+            f"，词数至少为 1（要画的是 {n_words}）。",
         )
     size = type_size(width)
     line = LINE * size / 72

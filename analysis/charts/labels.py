@@ -194,7 +194,8 @@ def check_language(language: str) -> None:
     """
     if language not in LANGUAGES:
         raise ParameterError(
-            f"There is no chart language {language!r}. Choose one of: {', '.join(LANGUAGES)}."
+            f"There is no chart language {language!r}. Choose one of: {', '.join(LANGUAGES)}.",
+            f"没有图表语言 {language!r}。可选：{'、'.join(LANGUAGES)}。",
         )
 
 

@@ -44,7 +44,10 @@ def cooccurrence_heatmap(
     """
     table = check_table(cooccurrence, COOCCURRENCE)
     if len(set(table["within"])) != 1:
-        raise ParameterError("A co-occurrence chart shows one unit, sentence or paragraph, and needs a pair of categories.")
+        raise ParameterError(
+            "A co-occurrence chart shows one unit, sentence or paragraph, and needs a pair of categories.",
+            "共现图只画一种单位（sentence 或 paragraph），并且至少要有两个类别。",
+        )
     categories = list(dict.fromkeys([*table["category"], *table["other"]]))
     values = np.full((len(categories),) * 2, np.nan)
     texts, greys = {}, set()
@@ -86,7 +89,10 @@ def similarity_heatmap(
     """
     table = check_table(similarity, SIMILARITY)
     if len(set(table["basis"])) != 1:
-        raise ParameterError("A similarity chart shows one basis, words or categories, and needs two documents.")
+        raise ParameterError(
+            "A similarity chart shows one basis, words or categories, and needs two documents.",
+            "相似度图只画一种依据（words 或 categories），并且至少要有两份文档。",
+        )
     documents = list(dict.fromkeys(table["doc_id"]))
     wide = table.pivot(index="doc_id", columns="other", values="cosine").reindex(index=documents, columns=documents)
     values = wide.to_numpy(dtype=float, copy=True)

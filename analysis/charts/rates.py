@@ -84,8 +84,10 @@ def drawn_rates(rates: pd.DataFrame, categories: Sequence[str]) -> pd.DataFrame:
     unknown = [category for category in categories if category not in set(rates["category"])]
     if unknown or not len(categories):
         raise ParameterError(
-            f"The rates have no category {', '.join(unknown) or '(none given)'}. "
-            f"They have: {', '.join(dict.fromkeys(rates['category']))}."
+            f"The rates have no category {', '.join(unknown) or '(none given)'}. They have: "
+            f"{', '.join(dict.fromkeys(rates['category']))}.",
+            f"频率表中没有类别 {'、'.join(unknown) or '（未给出）'}。现有："
+            f"{'、'.join(dict.fromkeys(rates['category']))}。",
         )
     return rates[(rates["group"] != TOTAL) & rates["category"].isin(list(categories))].reset_index(drop=True)
 
@@ -95,7 +97,10 @@ def _in_unit(shown: pd.DataFrame, unit: str) -> pd.DataFrame:
     if unit == CHARS:
         return shown
     if unit != SENTENCES:
-        raise ParameterError(f"unit: {unit!r} is unknown. Choose from: {', '.join(UNITS)}.")
+        raise ParameterError(
+            f"unit: {unit!r} is unknown. Choose from: {', '.join(UNITS)}.",
+            f"unit：没有 {unit!r}。可选：{'、'.join(UNITS)}。",
+        )
     return shown.assign(
         rate_per_10k_chars=100 * shown["share_sentences"],
         low=100 * shown["share_low"],

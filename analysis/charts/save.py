@@ -87,11 +87,13 @@ def save_figure(
     unknown = [kind for kind in formats if kind not in _METADATA]
     if unknown:
         raise ParameterError(
-            f"Figures are not saved as {', '.join(unknown)}. Choose from: {', '.join(_METADATA)}."
+            f"Figures are not saved as {', '.join(unknown)}. Choose from: {', '.join(_METADATA)}.",
+            f"图不能存为 {'、'.join(unknown)}。可选：{'、'.join(_METADATA)}。",
         )
     if not stem.parent.is_dir():
         raise ParameterError(
-            f"The folder {stem.parent} for the figure {stem.name} does not exist. Make it first."
+            f"The folder {stem.parent} for the figure {stem.name} does not exist. Make it first.",
+            f"图 {stem.name} 的文件夹 {stem.parent} 不存在。请先建立它。",
         )
     stamp = None if provenance is None else json.dumps(provenance, ensure_ascii=False, sort_keys=True)
     pictures = {
@@ -133,6 +135,7 @@ def _picture(figure: Figure, kind: str, stamp: str | None, name: str) -> bytes:
         absent = ", ".join(f"{chr(code)!r} (U+{code:04X})" for code in sorted(codes))
         raise FigureError(
             f"Figure {name}: no font at hand can draw {absent}. Take the character out of the label or the "
-            "term, or install a font that has it."
+            "term, or install a font that has it.",
+            f"图 {name}：没有字体能画出 {absent}。请从标签或词项中去掉这个字，或安装含有它的字体。",
         )
     return buffer.getvalue()

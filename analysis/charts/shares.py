@@ -98,7 +98,10 @@ def term_chart(
     ParameterError : the table has no term, or n_terms is below 1.
     """
     if n_terms < 1:
-        raise ParameterError(f"n_terms is {n_terms}. Draw at least 1 term.")
+        raise ParameterError(
+            f"n_terms is {n_terms}. Draw at least 1 term.",
+            f"n_terms 是 {n_terms}，至少要画 1 个词项。",
+        )
     terms = check_table(figures, VALIDITY)
     terms = terms[(terms["kind"] == TERM) & (terms["group"] == TOTAL)]
     _check_any(terms, "term")
@@ -165,7 +168,10 @@ def corrected_chart(
 
 def _check_any(rows: pd.DataFrame, what: str) -> None:
     if rows.empty:
-        raise ParameterError(f"There is no {what} to draw: no sentence was coded for it.")
+        raise ParameterError(
+            f"There is no {what} to draw: no sentence was coded for it.",
+            "没有可画的内容：没有句子为此编码。",
+        )
 
 
 def _mark(row: dict, figure: str, marker: str, colour: str, hollow: bool) -> _Mark:

@@ -43,8 +43,10 @@ def size_chart(
     documents, parts = list(dict.fromkeys(table["doc_id"])), list(dict.fromkeys(table["part"]))
     if not documents or len(parts) > len(COLOURS):
         raise TableError(
-            f"The sizes table has {len(documents)} documents and {len(parts)} kinds of part; a chart needs a "
-            f"document, and shows at most {len(COLOURS)} kinds of part."
+            f"The sizes table has {len(documents)} documents and {len(parts)} kinds of part; a chart needs "
+            f"a document, and shows at most {len(COLOURS)} kinds of part.",
+            f"篇幅表有 {len(documents)} 份文档、{len(parts)} 种部分；作图至少要有一份文档，最多 "
+            f"{len(COLOURS)} 种部分。",
         )
     wide = table.pivot(index="doc_id", columns="part", values="n_chars").reindex(documents).fillna(0)
     size = type_size(width)

@@ -36,7 +36,10 @@ def figure_width(width: str) -> float:
     ParameterError : another name.
     """
     if width not in WIDTHS:
-        raise ParameterError(f"There is no figure width {width!r}. Choose one of: {', '.join(WIDTHS)}.")
+        raise ParameterError(
+            f"There is no figure width {width!r}. Choose one of: {', '.join(WIDTHS)}.",
+            f"没有图宽 {width!r}。可选：{'、'.join(WIDTHS)}。",
+        )
     return WIDTHS[width]
 
 

@@ -49,10 +49,14 @@ def value_chart(
     for wanted, column in ((themes, "theme"), (choices, "value")):
         unknown = [name for name in wanted if name not in set(table[column])]
         if unknown or not len(wanted):
-            raise ParameterError(f"The shares have no {column} {', '.join(unknown) or '(none given)'}.")
+            raise ParameterError(
+                f"The shares have no {column} {', '.join(unknown) or '(none given)'}.",
+                f"份额表中没有 {column} {'、'.join(unknown) or '（未给出）'}。",
+            )
     if len(choices) > len(COLOURS):
         raise ParameterError(
-            f"{len(choices)} values are too many for one chart; draw at most {len(COLOURS)}."
+            f"{len(choices)} values are too many for one chart; draw at most {len(COLOURS)}.",
+            f"一张图画不下 {len(choices)} 个取值；最多 {len(COLOURS)} 个。",
         )
     table = table[table["region"] != TOTAL].set_index(["theme", "region", "value"])
     regions = list(dict.fromkeys(table.index.get_level_values("region")))

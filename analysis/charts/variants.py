@@ -60,7 +60,9 @@ def variant_chart(
     if unknown or not len(categories):
         raise ParameterError(
             f"The variants have no category {', '.join(unknown) or '(none given)'}. They have: "
-            f"{', '.join(dict.fromkeys(table['category']))}."
+            f"{', '.join(dict.fromkeys(table['category']))}.",
+            f"变式表中没有类别 {'、'.join(unknown) or '（未给出）'}。现有："
+            f"{'、'.join(dict.fromkeys(table['category']))}。",
         )
     table = table[table["category"].isin(list(categories))]
     regions, kinds = list(dict.fromkeys(table["group"])), list(dict.fromkeys(table["variant"]))

@@ -42,8 +42,10 @@ def xray_chart(
     documents = list(dict.fromkeys(table["doc_id"]))
     if not documents or not 1 <= len(categories) <= len(COLOURS):
         raise ParameterError(
-            f"An x-ray shows one document or more (here {len(documents)}) and 1 to {len(COLOURS)} categories "
-            f"(here {len(categories)}). Choose others."
+            f"An x-ray shows one document or more (here {len(documents)}) and 1 to {len(COLOURS)} "
+            f"categories (here {len(categories)}). Choose others.",
+            f"透视图画一份或几份文档（现为 {len(documents)} 份），1 到 {len(COLOURS)} 个类别（现为 "
+            f"{len(categories)} 个）。请另选。",
         )
     size = type_size(width)
     line = LINE * size / 72

@@ -36,6 +36,10 @@ class Page:
     def name(self) -> str:
         return f"{self.file.name}, sheet '{self.sheet}'" if self.sheet else self.file.name
 
+    @property
+    def name_zh(self) -> str:
+        return f"{self.file.name} 工作表“{self.sheet}”" if self.sheet else self.file.name
+
     def place(self, line: int) -> str:
         return f"sheet {self.sheet}, row {line}" if self.sheet else f"line {line}"
 
@@ -43,6 +47,11 @@ class Page:
         if self.sheet:
             return f"{self.name}, cell {get_column_letter(self.columns[column] + 1)}{line} ({column})"
         return f"{self.name}, line {line}, column {column}"
+
+    def cell_zh(self, line: int, column: str) -> str:
+        if self.sheet:
+            return f"{self.name_zh} {get_column_letter(self.columns[column] + 1)}{line} 单元格（{column}）"
+        return f"{self.name_zh} 第 {line} 行 {column} 列"
 
 
 def read_keys(paths: Sequence[Path]) -> pd.DataFrame | None:
@@ -78,12 +87,16 @@ def read_pages(path: Path) -> Iterator[Page]:
         yield Page(path, "", [(row.line, list(row.cells)) for row in (sheet.header, *sheet.rows)])
         return
     if not path.is_file():
-        raise TableError(f"{path} does not exist. Check the spelling of its name.")
+        raise TableError(
+            f"{path} does not exist. Check the spelling of its name.",
+            f"{path} 不存在。请检查文件名的拼写。",
+        )
     try:
         book = openpyxl.load_workbook(path)
     except (InvalidFileException, zipfile.BadZipFile, KeyError, OSError) as problem:
         raise TableError(
-            f"{path} cannot be read as an Excel workbook ({problem}). Save it again as .xlsx."
+            f"{path} cannot be read as an Excel workbook ({problem}). Save it again as .xlsx.",
+            f"{path} 无法作为 Excel 工作簿读取（{problem}）。请重新存为 .xlsx。",
         ) from problem
     for sheet in book.worksheets:
         rows = [
@@ -114,13 +127,17 @@ def find_columns(page: Page, names: Mapping[str, str], text: str, problems: list
                 problems.append(
                     TableError(
                         f"{page.name}: columns {' and '.join(places)} are both '{name}'. Delete or rename "
-                        "one."
+                        "one.",
+                        f"{page.name_zh}：{'、'.join(places)} 列都叫“{name}”。请删除其中一列，或给它改名。",
                     )
                 )
         page.columns = {name: header.index(name) for name in header if name in wanted}
         variables = [names[one] for one in page.columns if one in names]
         for name in {one for one in variables if variables.count(one) > 1}:
-            problems.append(TableError(f"{page.name}: two columns mean {name}. Delete or rename one."))
+            problems.append(TableError(
+                f"{page.name}: two columns mean {name}. Delete or rename one.",
+                f"{page.name_zh}：有两列都表示 {name}。请删除其中一列，或给它改名。",
+            ))
         page.rows = page.rows[number + 1 :]
         return True
     return False

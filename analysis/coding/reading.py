@@ -83,7 +83,10 @@ def read_coded(paths: Sequence[Path], categories: Iterable[str], text_column: st
     ProblemsError : cells that cannot be understood.
     """
     if not paths:
-        raise TableError("No coded file is given. Name one or more .xlsx, .csv or .tsv files.")
+        raise TableError(
+            "No coded file is given. Name one or more .xlsx, .csv or .tsv files.",
+            "没有给出已编码的文件。请写上一个或几个 .xlsx、.csv 或 .tsv 文件。",
+        )
     sample = read_keys(paths)
     names = _variable_names(categories)
     problems: list[TableError] = []
@@ -96,7 +99,10 @@ def read_coded(paths: Sequence[Path], categories: Iterable[str], text_column: st
             raise TableError(
                 f"{path} has no sheet whose header names a column '{text_column}' or 'sent_id' and one of "
                 f"{', '.join(sorted({name for name in names.values() if '/' not in name}))}. Restore the "
-                "header row."
+                "header row.",
+                f"{path} 没有一张工作表的表头同时写有“{text_column}”或“sent_id”，以及 "
+                f"{'、'.join(sorted({name for name in names.values() if '/' not in name}))} 之一。"
+                "请恢复表头。",
             )
         for page in pages:
             found, blank = _read_page(page, names, plain(text_column), sample, problems)
@@ -107,7 +113,7 @@ def read_coded(paths: Sequence[Path], categories: Iterable[str], text_column: st
             variables |= dict.fromkeys(name for entry in found for name in entry.codes)
     problems += _coded_twice(entries)
     if problems:
-        raise ProblemsError("Coded files that cannot be counted", problems)
+        raise ProblemsError("Coded files that cannot be counted", problems, "已编码的文件中有不能计入的内容")
     return Coded(tuple(entries), sample, tuple(variables), n_blank)
 
 
@@ -147,7 +153,9 @@ def _read_page(
             problems.append(
                 TableError(
                     f"{page.cell(line, 'sent_id')}: {sent_id} stands in row {seen[sent_id]} too. Delete one "
-                    "of the two rows."
+                    "of the two rows.",
+                    f"{page.cell_zh(line, 'sent_id')}：{sent_id} 在第 {seen[sent_id]} 行已有。"
+                    "请删除其中一行。",
                 )
             )
             continue
@@ -158,7 +166,8 @@ def _read_page(
             problems.append(
                 TableError(
                     f"{page.name}, {page.place(line)}: codes without a sentence. Fill in the text, or "
-                    "delete the row."
+                    "delete the row.",
+                    f"{page.name_zh} 第 {line} 行：有编码而没有句子。请填写句子，或删除该行。",
                 )
             )
         elif not codes and not wrong:
@@ -198,15 +207,19 @@ def _identified(
         if form and form != matching_form(drawn[sent_id]):
             return "", TableError(
                 f"{page.cell(line, text)}: the text is not that of sentence {sent_id}. Part of the sheet "
-                "was sorted alone, or the text was "
-                "edited: undo that, or copy the columns sent_id and text again from the file that was drawn."
+                "was sorted alone, or the text was edited: undo that, or copy the columns sent_id and text "
+                "again from the file that was drawn.",
+                f"{page.cell_zh(line, text)}：这不是句子 {sent_id} 的原文。也许只对部分列排了序，"
+                "或句子被改动过：请撤销，或从抽样时生成的文件重新复制 sent_id 和 text 两列。",
             )
         return sent_id, None
     if not sent_id and form in by_text:
         return by_text[form], None
     return "", TableError(
         f"{page.cell(line, 'sent_id')}: {sent_id or 'blank'} is no sentence of the sample. Delete the row "
-        "if it was added, or put its sent_id back."
+        "if it was added, or put its sent_id back.",
+        f"{page.cell_zh(line, 'sent_id')}：{sent_id or '（空）'} 不是样本中的句子。如果这一行是后加的，"
+        "请删除；否则请恢复它的 sent_id。",
     )
 
 
@@ -233,16 +246,25 @@ def _codes(
         value = stance(cell) if variable == STANCE else yes_or_no(cell)
         if value is None:
             choices = "done, planned or context" if variable == STANCE else "1 or 0"
-            problems.append(TableError(f"{page.cell(line, header)}: '{cell}' is no code. Write {choices}."))
+            choices_zh = " done、planned 或 context" if variable == STANCE else " 1 或 0"
+            problems.append(TableError(
+                f"{page.cell(line, header)}: '{cell}' is no code. Write {choices}.",
+                f"{page.cell_zh(line, header)}：“{cell}”不是编码。请写{choices_zh}。",
+            ))
         elif value:
             codes[variable] = value
         elif variable != STANCE:
             blank.append(header)
     if blank and DIFFER not in page.columns and set(codes) - {STANCE}:
         problems.append(
-            TableError(f"{page.cell(line, blank[0])}: blank, while other themes of the row are coded"
-                       f"{' (also ' + ', '.join(blank[1:]) + ')' if len(blank) > 1 else ''}. Write 0 or 1; "
-                       "blank is not 0.")
+            TableError(
+                f"{page.cell(line, blank[0])}: blank, while other themes of the row are "
+                f"coded{' (also ' + ', '.join(blank[1:]) + ')' if len(blank) > 1 else ''}. Write 0 or 1; "
+                "blank is not 0.",
+                f"{page.cell_zh(line, blank[0])}：该行其他主题已编码，"
+                f"这里却是空的{'（还有 ' + '、'.join(blank[1:]) + '）' if len(blank) > 1 else ''}。请写 0 "
+                "或 1；空不等于 0。",
+            )
         )  # fmt: skip
     if codes and subcoded:
         listed, wrong = _subcodes(page, line, row[SUBCODES], names)
@@ -261,7 +283,10 @@ def _subcodes(
     listed = {plain(part).replace(":", "/") for part in cell.split(",") if part.strip()}
     unknown = sorted(listed - set(names))
     wrong = [
-        TableError(f"{page.cell(line, SUBCODES)}: '{one}' is no category of the dictionary. Correct it.")
+        TableError(
+            f"{page.cell(line, SUBCODES)}: '{one}' is no category of the dictionary. Correct it.",
+            f"{page.cell_zh(line, SUBCODES)}：“{one}”不是词典中的类别。请改正。",
+        )
         for one in unknown
     ]
     return {names[one] for one in listed - set(unknown)}, wrong
@@ -279,7 +304,8 @@ def _weight(page: Page, line: int, row: Mapping[str, str]) -> tuple[float, list[
         return float("nan"), [
             TableError(
                 f"{page.cell(line, 'weight')}: '{cell}' is no weight. Write a number above 0, or leave it "
-                "blank."
+                "blank.",
+                f"{page.cell_zh(line, 'weight')}：“{cell}”不是权重。请写大于 0 的数字，或留空。",
             )
         ]
     return value, []
@@ -296,6 +322,8 @@ def _coded_twice(entries: Sequence[Entry]) -> list[TableError]:
         if before is not entry and before.file != entry.file:
             problems.append(TableError(
                 f"{entry.file}, {entry.place}: {entry.coder} coded {entry.sent_id} in {before.file} too. "
-                "Leave one of the files out, or clear the row in one."
+                "Leave one of the files out, or clear the row in one.",
+                f"{entry.file} 与 {before.file} 中都有 {entry.coder} 对 {entry.sent_id} 的编码。"
+                "请去掉其中一个文件，或清空其中一处的这一行。",
             ))  # fmt: skip
     return problems

@@ -62,12 +62,14 @@ def draw_sample(
     if n < _FEWEST:
         raise ParameterError(
             f"-n {n} is too few for any figure. Code {_FEWEST} sentences at least; 200 or more tell "
-            "something."
+            "something.",
+            f"-n {n} 太少，得不出任何数字。至少要编码 {_FEWEST} 句；200 句以上才说明问题。",
         )
     pool = strata(sentences, documents, matches)
     if pool.empty:
         raise ParameterError(
-            "The corpus has no sentence that counts, so there is nothing to code. Add documents first."
+            "The corpus has no sentence that counts, so there is nothing to code. Add documents first.",
+            "语料中没有计入的句子，因此无可编码。请先加入文档。",
         )
     rng = np.random.default_rng(seed)
     sizes = pool.groupby(["kind", "stratum"], sort=True).size()
@@ -129,7 +131,8 @@ def proposed_size(pool: pd.DataFrame, matches: pd.DataFrame, half_width: float) 
     if not 0.01 <= half_width <= 0.5:
         raise ParameterError(
             f"--half-width {half_width} is out of range. Give a share from 0.01 to 0.5, such as 0.1 for ±10 "
-            "points."
+            "points.",
+            f"--half-width {half_width} 超出范围。请给 0.01 到 0.5 之间的份额，例如 0.1 表示 ±10 个百分点。",
         )
     wanted = _Z**2 * _EXPECTED_PRECISION * (1 - _EXPECTED_PRECISION) / half_width**2
     hits = matches[(matches["excluded_by"] == "") & matches["sent_id"].isin(pool["sent_id"])]

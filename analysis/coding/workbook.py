@@ -60,7 +60,10 @@ def write_coding_files(
     RunError : a file cannot be written.
     """
     if path.suffix.lower() != ".xlsx":
-        raise ParameterError(f"{path} is no Excel workbook. Give a name that ends in .xlsx.")
+        raise ParameterError(
+            f"{path} is no Excel workbook. Give a name that ends in .xlsx.",
+            f"{path} 不是 Excel 工作簿的文件名。请以 .xlsx 结尾。",
+        )
     _check_coders(coders)
     table = check_table(sample, SAMPLE)
     header = [*_READ_ONLY, *variables, "note"]
@@ -131,11 +134,15 @@ def _check_coders(coders: Sequence[str]) -> None:
         if not own or wrong or len(name) > 31 or own == CODEBOOK or folded.count(own) > 1:
             raise ParameterError(
                 f"{name!r} cannot name a coder's sheet: names are different, not '{CODEBOOK}', up to 31 "
-                "characters, "
-                f"without {' '.join(sorted(_FORBIDDEN))}. Choose another with --coders."
+                f"characters, without {' '.join(sorted(_FORBIDDEN))}. Choose another with --coders.",
+                f"{name!r} 不能作编码者工作表的名字：名字不得重复、不得是“{CODEBOOK}”、最多 31 个字，且不含 "
+                f"{' '.join(sorted(_FORBIDDEN))}。请用 --coders 另取一个。",
             )
     if not coders:
-        raise ParameterError("No coder is named. Give at least one with --coders NAME.")
+        raise ParameterError(
+            "No coder is named. Give at least one with --coders NAME.",
+            "没有给出编码者。请用 --coders 名字 至少给出一位。",
+        )
 
 
 def _fill(
@@ -208,5 +215,6 @@ def _write(path: Path, data: bytes) -> None:
 def _cannot(path: Path, problem: OSError) -> RunError:
     return RunError(
         f"{path} cannot be written ({problem.strerror}). Close it if it is open in Excel, or choose another "
-        "place."
+        "place.",
+        f"{path} 无法写入（{problem.strerror}）。如果正在 Excel 中打开，请先关闭，或另选位置。",
     )
