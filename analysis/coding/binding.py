@@ -22,6 +22,7 @@ from analysis.terms.dictionary import Dictionary
 from analysis.terms.match import find_matches
 from analysis.terms.normalize import matching_form
 
+_WHOLE = 0.9  # share of a document's counted sentences that are coded, to take it as read whole
 _ALIKE = 0.6  # share of characters that an edited sentence keeps, to be taken for the same one
 
 
@@ -35,7 +36,7 @@ class Bound:
     judges : tuple of str, the coders of adjudication sheets
     unmatched : UNITS table of those that are no sentence of the corpus
     again : SAMPLE table, sentences that took the place of changed ones, to be coded with the old one's chance
-    n_unweighted : int, units without a weight of their own, in files that have weights
+    n_unweighted : int, units without a known chance among units that have one; above 0 all weights are 1
     """
 
     units: pd.DataFrame
@@ -51,7 +52,12 @@ def bind_coded(coded: Coded, sentences: pd.DataFrame, documents: pd.DataFrame) -
 
     The sentence of the same sent_id is tried first, then those of the same document, then any, each taken
     once per coder: a text that stands three times in the corpus has room for three coded rows. What is found
-    nowhere keeps its codes, as a unit of its own without document; its weight is 1 unless the file gives one.
+    nowhere keeps its codes, as a unit of its own without document.
+
+    Weights are those of the file, or one over the chance in the key of the sample. A document whose counted
+    sentences are all coded was not sampled but read whole: its units weigh 1, whoever drew some of them too.
+    Where other units have no weight, while some have, no weighting would be right: then all weigh 1, and
+    n_unweighted says how many had none.
 
     Parameters
     ----------
@@ -86,10 +92,9 @@ def bind_coded(coded: Coded, sentences: pd.DataFrame, documents: pd.DataFrame) -
             unit = about[found]["sent_id"]
         units.setdefault(unit, _unit(unit, entry, key, None if found is None else about[found], region_of))
         codes |= {(unit, entry.coder, variable): value for variable, value in entry.codes.items()}
-    table = check_table(pd.DataFrame(list(units.values())), UNITS) if units else empty_table(UNITS)
-    weighted = table["weight"].notna()
-    n_unweighted = int((~weighted).sum()) if weighted.any() else 0
-    table["weight"] = table["weight"].fillna(1.0)
+    table = pd.DataFrame(list(units.values())) if units else empty_table(UNITS).assign(file_doc="")
+    table, n_unweighted = _weighted(table, sentences)
+    table = check_table(table, UNITS)
     rows = pd.DataFrame([(*key, value) for key, value in codes.items()], columns=list(CODES.columns))
     return Bound(
         table,
@@ -99,6 +104,24 @@ def bind_coded(coded: Coded, sentences: pd.DataFrame, documents: pd.DataFrame) -
         _again(coded, sentences, set(table["sent_id"])),
         n_unweighted,
     )
+
+
+def _weighted(units: pd.DataFrame, sentences: pd.DataFrame) -> tuple[pd.DataFrame, int]:
+    """The units with their weights made whole, and how many had none beside others that had one."""
+    known = units["weight"].notna()
+    if known.all() or not known.any():
+        return units.assign(weight=units["weight"].fillna(1.0)).drop(columns="file_doc"), 0
+    counted = sentences[sentences["policy_text"].astype(bool) & ~sentences["is_heading"].astype(bool)]
+    n_counted = counted.groupby("doc_id").size()
+    n_coded = units[units["counted"]].groupby("doc_id").size().reindex(n_counted.index, fill_value=0)
+    whole = list(n_counted.index[n_coded / n_counted >= _WHOLE])
+    # A sentence of a document read whole that is cut otherwise in the file belongs to it as well.
+    read_whole = units["doc_id"].isin(whole) | units["file_doc"].isin(whole)
+    weight = units["weight"].mask(read_whole, 1.0)
+    missing = weight.isna()
+    if missing.any():
+        weight = pd.Series(1.0, index=units.index)
+    return units.assign(weight=weight).drop(columns="file_doc"), int(missing.sum())
 
 
 def _place(
@@ -126,6 +149,7 @@ def _unit(
         "weight": 1 / float(key["chance"]) if key else entry.weight,
         "stratum": key["stratum"] if key else "",
         "counted": bool(found and found["policy_text"] and not found["is_heading"]),
+        "file_doc": entry.doc,
     }
 
 

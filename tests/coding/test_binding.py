@@ -65,10 +65,25 @@ def test_headings_are_bound_but_do_not_count():
     assert bound_plain(plain_entry("第0份文件第39句推进工作。")).units["counted"].tolist() == [False]
 
 
-def test_missing_weights_count_as_one_and_are_counted():
+def test_weights_are_not_used_where_only_some_sentences_have_one():
     bound = bound_plain(plain_entry("甲。", weight=5.0), plain_entry("乙。"))
-    assert bound.units["weight"].tolist() == [5.0, 1.0] and bound.n_unweighted == 1
+    assert bound.units["weight"].tolist() == [1.0, 1.0] and bound.n_unweighted == 1
     assert bound_plain(plain_entry("甲。")).n_unweighted == 0
+
+
+def test_a_document_coded_whole_weighs_one_beside_a_sample_of_the_others(coded):
+    # Document 000 is coded whole without weights; the sample of the key was drawn from both documents.
+    table = samples.sentences()
+    whole = tuple(
+        plain_entry(text, doc="000") for text in table[table["doc_id"] == "000"]["text"]
+    )
+    both = Coded((*whole, *coded.entries), coded.sample, coded.variables, 0)
+    bound = bind_coded(both, table, samples.documents())
+    weight = bound.units.set_index("doc_id")["weight"]
+    assert bound.n_unweighted == 0
+    assert (weight["000"] == 1).all() and weight["001"].max() > 1
+    counted = bound.units[bound.units["counted"]]
+    assert counted["weight"].sum() == pytest.approx(78)
 
 
 def test_weights_are_the_inverse_chances_of_the_key(coded):
