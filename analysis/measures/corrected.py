@@ -27,9 +27,12 @@ LEAST_YOUDEN = (
 )
 LEAST_CODED = 10
 LEAST_COVERED = 0.9  # of a region's sentences, stood for by the weights of its coded units
+LEAST_REACHED = 0.5  # of a region's sentences, in documents with a coded unit, where weights do not stand for it
 
 
-def corrected_shares(tagged: pd.DataFrame, verdicts: pd.DataFrame) -> pd.DataFrame:
+def corrected_shares(
+    tagged: pd.DataFrame, verdicts: pd.DataFrame, *, known_chances: bool = True
+) -> pd.DataFrame:
     """Raw and corrected share of sentences of each theme in each region.
 
     Parameters
@@ -37,13 +40,18 @@ def corrected_shares(tagged: pd.DataFrame, verdicts: pd.DataFrame) -> pd.DataFra
     tagged : TAGGED table of the whole corpus, by region and (group TOTAL) together
     verdicts : VERDICTS table; only units that are counted sentences of the corpus are used
 
+    known_chances : whether the weights of the units are known; where only some are, nothing is corrected
+
     Returns
     -------
     CORRECTED table, in the order of `tagged`. The raw share has Wilson's interval. A refused correction is
     NaN, with the reason in words: Rogan–Gladen where no coded unit has the theme, or none lacks it, or
-    sensitivity + specificity − 1 is below LEAST_YOUDEN; the design-based estimate where the region has fewer
-    than LEAST_CODED coded units or their weights do not stand for its sentences. A region without sentences
-    has NaN throughout.
+    sensitivity + specificity − 1 is below LEAST_YOUDEN, or where the coded units are hardly from here (their
+    weights do not stand for the region's sentences, and the documents they are from hold less than
+    LEAST_REACHED of them): error rates of other texts say little about these. The design-based estimate is
+    refused where the region has fewer than LEAST_CODED coded units or their weights do not stand for its
+    sentences. `caution` names what Rogan–Gladen takes on trust: documents without a coded unit, or fewer than
+    LEAST_CODED units. A region without sentences has NaN throughout.
     """
     counts = check_table(tagged, TAGGED)
     table = check_table(verdicts, VERDICTS)
@@ -52,21 +60,37 @@ def corrected_shares(tagged: pd.DataFrame, verdicts: pd.DataFrame) -> pd.DataFra
     for row in counts.itertuples(index=False):
         units = table[table["theme"] == row.theme]
         own = units if row.group == TOTAL else units[units["region"] == row.group]
-        rows.append(_row(row, units, own))
+        rows.append(_row(row, units, own, known_chances))
     return check_table(pd.DataFrame(rows), CORRECTED) if rows else empty_table(CORRECTED)
 
 
 def tagged_sentences(
-    sentences: pd.DataFrame, documents: pd.DataFrame, hits: pd.DataFrame, themes: Sequence[str]
+    sentences: pd.DataFrame,
+    documents: pd.DataFrame,
+    hits: pd.DataFrame,
+    themes: Sequence[str],
+    units: pd.DataFrame,
 ) -> pd.DataFrame:
-    """How many counted sentences of each region, and of all, have a hit of each theme: TAGGED table."""
+    """How many counted sentences of each region, and of all, have a hit of each theme: TAGGED table.
+
+    Parameters
+    ----------
+    sentences, documents, hits : tables of the corpus
+    units : UNITS table, the coded sentences; says which documents were coded
+    """
     within = counted_sentences(sentences)
     region = within["doc_id"].map(dict(zip(documents["doc_id"], documents["region"], strict=True)))
+    coded = within["doc_id"].isin(list(units.loc[units["counted"].astype(bool), "doc_id"]))
     found = {theme: set(part["sent_id"]) for theme, part in hits.groupby("theme")}
     rows = []
     for group in [*order_regions(name for name in region if name), TOTAL]:
-        ids = within["sent_id"] if group == TOTAL else within.loc[region == group, "sent_id"]
-        rows += [(group, theme, len(ids), int(ids.isin(found.get(theme, set())).sum())) for theme in themes]
+        here = within if group == TOTAL else within[region == group]
+        own = here[coded.loc[here.index]]
+        reach = (here["doc_id"].nunique(), own["doc_id"].nunique(), len(own))
+        rows += [
+            (group, theme, len(here), int(here["sent_id"].isin(found.get(theme, set())).sum()), *reach)
+            for theme in themes
+        ]
     return pd.DataFrame(rows, columns=list(TAGGED.columns))
 
 
@@ -170,20 +194,25 @@ def _unseen(tagged: np.ndarray, coded: np.ndarray, part: np.ndarray) -> float:
     return variance
 
 
-def _row(row, units: pd.DataFrame, own: pd.DataFrame) -> dict[str, object]:
+def _row(row, units: pd.DataFrame, own: pd.DataFrame, known_chances: bool) -> dict[str, object]:
     share = row.n_tagged / row.n_sentences if row.n_sentences else np.nan
     low, high = wilson_interval(share, row.n_sentences) if row.n_sentences else (np.nan, np.nan)
     tagged, coded, weights = _arrays(units)
     sensitivity, n_true = weighted_share(tagged[coded], weights[coded])
     specificity, n_false = weighted_share(~tagged[~coded], weights[~coded])
-    refused = _why_not_corrected(row.n_sentences, sensitivity, specificity, n_true, n_false)
     nothing = (np.nan, np.nan, np.nan)
+    refused = _why_neither(row.n_sentences, units, known_chances)
+    design_refused = refused or _why_no_design(row.n_sentences, own)
+    refused = (
+        refused
+        or _why_not_identified(sensitivity, specificity, n_true, n_false)
+        or _why_not_from_here(row, own)
+    )
     corrected = (
         nothing
         if refused
         else rogan_gladen(share, row.n_sentences, sensitivity, n_true, specificity, n_false)
     )
-    design_refused = _why_no_design(row.n_sentences, own)
     design = nothing if design_refused else prediction_powered(
         share, row.n_sentences, *_arrays(own), own["stratum"].to_numpy(object)
     )  # fmt: skip
@@ -199,6 +228,7 @@ def _row(row, units: pd.DataFrame, own: pd.DataFrame) -> dict[str, object]:
         "specificity": specificity,
         **dict(zip(("share_corrected", "corrected_low", "corrected_high"), corrected, strict=True)),
         "refused": refused,
+        "caution": "" if refused else _taken_on_trust(row, own),
         **dict(zip(("share_design", "design_low", "design_high"), design, strict=True)),
         "design_refused": design_refused,
     }
@@ -208,11 +238,15 @@ def _arrays(units: pd.DataFrame) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return units["tagged"].to_numpy(bool), units["coded"].to_numpy(bool), units["weight"].to_numpy(float)
 
 
-def _why_not_corrected(
-    n_sentences: int, sensitivity: float, specificity: float, n_true: float, n_false: float
-) -> str:
+def _why_neither(n_sentences: int, units: pd.DataFrame, known_chances: bool) -> str:
     if not n_sentences:
         return "no sentence counts"
+    if units.empty:
+        return "no coded sentence is a counted sentence of this corpus"
+    return "" if known_chances else "only some coded sentences have a sampling weight"
+
+
+def _why_not_identified(sensitivity: float, specificity: float, n_true: float, n_false: float) -> str:
     if not n_true or not n_false:
         return f"no coded sentence {'has' if not n_true else 'lacks'} the theme"
     if sensitivity + specificity - 1 < LEAST_YOUDEN:
@@ -220,13 +254,34 @@ def _why_not_corrected(
     return ""
 
 
+def _why_not_from_here(row, own: pd.DataFrame) -> str:
+    if own.empty:
+        return "no coded sentence is from here"
+    if _stands_for(row.n_sentences, own) or row.n_sentences_coded >= LEAST_REACHED * row.n_sentences:
+        return ""
+    return (
+        f"coded sentences are from {row.n_documents_coded} of {row.n_documents} documents here, which hold "
+        f"{row.n_sentences_coded / row.n_sentences:.0%} of the sentences"
+    )
+
+
+def _taken_on_trust(row, own: pd.DataFrame) -> str:
+    if len(own) < LEAST_CODED:
+        return f"{len(own)} coded sentences are from here, fewer than {LEAST_CODED}"
+    if row.n_documents_coded < row.n_documents and not _stands_for(row.n_sentences, own):
+        return f"coded sentences are from {row.n_documents_coded} of {row.n_documents} documents here"
+    return ""
+
+
+def _stands_for(n_sentences: int, own: pd.DataFrame) -> bool:
+    return LEAST_COVERED <= float(own["weight"].sum()) / n_sentences <= 1 / LEAST_COVERED
+
+
 def _why_no_design(n_sentences: int, own: pd.DataFrame) -> str:
-    if not n_sentences:
-        return "no sentence counts"
     if len(own) < LEAST_CODED:
         return f"{len(own)} coded sentences, fewer than {LEAST_CODED}"
-    stood_for = float(own["weight"].sum())
-    if not LEAST_COVERED <= stood_for / n_sentences <= 1 / LEAST_COVERED:
+    if not _stands_for(n_sentences, own):
+        stood_for = float(own["weight"].sum())
         return f"the coded sentences stand for {stood_for:.0f} of {n_sentences}: no sample with known chances"
     return ""
 

@@ -132,9 +132,8 @@ class Validation:
     def corrected(self) -> pd.DataFrame:
         coded = set(self.settled["variable"])
         themes = [theme for theme in self.dictionary.themes if theme in coded]
-        return corrected_shares(
-            tagged_sentences(self.sentences, self.documents, self.hits, themes), self.verdicts
-        )
+        tagged = tagged_sentences(self.sentences, self.documents, self.hits, themes, self.bound.units)
+        return corrected_shares(tagged, self.verdicts, known_chances=not self.bound.n_unweighted)
 
     @property
     def unmatched(self) -> pd.DataFrame:

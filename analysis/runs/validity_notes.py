@@ -23,8 +23,9 @@ _TEXTS = {
     ),
     "blank": ("{n}行尚未编码。", "{n} rows are not coded yet."),
     "unweighted": (
-        "{n}句没有抽样权重，按1计。",
-        "{n} sentences have no sampling weight and count as 1 each.",
+        "{all}句中有{n}句没有抽样权重，因此都按1计：数字只说这些句子，不代表语料，份额不作校正。",
+        "{n} of {all} sentences have no sampling weight, so all count as 1: the figures are of these sentences, not of "
+        "the corpus, and no share is corrected.",
     ),
     "open": (
         "{n}句编码不一致，尚未裁定；相应主题不计。",

@@ -154,7 +154,15 @@ MISTAKES = Schema(
 TAGGED = Schema(
     "tagged",
     "one region and theme in the whole corpus",
-    {"group": "str", "theme": "str", "n_sentences": "int", "n_tagged": "int"},
+    {
+        "group": "str",
+        "theme": "str",
+        "n_sentences": "int",
+        "n_tagged": "int",
+        "n_documents": "int",
+        "n_documents_coded": "int",  # with a coded sentence that counts
+        "n_sentences_coded": "int",  # sentences of those documents
+    },
     ("group", "theme"),
 )
 CORRECTED = Schema(
@@ -174,6 +182,7 @@ CORRECTED = Schema(
         "corrected_low": "float",
         "corrected_high": "float",
         "refused": "str",  # why there is no such figure; ""
+        "caution": "str",  # what it supposes that the coded sentences of this group do not show; ""
         "share_design": "float",  # prediction-powered, from the region's own coded units
         "design_low": "float",
         "design_high": "float",

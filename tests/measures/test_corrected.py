@@ -69,7 +69,9 @@ def test_a_sample_without_a_mistake_is_no_proof_that_there_is_none():
 
 
 def tagged_table(*rows) -> pd.DataFrame:
-    return pd.DataFrame(rows, columns=list(TAGGED.columns))
+    """Rows of group, theme, n_sentences, n_tagged; all in one document, which was coded."""
+    whole = [(*row, 1, 1, row[2]) if len(row) == 4 else row for row in rows]
+    return pd.DataFrame(whole, columns=list(TAGGED.columns))
 
 
 def test_all_sentences_coded_gives_the_coded_share_itself():
@@ -90,7 +92,8 @@ def test_all_sentences_coded_gives_the_coded_share_itself():
         (verdicts(0, 5, 0, 95), "no coded sentence has the theme"),
         (verdicts(60, 0, 40, 0), "no coded sentence lacks the theme"),
         (verdicts(10, 45, 10, 35), "sensitivity + specificity - 1 is -0.06, below 0.2"),
-        (verdicts(20, 5, 10, 65, counted=False), "no coded sentence has the theme"),
+        (verdicts(20, 5, 10, 65, counted=False), "no coded sentence is a counted sentence of this corpus"),
+        (verdicts(20, 5, 10, 65, region="浙江"), "no coded sentence is from here"),
     ],
 )
 def test_correction_that_is_not_identified_is_refused_with_its_reason(units, refused):
@@ -110,6 +113,31 @@ def test_correction_that_is_not_identified_is_refused_with_its_reason(units, ref
 def test_design_based_share_needs_the_regions_own_sample_with_known_chances(units, refused):
     row = corrected_shares(tagged_table(("湖南", "talent", 100, 25)), units).iloc[0]
     assert row["design_refused"] == refused and np.isnan(row["share_design"])
+
+
+def test_error_rates_of_other_documents_correct_no_share_or_with_a_caution():
+    # 100 sentences in 4 documents; 20 of them were coded, all of one document.
+    units = verdicts(6, 2, 2, 10)
+    few = corrected_shares(tagged_table(("湖南", "talent", 100, 25, 4, 1, 30)), units).iloc[0]
+    assert (
+        few["refused"]
+        == "coded sentences are from 1 of 4 documents here, which hold 30% of the sentences"
+    )
+    assert np.isnan(few["share_corrected"]) and few["caution"] == ""
+    most = corrected_shares(tagged_table(("湖南", "talent", 100, 25, 4, 3, 80)), units).iloc[0]
+    assert most["refused"] == "" and not np.isnan(most["share_corrected"])
+    assert most["caution"] == "coded sentences are from 3 of 4 documents here"
+    sample = corrected_shares(
+        tagged_table(("湖南", "talent", 100, 25, 4, 1, 30)), verdicts(6, 2, 2, 10, weight=5)
+    ).iloc[0]
+    assert sample["refused"] == sample["caution"] == sample["design_refused"] == ""
+
+
+def test_weights_known_for_some_units_only_correct_nothing():
+    row = corrected_shares(
+        tagged_table(("湖南", "talent", 100, 25)), verdicts(20, 5, 10, 65), known_chances=False
+    ).iloc[0]
+    assert row["refused"] == row["design_refused"] == "only some coded sentences have a sampling weight"
 
 
 def test_region_without_sentences_has_no_share():
