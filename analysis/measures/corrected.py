@@ -100,7 +100,7 @@ def rogan_gladen(
     """The share corrected for known error rates, and its interval.
 
     θ = (q + Sp − 1) / (Se + Sp − 1) (Rogan & Gladen 1978), clipped to [0, 1]. The interval is that of Lang &
-    Reiczigel (2014, eq. 16): with q of n + z² units, Se and Sp of two units more than were coded, all moved
+    Reiczigel (2014, Prev. Vet. Med. 113: 13–22), as the authors' R script has it: with q of n + z² units, Se and Sp of two units more than were coded, all moved
     towards a half as in the intervals of Agresti & Coull, θ' + d ± z √{[q'(1−q')/n' + θ'² Se'(1−Se')/n'_Se +
     (1−θ')² Sp'(1−Sp')/n'_Sp] / (Se'+Sp'−1)²}, d = 2z² [θ' Se'(1−Se')/n'_Se − (1−θ') Sp'(1−Sp')/n'_Sp].
 

@@ -11,11 +11,72 @@ from analysis.measures.corrected import corrected_shares, prediction_powered, ro
 from tests.measures.verdicts import verdicts
 
 
-def test_interval_of_the_example_of_lang_and_reiczigel():
-    # Example 1 of the paper: 4060 of 11284 positive, Se 178/179, Sp 358/359: 34.9% to 37.2%
-    share, low, high = rogan_gladen(4060 / 11284, 11284, 178 / 179, 179, 358 / 359, 359)
-    assert (round(low, 3), round(high, 3)) == (0.349, 0.372)
-    assert share == pytest.approx((4060 / 11284 + 358 / 359 - 1) / (178 / 179 + 358 / 359 - 1))
+def limits_by_delta_method(positive, n, found, n_true, passed, n_false):
+    """Lang & Reiczigel's limits from counts: their added counts, with the error by a numeric gradient.
+
+    Nothing of it is taken from the library; the added counts (z² and z²/2 to the sample, 2 and 1 to each
+    validation sample) and the shift are those of the R script the authors published.
+    """
+    z = 1.9599639845400545
+
+    def prevalence(q, se, sp):
+        return (q + sp - 1) / (se + sp - 1)
+
+    shares = [
+        (positive + z * z / 2, n + z * z),
+        (found + 1, n_true + 2),
+        (passed + 1, n_false + 2),
+    ]
+    at = [k / m for k, m in shares]
+    variance = [p * (1 - p) / m for p, (_, m) in zip(at, shares, strict=True)]
+    step, error = 1e-6, 0.0
+    for place in range(3):
+        up, down = list(at), list(at)
+        up[place] += step
+        down[place] -= step
+        error += ((prevalence(*up) - prevalence(*down)) / (2 * step)) ** 2 * variance[place]
+    theta = prevalence(*at)
+    middle = theta + 2 * z * z * (theta * variance[1] - (1 - theta) * variance[2])
+    return max(0.0, middle - z * error**0.5), min(1.0, middle + z * error**0.5)
+
+
+@pytest.mark.parametrize(
+    ("positive", "n", "found", "n_true", "passed", "n_false"),
+    [
+        (4060, 11284, 178, 179, 358, 359),
+        (30, 200, 18, 20, 75, 80),
+        (2, 150, 40, 40, 96, 100),
+        (90, 100, 30, 40, 25, 30),
+    ],
+)
+def test_limits_are_those_of_an_independent_reckoning(positive, n, found, n_true, passed, n_false):
+    share, low, high = rogan_gladen(positive / n, n, found / n_true, n_true, passed / n_false, n_false)
+    assert (low, high) == pytest.approx(
+        limits_by_delta_method(positive, n, found, n_true, passed, n_false), abs=1e-7
+    )
+    plain = (positive / n + passed / n_false - 1) / (found / n_true + passed / n_false - 1)
+    assert share == pytest.approx(min(1.0, max(0.0, plain)))
+
+
+@pytest.mark.parametrize(("truth", "se", "sp", "n_coded"), [(0.1, 0.8, 0.95, 200), (0.3, 0.9, 0.9, 100)])
+def test_corrected_intervals_hold_the_truth_as_often_as_they_say(truth, se, sp, n_coded):
+    # A corpus of 2000 sentences; a simple random sample of them is coded.
+    rng = np.random.default_rng(7)
+    runs, held, held_by_design = 800, 0, 0
+    for _ in range(runs):
+        theme = rng.random(2000) < truth
+        tagged = np.where(theme, rng.random(2000) < se, rng.random(2000) >= sp)
+        coded = rng.choice(2000, n_coded, replace=False)
+        true, found = theme[coded], tagged[coded]
+        _, low, high = rogan_gladen(
+            tagged.mean(), 2000, found[true].mean(), true.sum(), (~found[~true]).mean(), (~true).sum()
+        )
+        held += low <= truth <= high
+        _, low, high = prediction_powered(
+            tagged.mean(), 2000, found, true, np.full(n_coded, 2000 / n_coded), np.full(n_coded, "")
+        )
+        held_by_design += low <= truth <= high
+    assert held / runs >= 0.93 and held_by_design / runs >= 0.92, (held / runs, held_by_design / runs)
 
 
 def test_a_perfect_instrument_leaves_the_share_as_it_is():
