@@ -12,7 +12,7 @@ import pandas as pd
 
 from analysis.errors import DocumentError, MetadataError, PolicyCompareError, ProblemsError, RunError
 from analysis.paths import Project
-from analysis.texts.corpus import TextRegister, document_files, document_ids, is_document_name, load_corpus
+from analysis.texts.corpus import Fingerprint, TextRegister, document_files, document_ids, is_document_name, load_corpus
 from analysis.texts.document import read_document
 from analysis.texts.document_tables import document_tables
 from analysis.texts.model import Document
@@ -50,9 +50,10 @@ def add_documents(project: Project, files: Iterable[Path | str]) -> pd.DataFrame
     """
     problems: list[PolicyCompareError] = []
     present = load_corpus(project, keep_going=True).documents if document_files(project.documents) else ()
-    register = TextRegister()
+    texts = {document.file: document.clean.text for document in present}
+    register = TextRegister(texts.__getitem__)
     for document in present:
-        register.enter(document)
+        register.enter(document.file, document.sha256, Fingerprint.of(document.clean.text))
     paths = [Path(file) for file in files]
     names = {path.name for path in document_files(project.documents)}
     ids = document_ids([*names, *(path.name for path in paths if path.name not in names)])
@@ -67,7 +68,8 @@ def add_documents(project: Project, files: Iterable[Path | str]) -> pd.DataFrame
                     f"{path} was changed while it was read. Add it again when it is saved.",
                     f"{path} 在读取时被改动了。请保存好之后再加入。",
                 )
-            register.enter(document)
+            texts[document.file] = document.clean.text
+            register.enter(document.file, document.sha256, Fingerprint.of(document.clean.text))
         except ProblemsError as error:
             problems += error.problems
         except PolicyCompareError as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
@@ -15,10 +15,10 @@ from analysis.errors import DocumentError, PolicyCompareError, ProblemsError, Ru
 from analysis.paths import Project, find_project
 from analysis.texts.document import read_document
 from analysis.texts.document_tables import document_tables
-from analysis.texts.duplicates import near_duplicate, shingles
+from analysis.texts.duplicates import NEAR, BandIndex, band_keys, shingles, similarity
 from analysis.texts.model import Document
-from analysis.texts.repairs import load_repairs
-from analysis.texts.seeds import changed_since_added, read_manifest, read_metadata_csv
+from analysis.texts.repairs import Repair, load_repairs
+from analysis.texts.seeds import changed_since_added, read_manifest, read_metadata_csv, sha256_of
 
 _SYSTEM_FILES = frozenset(("thumbs.db", "desktop.ini"))
 T = TypeVar("T")
@@ -42,43 +42,88 @@ class Corpus:
         return document_tables(self.documents)
 
 
-@dataclass
+@dataclass(frozen=True)
+class Fingerprint:
+    """What the register keeps of a text: the checksum of its characters, and its band keys."""
+
+    checksum: str
+    keys: np.ndarray
+
+    @classmethod
+    def of(cls, text: str) -> Fingerprint:
+        return cls(sha256_of(text.encode("utf-8", "surrogatepass")), band_keys(shingles(text)))
+
+
 class TextRegister:
-    """The texts seen so far, to refuse one that comes a second time; names the file it came in first."""
+    """The texts seen so far, to refuse one that comes a second time; names the file it came in first.
 
-    _files: dict[str, str] = field(default_factory=dict, init=False, repr=False)
-    _texts: dict[str, str] = field(default_factory=dict, init=False, repr=False)
-    _shingles: dict[str, np.ndarray] = field(default_factory=dict, init=False, repr=False)
+    Parameters
+    ----------
+    text_of : function, file name -> clean text of a document noted before; the register itself keeps none, only
+        some hundred bytes of each
+    """
 
-    def enter(self, document: Document) -> None:
-        """Note a document.
+    def __init__(self, text_of: Callable[[str], str]) -> None:
+        self._text_of = text_of
+        self._by_file: dict[str, str] = {}
+        self._by_text: dict[str, str] = {}
+        self._names: list[str] = []
+        self._index = BandIndex()
+
+    def enter(self, name: str, sha256: str, fingerprint: Fingerprint) -> None:
+        """Note a document: its file's name and checksum, and the fingerprint of its clean text.
 
         Raises
         ------
         DocumentError : the same bytes, the same clean text, or one more than 0.9 similar was noted before.
         """
-        text = document.clean.text
-        if first := self._files.get(document.sha256):
+        if first := self._by_file.get(sha256):
             raise DocumentError(
-                f"{document.file} is the same file as {first}. Delete one of the two.",
-                f"{document.file} 与 {first} 是同一个文件。请删除其中一份。",
+                f"{name} is the same file as {first}. Delete one of the two.",
+                f"{name} 与 {first} 是同一个文件。请删除其中一份。",
             )
-        if first := self._texts.get(text):
+        if first := self._by_text.get(fingerprint.checksum):
             raise DocumentError(
-                f"{document.file} has the same text as {first}. Delete one of the two.",
-                f"{document.file} 与 {first} 正文相同。请删除其中一份。",
+                f"{name} has the same text as {first}. Delete one of the two.",
+                f"{name} 与 {first} 正文相同。请删除其中一份。",
             )
-        own = shingles(text)
-        first, value = near_duplicate(own, self._shingles)
-        if first:
-            raise DocumentError(
-                f"{document.file} is nearly the same text as {first} ({value:.0%} of their five-character "
-                "runs are common). Keep the better of the two and delete the other.",
-                f"{document.file} 与 {first} 几乎是同一文本（连续五字的片段有 {value:.0%} 相同）。请保留较好"
-                "的一份，删除另一份。",
-            )
-        self._files[document.sha256] = self._texts[text] = document.file
-        self._shingles[document.file] = own
+        for number in self._index.alike(fingerprint.keys):
+            first = self._names[number]
+            value = similarity(shingles(self._text_of(name)), shingles(self._text_of(first)))
+            if value > NEAR:
+                raise DocumentError(
+                    f"{name} is nearly the same text as {first} ({value:.0%} of their five-character "
+                    "runs are common). Keep the better of the two and delete the other.",
+                    f"{name} 与 {first} 几乎是同一文本（连续五字的片段有 {value:.0%} 相同）。请保留较好"
+                    "的一份，删除另一份。",
+                )
+        self._by_file[sha256] = self._by_text[fingerprint.checksum] = name
+        self._index.add(len(self._names), fingerprint.keys)
+        self._names.append(name)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One document of a corpus before it is read: where it lies, and what people stated about it.
+
+    Parameters
+    ----------
+    path : Path
+    doc_id : str
+    stated : mapping of metadata field to value, from metadata.csv
+    repairs : tuple of Repair, declared for it
+    added_as : str, the checksum of the file when it was added; "" where manifest.csv does not say
+    """
+
+    path: Path
+    doc_id: str
+    stated: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
+    repairs: tuple[Repair, ...] = ()
+    added_as: str = ""
+
+    def read(self) -> Document:
+        """The document; errors as those of `read_document`."""
+        return read_document(self.path, self.doc_id, self.stated, self.repairs)
 
 
 def is_document_name(name: str) -> bool:
@@ -110,20 +155,12 @@ def document_ids(names: Iterable[str]) -> dict[str, str]:
     }
 
 
-def load_corpus(project: Project, keep_going: bool = False) -> Corpus:
-    """Read every document of a project.
-
-    Parameters
-    ----------
-    project : Project
-    keep_going : bool; read what can be read, and give the problems with the corpus instead of raising them.
-        Of two
-        equal documents the first by name is kept; one that was changed since it was added is kept.
+def corpus_entries(project: Project) -> tuple[list[Entry], list[PolicyCompareError]]:
+    """The documents of a project, unread, in the order of their file names, and what is wrong with what is stated.
 
     Raises
     ------
-    ProblemsError : some documents, rows of metadata.csv or manifest.csv, or repairs are wrong; all are named.
-    DocumentError : there is no document at all, or with keep_going none that can be read.
+    DocumentError : there is no document at all.
     """
     paths = document_files(project.documents)
     if not paths:
@@ -137,23 +174,49 @@ def load_corpus(project: Project, keep_going: bool = False) -> Corpus:
     problems += [*stated.problems, *manifest.problems]
     repairs = _tried(lambda: load_repairs(project.repairs, project.documents), problems) or {}
     ids = document_ids(path.name for path in paths)
-    documents: list[Document] = []
-    register = TextRegister()
-    for path in paths:
-        document = _tried(
-            lambda path=path: read_document(
-                path, ids[path.name], stated.rows.get(path.name), repairs.get(path.name, ())
-            ),
-            problems,
+    entries = [
+        Entry(
+            path,
+            ids[path.name],
+            stated.rows.get(path.name, {}),
+            repairs.get(path.name, ()),
+            str(manifest.rows.get(path.name, {}).get("sha256", "")),
         )
+        for path in paths
+    ]
+    return entries, problems
+
+
+def load_corpus(project: Project, keep_going: bool = False) -> Corpus:
+    """Read every document of a project.
+
+    Parameters
+    ----------
+    project : Project
+    keep_going : bool; read what can be read, and give the problems with the corpus instead of raising them.
+        Of two equal documents the first by name is kept; one that was changed since it was added is kept.
+
+    Raises
+    ------
+    ProblemsError : some documents, rows of metadata.csv or manifest.csv, or repairs are wrong; all are named.
+    DocumentError : there is no document at all, or with keep_going none that can be read.
+    """
+    entries, problems = corpus_entries(project)
+    documents: list[Document] = []
+    texts: dict[str, str] = {}
+    register = TextRegister(texts.__getitem__)
+    for entry in entries:
+        document = _tried(entry.read, problems)
         if document is None:
             continue
-        changed = changed_since_added(path, document.sha256, manifest.rows)
-        if changed:
+        texts[document.file] = document.clean.text
+        if changed := changed_since_added(entry.path, document.sha256, entry.added_as):
             problems.append(changed)
-        before = len(problems)
-        _tried(lambda document=document: register.enter(document), problems)
-        if len(problems) == before:
+        try:
+            register.enter(document.file, document.sha256, Fingerprint.of(document.clean.text))
+        except DocumentError as error:
+            problems.append(error)
+        else:
             documents.append(document)
     if problems and not keep_going:
         raise ProblemsError("The documents cannot be used as they are", problems, "文档还不能使用")

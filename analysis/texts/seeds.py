@@ -148,18 +148,15 @@ def read_manifest(path: Path, documents: Path) -> SeedRows:
     return SeedRows(rows, tuple(problems))
 
 
-def changed_since_added(
-    path: Path, sha256: str, manifest: Mapping[str, Mapping[str, object]]
-) -> MetadataError | None:
-    """The problem of a document whose bytes are not those that manifest.csv notes, else None."""
-    row = manifest.get(path.name)
-    if row is None or row["sha256"] == sha256:
+def changed_since_added(path: Path, sha256: str, added_as: str) -> MetadataError | None:
+    """The problem of a document whose bytes are not those that manifest.csv notes ("": it notes none), else None."""
+    if added_as in ("", sha256):
         return None
     return MetadataError(
         f"{path.name} was changed after it was added: its checksum is {sha256}, manifest.csv says "
-        f"{row['sha256']}. Put the original file back, or, if the change is meant, delete its row in "
+        f"{added_as}. Put the original file back, or, if the change is meant, delete its row in "
         "manifest.csv.",
-        f"{path.name} 加入之后被改动过：现在的校验和是 {sha256}，manifest.csv 记的是 {row['sha256']}。请放回"
+        f"{path.name} 加入之后被改动过：现在的校验和是 {sha256}，manifest.csv 记的是 {added_as}。请放回"
         "原来的文件；如果改动是有意的，请删除 manifest.csv 中它的那一行。",
     )
 
