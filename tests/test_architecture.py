@@ -18,7 +18,7 @@ ALLOWED = {
     "measures": {"pandas", "numpy"},
     "charts": {"pandas", "numpy", "matplotlib", "wordcloud", "PIL", "noto_cjk_sans_otc"},
     "reports": {"pandas", "numpy", "openpyxl", "docx", "lxml"},
-    "runs": {"texts", "terms", "meaning", "coding", "measures", "charts", "reports", "pandas", "numpy", "matplotlib", "papermill", "tqdm", "jupyterlab", "IPython"},
+    "runs": {"texts", "terms", "meaning", "coding", "measures", "charts", "reports", "pandas", "numpy", "matplotlib", "papermill", "tqdm", "jupyterlab", "IPython", "itables"},
 }
 # Rooms with a door of their own: nobody else in the library imports these packages.
 ONLY_IN = {"jieba": "terms/segment.py", "papermill": "runs/notebooks.py", "wordcloud": "charts/cloud.py"}

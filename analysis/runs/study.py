@@ -20,9 +20,17 @@ from analysis.errors import ParameterError
 from analysis.measures.units import with_parts
 from analysis.paths import Project, find_project
 from analysis.runs.provenance import check_choices, read_provenance
+from analysis.speech import spoken_language
 
 if TYPE_CHECKING:
     from analysis.terms.dictionary import Dictionary
+
+# JupyterLab sets every cell of a table to the right.
+_TEXT_TO_THE_LEFT = "table.dataTable :is(td, th):not(.dt-type-numeric) { text-align: left !important }"
+_TABLES_IN_CHINESE = {
+    "search": "搜索：", "lengthMenu": "每页 _MENU_ 行", "info": "第 _START_ 至 _END_ 行，共 _TOTAL_ 行", "infoEmpty": "没有行",
+    "infoFiltered": "（从 _MAX_ 行中筛出）", "zeroRecords": "没有符合的行", "emptyTable": "空表",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -243,6 +251,7 @@ def open_study(
     place = Path(out) if out else project.runs / "by-hand"
     if not out:  # a report has made its folder, and when it has removed it again it is not to come back
         place.mkdir(parents=True, exist_ok=True)
+        _make_tables_sortable()
     asked = {"regions": regions, "levels": levels, "genres": genres, "parts": parts, **(choices or {})}
     check_choices(read_provenance(folder), asked)
     settings = {key: ", ".join(value) if isinstance(value, (list, tuple)) else str(value) for key, value in (choices or {}).items()}
@@ -251,6 +260,20 @@ def open_study(
     return Study(
         project, name, folder, place, tuple(regions), tuple(levels), tuple(genres), tuple(parts), settings, tuple(formats)
     )
+
+
+def _make_tables_sortable() -> None:
+    """Tables of a notebook that is run by hand sort and search; in a report they are plain, since it is read by programs."""
+    if not InteractiveShell.initialized():
+        return
+    import itables
+
+    itables.options.maxBytes = "4MB"  # a concordance is to be seen whole
+    itables.options.showIndex = False
+    if spoken_language() == "zh":
+        itables.options.language = _TABLES_IN_CHINESE
+    itables.init_notebook_mode(all_interactive=True)
+    publish_display_data({"text/html": f"<style>{_TEXT_TO_THE_LEFT}</style>", "text/plain": ""})
 
 
 def _prepared(project: Project) -> Path:
