@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from analysis.tables.coded import CATEGORY, DIFFERENCES, TERM, THEME, VALIDITY, VERDICTS
+from analysis.tables.coded import CATEGORY, DIFFERENCES, TERM, TERM_STATES, THEME, VALIDITY, VERDICTS
 from analysis.measures.proportions import newcombe_interval, weighted_share, wilson_interval
 from analysis.regions import order_regions
 from analysis.tables import TOTAL, check_table, empty_table
@@ -72,21 +72,26 @@ def term_state(low: float, high: float, least_precision: float = LEAST_PRECISION
 
 
 def term_states(figures: pd.DataFrame) -> pd.DataFrame:
-    """State of each coded term: theme, category, term, state, n_tagged, n_correct, precision, its interval.
+    """State of each coded term: TERM_STATES table, in the order of `figures`.
 
     Parameters
     ----------
     figures : VALIDITY table
     """
     terms = figures[(figures["kind"] == TERM) & (figures["group"] == TOTAL)]
-    columns = [*_OF_A_TERM, "state", "n_tagged", "n_correct", "precision", "precision_low", "precision_high"]
-    return terms[columns].reset_index(drop=True)
+    return check_table(terms[list(TERM_STATES.columns)].reset_index(drop=True), TERM_STATES)
 
 
 def with_states(table: pd.DataFrame, states: pd.DataFrame) -> pd.DataFrame:
-    """A table with theme, category and term (hits, the ledger), with `state` and `n_coded` of each added.
+    """A table with theme, category and term (hits, the ledger, contributions), with `state` and `n_coded` of each added.
 
-    A term that was never coded is "unproven" with n_coded 0. The rows keep their order and index.
+    A term that was never coded is "unproven" with n_coded 0; n_coded are the coded sentences with a hit of it. The rows
+    keep their order and index.
+
+    Parameters
+    ----------
+    table : table of the theme dictionary; uses theme, category, term
+    states : TERM_STATES table
     """
     keys = list(zip(*(states[name] for name in _OF_A_TERM), strict=True))
     state = dict(zip(keys, states["state"], strict=True))

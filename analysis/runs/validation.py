@@ -24,13 +24,13 @@ from analysis.measures.validity import LEAST_PRECISION, region_differences, term
 from analysis.paths import Project
 from analysis.runs.coding import coded_files, theme_dictionary
 from analysis.runs.provenance import read_provenance
+from analysis.runs.term_states import BINDING
 from analysis.runs.validity_notes import validity_notes
 from analysis.tables import DOCUMENTS, HITS, SENTENCES, read_table
 from analysis.terms.dictionary import Dictionary
 from analysis.terms.ledger import term_ledger
 from analysis.terms.match import find_matches
 
-BINDING = "binding.json"
 _TABLES = (
     "validity",
     "terms",
@@ -221,47 +221,3 @@ def write_validation(found: Validation, out: Path) -> list[Path]:
     note = {**read_provenance(found.folder)["inputs"], "n_units": len(found.bound.units)}
     (out / BINDING).write_text(json.dumps(note, ensure_ascii=False, indent=1), encoding="utf-8")
     return [*written, out / BINDING]
-
-
-def read_term_states(out: Path, inputs: dict[str, str]) -> tuple[pd.DataFrame, str]:
-    """The states of the terms as `write_validation` left them, and why they are stale ("" = they are not).
-
-    Parameters
-    ----------
-    out : Path, the folder of a validation
-    inputs : checksums of the present corpus and dictionaries
-
-    Returns
-    -------
-    table of `term_states`, without rows where `out` holds no validation; reason
-    """
-    path = out / "terms.csv"
-    if not path.is_file():
-        return pd.DataFrame(
-            columns=[
-                "theme",
-                "category",
-                "term",
-                "state",
-                "n_tagged",
-                "n_correct",
-                "precision",
-                "precision_low",
-                "precision_high",
-            ]
-        ), ""
-    note = json.loads((out / BINDING).read_text(encoding="utf-8"))
-    changed = [name for name in ("corpus", "dictionaries") if note[name] != inputs[name]]
-    reason = (
-        f"measured before the last change of the {' and the '.join(changed)}; run policy-compare validate "
-        "again"
-        if changed
-        else ""
-    )
-    states = pd.read_csv(
-        path,
-        encoding="utf-8-sig",
-        keep_default_na=False,
-        na_values={"precision": [""], "precision_low": [""], "precision_high": [""]},
-    )
-    return states, reason

@@ -102,6 +102,22 @@ VALIDITY = Schema(
     },
     ("group", "kind", "category", "term"),
 )
+TERM_STATES = Schema(
+    "terms",
+    "one coded term, and how far it can be trusted",
+    {
+        "theme": "str",
+        "category": "str",
+        "term": "str",
+        "state": "str",  # trusted, unproven, failing
+        "n_tagged": "int",  # coded sentences with a hit of it
+        "n_correct": "int",  # of these, coded so
+        "precision": "float",
+        "precision_low": "float",
+        "precision_high": "float",
+    },
+    ("category", "term"),
+)
 DIFFERENCES = Schema(
     "region_differences",
     "one region and theme, its error against that of all other regions",

@@ -10,11 +10,14 @@ import openpyxl
 import pandas as pd
 import pytest
 
+from analysis.errors import ParameterError
 from analysis.paths import Project, find_project
 from analysis.runs.cli import main
 from analysis.runs.prepare import prepare_tables
 from analysis.runs.provenance import hash_inputs
-from analysis.runs.validation import read_term_states, validate_project, write_validation
+from analysis.runs.term_states import current_term_states, only_trusted, read_term_states
+from analysis.runs.validation import validate_project, write_validation
+from analysis.tables import HITS, read_table
 
 SOURCE = find_project(Path(__file__).parent)
 THEMES = ["platform", "talent", "finance", "standards"]
@@ -149,14 +152,34 @@ def test_states_of_terms_are_stale_once_the_dictionary_changes(project, tables, 
     out = project.root / "states"
     write_validation(shipped, out)
     states, stale = read_term_states(out, hash_inputs(project))
-    assert stale == "" and states["state"].tolist() == shipped.terms["state"].tolist()
+    assert stale == ("", "")
+    pd.testing.assert_frame_equal(states, shipped.terms, check_dtype=False)
     states, stale = read_term_states(out, {**hash_inputs(project), "dictionaries": "another"})
-    assert stale == "measured before the last change of the dictionaries; run policy-compare validate again"
+    assert stale[0] == (
+        "states was measured before the last change of the dictionaries; run policy-compare validate again"
+    )
+    assert "词典上次改动之前" in stale[1]
     assert read_term_states(project.root / "nowhere", hash_inputs(project))[0].empty
     assert (
         json.loads((out / "binding.json").read_text(encoding="utf-8"))["corpus"]
         == hash_inputs(project)["corpus"]
     )
+
+
+def test_states_of_now_are_those_of_the_coded_files(project, tables, shipped):
+    pd.testing.assert_frame_equal(current_term_states(project, tables), shipped.terms)
+
+
+def test_only_hits_of_trusted_terms_are_left_or_it_is_said_why_none_can_be(project, tables, shipped):
+    hits = read_table(HITS, tables).query("facet == 'themes'")
+    trusted = shipped.terms.query("state == 'trusted'")
+    left = only_trusted(hits, shipped.terms)
+    assert 0 < len(left) < len(hits)
+    assert set(zip(left["category"], left["term"], strict=True)) <= set(
+        zip(trusted["category"], trusted["term"], strict=True)
+    )
+    with pytest.raises(ParameterError, match=r"no term has been proven \(0 were coded\).*policy-compare code"):
+        only_trusted(hits, shipped.terms.iloc[:0])
 
 
 def test_edited_document_asks_again_for_the_changed_sentences_only(project, tables, drawn, tmp_path):

@@ -1,0 +1,105 @@
+"""How far each term can be trusted, for whoever shows terms: from the coded sentences as they are now, or as last validated."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+import pandas as pd
+
+from analysis.errors import ParameterError
+from analysis.measures.validity import TRUSTED, trusted_hits
+from analysis.paths import Project
+from analysis.tables import DOCUMENTS, SENTENCES, empty_table, read_table
+from analysis.tables.coded import TERM, TERM_STATES
+
+BINDING = "binding.json"
+_INPUTS = {"corpus": "语料", "dictionaries": "词典"}
+
+
+def current_term_states(project: Project, folder: Path) -> pd.DataFrame:
+    """The states of the terms by the coded files in seeds/coded, for the dictionary and the corpus of `folder`.
+
+    Reckoned anew each time (a few tenths of a second), so it is never stale.
+
+    Parameters
+    ----------
+    folder : the prepared tables
+
+    Returns
+    -------
+    table TERM_STATES, coded terms only; without rows where nothing is coded
+
+    Raises
+    ------
+    TableError, ProblemsError : a coded file cannot be read.
+    """
+    # Brings Excel reading along, for which a notebook that asks for no states should not wait.
+    from analysis.coding.binding import bind_coded, compare, matches_in
+    from analysis.coding.reading import read_coded
+    from analysis.measures.agreement import settled_codes
+    from analysis.measures.validity import term_states, validity
+    from analysis.runs.coding import coded_files, theme_dictionary
+
+    files = coded_files(project)
+    if not files:
+        return empty_table(TERM_STATES)
+    dictionary = theme_dictionary(project)
+    coded = read_coded(files, dict.fromkeys((*dictionary.themes, *dictionary.categories)))
+    bound = bind_coded(coded, read_table(SENTENCES, folder), read_table(DOCUMENTS, folder))
+    codes = settled_codes(bound.codes, bound.judges)
+    verdicts = compare(bound.units, codes, matches_in(bound.units, dictionary), dictionary)
+    return term_states(validity(verdicts[verdicts["kind"] == TERM].reset_index(drop=True)))
+
+
+def only_trusted(hits: pd.DataFrame, states: pd.DataFrame) -> pd.DataFrame:
+    """The hits of trusted terms.
+
+    Parameters
+    ----------
+    hits : table HITS of the theme dictionary
+    states : table TERM_STATES
+
+    Raises
+    ------
+    ParameterError : no term is trusted, since nothing is coded yet or not enough.
+    """
+    if not (states["state"] == TRUSTED).any():
+        n = len(states)
+        raise ParameterError(
+            f'terms: "trusted" leaves nothing, for no term has been proven ({n} were coded). Code more sentences '
+            "(policy-compare code), put the filled-in file into seeds/coded, or choose terms \"all\".",
+            f'terms："trusted" 会一个词也不剩：还没有词项被证实（编码过 {n} 个）。请再编码一些句子（policy-compare code），'
+            "填好后放入 seeds/coded，或选 terms \"all\"。",
+        )
+    return trusted_hits(hits, states)
+
+
+def read_term_states(out: Path, inputs: Mapping[str, str]) -> tuple[pd.DataFrame, tuple[str, str]]:
+    """The states of the terms as the last `validate` left them in `out`, and why they are stale.
+
+    Parameters
+    ----------
+    out : the folder of a validation
+    inputs : checksums of the present corpus and dictionaries
+
+    Returns
+    -------
+    table TERM_STATES, without rows where `out` holds no validation; the reason in English and in Chinese, "" and ""
+    where they are not stale
+    """
+    path = out / "terms.csv"
+    if not path.is_file():
+        return empty_table(TERM_STATES), ("", "")
+    note = json.loads((out / BINDING).read_text(encoding="utf-8"))
+    changed = [name for name in _INPUTS if note[name] != inputs[name]]
+    reason = ("", "")
+    if changed:
+        reason = (
+            f"{out.name} was measured before the last change of the {' and the '.join(changed)}; run "
+            "policy-compare validate again",
+            f"{out.name} 中的数字是{'和'.join(_INPUTS[name] for name in changed)}上次改动之前量的，请再运行 "
+            "policy-compare validate",
+        )
+    return read_table(TERM_STATES, out), reason
