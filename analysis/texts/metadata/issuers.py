@@ -124,6 +124,7 @@ def _full_name(area: str) -> str:
 
 
 def find_region_and_level(seen: Evidence, values: Mapping[str, Value]) -> tuple[Value, Value]:
+    """Region and level: of who delivers a work report, else of the first issuer, else of the title, the number or the text."""
     if seen.delivery:
         place = None if seen.delivery.national else place_at_head(seen.delivery.area)
         region_name = (
