@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import errno
 import sys
 from collections.abc import Sequence
@@ -10,6 +9,8 @@ from collections.abc import Sequence
 from analysis import __version__
 from analysis.errors import PolicyCompareError
 from analysis.runs.commands import coding, dictionaries, documents, lab, report
+from analysis.runs.commands.parser import Commands, Parser
+from analysis.speech import say
 
 _INTERRUPTED = 130
 _BAD_INPUT = 2
@@ -20,40 +21,74 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):  # a console that cannot show a character must not end a run
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
-    parser = _parser()
+    parser = command_parser()
     options, options.others = parser.parse_known_args(arguments)
     if options.others and options.command is not lab.open_lab:  # only JupyterLab has options that we do not know
-        parser.error(f"unknown: {' '.join(options.others)}")
+        parser.error(f"unrecognized arguments: {' '.join(options.others)}")
     try:
         return options.command(options)
     except PolicyCompareError as error:
         print(f"× {error}", file=sys.stderr)
         return _BAD_INPUT
     except KeyboardInterrupt:
-        print("\n× 已停止，上一份报告未受影响。 Stopped; the last report is as it was. Run the same command again.", file=sys.stderr)
+        stopped = say(
+            "Stopped; the last report is as it was. Run the same command again.",
+            "已停止，上一份报告未受影响。重新运行同一条命令即可。",
+        )
+        print(f"\n× {stopped}", file=sys.stderr)
         return _INTERRUPTED
     except OSError as error:
-        if error.errno == errno.ENOSPC:
-            print("× 磁盘已满，上一份报告未受影响。请腾出空间后重试。 The disk is full; the last report is as it was. "
-                  "Free some space and run this again.", file=sys.stderr)
-        elif error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-            print(f"× 没有写权限：{error.filename}。 No permission to write there. Close programs that have it open, or move the "
-                  "project to a folder you may write to.", file=sys.stderr)
-        else:
+        if (told := _told(error)) is None:
             raise
+        print(f"× {told}", file=sys.stderr)
         return 1
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def command_parser() -> Parser:
+    """The parser of all commands, in groups."""
+    parser = Parser(
         prog="policy-compare",
-        description="政策文本比较：可复现、由笔记本驱动。 Reproducible comparison of Chinese policy documents.",
+        usage=say("%(prog)s [--project FOLDER] COMMAND …", "%(prog)s [--project 文件夹] 命令 …"),
+        description=say(
+            "Reproducible comparison of Chinese policy documents.", "政策文本比较：可复现、由笔记本驱动。"
+        ),
     )
-    parser.add_argument("--version", action="version", version=f"policy-compare {__version__}")
     parser.add_argument(
-        "--project", metavar="FOLDER", help="项目文件夹，默认为当前文件夹 / the project's folder (default: the current one)"
+        "--version", action="version", version=f"policy-compare {__version__}", help=say("show the version", "显示版本")
     )
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for kind in (report, documents, dictionaries, coding, lab):
-        kind.register(commands)
+    parser.add_argument(
+        "--project",
+        metavar=say("FOLDER", "文件夹"),
+        help=say("the project's folder (default: the current one)", "项目文件夹，默认为当前文件夹"),
+    )
+    commands = Commands(parser)
+    for title, modules in (
+        (say("Reports:", "报告："), (report, lab)),
+        (say("Documents:", "文档："), (documents,)),
+        (say("Dictionaries:", "词典："), (dictionaries,)),
+        (say("Coding by hand:", "人工编码："), (coding,)),
+    ):
+        commands.group(title)
+        for module in modules:
+            module.register(commands)
+    parser.epilog = commands.listed() + say(
+        "\n\nEach command explains itself: policy-compare report --help",
+        "\n\n每条命令都有说明，例如：policy-compare report --help",
+    )
     return parser
+
+
+def _told(error: OSError) -> str | None:
+    """What a full disk or a missing right means for the person; None for what only we can mend."""
+    if error.errno == errno.ENOSPC:
+        return say(
+            "The disk is full; the last report is as it was. Free some space and run this again.",
+            "磁盘已满，上一份报告未受影响。请腾出空间后重试。",
+        )
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return say(
+            f"No permission to write there: {error.filename}. Close programs that have it open, or move the project "
+            "to a folder you may write to.",
+            f"没有写权限：{error.filename}。请关闭正在使用它的程序，或把项目移到您可写的文件夹。",
+        )
+    return None

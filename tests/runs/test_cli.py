@@ -82,7 +82,7 @@ def test_an_option_nobody_knows_is_refused(project, capsys):
     with pytest.raises(SystemExit) as stopped:
         run(project, "report", "--regoins", "湖南")
     assert stopped.value.code == 2
-    assert "unknown: --regoins 湖南" in capsys.readouterr().err
+    assert "unrecognized arguments: --regoins 湖南" in capsys.readouterr().err
 
 
 def test_lab_passes_on_the_options_of_jupyterlab(project, monkeypatch):

@@ -5,43 +5,112 @@ from __future__ import annotations
 import argparse
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import analysis
 from analysis.errors import RunError
 from analysis.paths import Project, find_project
+from analysis.runs.commands.parser import Commands
 from analysis.speech import say
+
+if TYPE_CHECKING:
+    from analysis.terms.diff import HitDiff
 
 _SHOWN = 20
 
 
-def register(commands: argparse._SubParsersAction) -> None:
-    tag = commands.add_parser("tag", help="给文件或表格逐句标注主题 / tag the sentences of a file or a table with themes")
+def register(commands: Commands) -> None:
+    tag = commands.add_parser(
+        "tag",
+        help=say("tag the sentences of a file or a table with themes", "给文件或表格逐句标注主题"),
+        example=say("policy-compare tag plan.docx -o tagged.csv\npolicy-compare tag sentences.xlsx --text-column sentence -o tagged.xlsx",
+                    "policy-compare tag 方案.docx -o 标注.csv\npolicy-compare tag 句子.xlsx --text-column 句子 -o 标注.xlsx"),
+    )  # fmt: skip
     tag.set_defaults(command=_tag)
-    tag.add_argument("source", type=Path)
-    tag.add_argument("--text-column", default="text", metavar="NAME", help="句子所在的列 / the column of the sentences")
-    tag.add_argument("-o", "--out", type=Path, required=True)
+    tag.add_argument(
+        "source",
+        type=Path,
+        metavar=_file(),
+        help=say("a document, or a table (.csv, .tsv, .xlsx)", "一份文档，或一张表格（.csv、.tsv、.xlsx）"),
+    )
+    tag.add_argument(
+        "--text-column",
+        default="text",
+        metavar=say("NAME", "列名"),
+        help=say("the column of the sentences (default: text)", "句子所在的列，默认 text"),
+    )
+    tag.add_argument(
+        "-o",
+        "--out",
+        type=Path,
+        required=True,
+        metavar=_file(),
+        help=say("the tagged table (.csv, .tsv, .xlsx)", "标注后的表格（.csv、.tsv、.xlsx）"),
+    )
 
-    check = commands.add_parser("check", help="检查词典 / check the dictionaries")
+    check = commands.add_parser(
+        "check",
+        help=say("check the dictionaries for slips", "检查词典中的疏漏"),
+        example="policy-compare check\npolicy-compare check --all",
+    )
     check.set_defaults(command=_check)
-    check.add_argument("--all", action="store_true", help="逐条列出全部提醒 / list every warning")
+    check.add_argument("--all", action="store_true", help=say("list every warning", "逐条列出全部提醒"))
 
     diff = commands.add_parser(
-        "diff", help="词典改动增减了哪些命中 / hits gained and lost by an edit; without files: since the last report"
-    )
+        "diff",
+        help=say("hits gained and lost by an edit of the dictionary", "词典改动增减了哪些命中"),
+        example=say("policy-compare diff\npolicy-compare diff old.csv seeds/dictionaries/themes.csv -o changes.csv",
+                    "policy-compare diff\npolicy-compare diff 旧.csv seeds/dictionaries/themes.csv -o 增减.csv"),
+    )  # fmt: skip
     diff.set_defaults(command=_diff)
-    diff.add_argument("old", nargs="?", type=Path, help="旧词典文件 / the old dictionary file")
-    diff.add_argument("new", nargs="?", type=Path, help="新词典文件 / the new one")
-    diff.add_argument("-o", "--out", type=Path, help="把全部增减写成 CSV / write all changes as CSV")
+    diff.add_argument(
+        "old",
+        nargs="?",
+        type=Path,
+        metavar=say("OLD", "旧词典"),
+        help=say("the old dictionary (default: that of the last report)", "旧词典文件；不写则为上一份报告所用的词典"),
+    )
+    diff.add_argument(
+        "new",
+        nargs="?",
+        type=Path,
+        metavar=say("NEW", "新词典"),
+        help=say("the new one (default: the project's)", "新词典文件；不写则为项目中的词典"),
+    )
+    diff.add_argument(
+        "-o", "--out", type=Path, metavar=_file(), help=say("write all changes as CSV", "把全部增减写成 CSV")
+    )
 
-    for name, command, said in (
-        ("import-dictionary", _import, "把其他软件的词典转成 CSV / make a CSV of another program's dictionary"),
-        ("export-dictionary", _export, "为其他软件写出词典 / write a dictionary for another program"),
+    for name, command, said, example in (
+        (
+            "import-dictionary",
+            _import,
+            say("make a CSV of another program's dictionary", "把其他软件的词典转成 CSV"),
+            "policy-compare import-dictionary policy.yml --kind quanteda -o policy.csv",
+        ),
+        (
+            "export-dictionary",
+            _export,
+            say("write a dictionary for another program", "为其他软件写出词典"),
+            "policy-compare export-dictionary seeds/dictionaries/themes.csv --kind liwc -o themes.dic",
+        ),
     ):
-        exchange = commands.add_parser(name, help=said)
+        exchange = commands.add_parser(name, help=said, example=example)
         exchange.set_defaults(command=command)
-        exchange.add_argument("source", type=Path)
-        exchange.add_argument("--kind", required=True, choices=("quanteda", "cntext", "liwc", "wordstat"))
-        exchange.add_argument("-o", "--out", type=Path, required=True)
+        exchange.add_argument("source", type=Path, metavar=_file(), help=say("the dictionary to read", "要读取的词典"))
+        exchange.add_argument(
+            "--kind",
+            required=True,
+            choices=("quanteda", "cntext", "liwc", "wordstat"),
+            help=say("the other program", "对方软件"),
+        )
+        exchange.add_argument(
+            "-o", "--out", type=Path, required=True, metavar=_file(), help=say("the file to write", "要写出的文件")
+        )
+
+
+def _file() -> str:
+    return say("FILE", "文件")
 
 
 def _tag(options: argparse.Namespace) -> int:
@@ -63,7 +132,12 @@ def _project_with_dictionaries(options: argparse.Namespace) -> Project:
         if options.project is not None:
             raise
         project = find_project(Path(analysis.__file__).parent)
-        print(f"! 当前文件夹不是项目，用随软件的词典 / no project here, taking the dictionaries of {project.root}")
+        print(
+            say(
+                f"! There is no project here; taking the dictionaries of {project.root}",
+                f"! 当前文件夹不是项目，改用 {project.root} 的词典",
+            )
+        )
         return project
 
 
@@ -88,7 +162,7 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _diff(options: argparse.Namespace) -> int:
-    from analysis.runs.provenance import dictionaries_of_last_report
+    from analysis.runs.history import dictionaries_of_last_report
     from analysis.tables import write_csv
     from analysis.terms.diff import diff_hits
     from analysis.terms.dictionary import load_dictionaries, load_dictionary
@@ -105,23 +179,31 @@ def _diff(options: argparse.Namespace) -> int:
         old, new = (replace(first, facet=second.facet),), (second,)
     tables = load_corpus(project).tables()
     found = diff_hits(old, new, tables["sentences"], tables["documents"])
-    for row in found.hits.head(_SHOWN).itertuples():
-        mark = {"gained": "+", "lost": "-", "renamed": "~"}[row.change]
-        term = row.term if row.change != "renamed" else f"{row.old_term} → {row.term}"
-        print(f"{mark} {row.region} {row.theme} [{term}] {row.sentence}\n    {row.address}")
-    if len(found.hits) > _SHOWN:
-        print(f"… 另有 {len(found.hits) - _SHOWN} 处 / more places; -o FILE.csv 写出全部 / writes all of them")
-    moved = found.rates[found.rates["n_hits_old"] != found.rates["n_hits_new"]]
-    for row in moved.itertuples():
-        print(
-            f"{row.region} {row.theme}: {row.n_hits_old} → {row.n_hits_new} 次 / hits, 每万字 / per 10,000 chars "
-            f"{row.rate_per_10k_chars_old:.1f} → {row.rate_per_10k_chars_new:.1f} ({row.difference:+.1f})"
-        )
-    if found.hits.empty:
-        print("命中没有变化。 No hit has changed.")
+    list_changes(found, _SHOWN)
     if options.out is not None:
         write_csv(found.hits, options.out)
     return 0
+
+
+def list_changes(found: HitDiff, shown: int) -> None:
+    """Print the first `shown` hits that came and went, and each rate that moved."""
+    for row in found.hits.head(shown).itertuples():
+        mark = {"gained": "+", "lost": "-", "renamed": "~"}[row.change]
+        term = row.term if row.change != "renamed" else f"{row.old_term} → {row.term}"
+        print(f"{mark} {row.region} {row.theme} [{term}] {row.sentence}\n    {row.address}")
+    if len(found.hits) > shown:
+        left = len(found.hits) - shown
+        print(say(f"… {left} more places; policy-compare diff -o FILE.csv writes all of them",
+                  f"… 另有 {left} 处；policy-compare diff -o 文件.csv 可写出全部"))  # fmt: skip
+    moved = found.rates[found.rates["n_hits_old"] != found.rates["n_hits_new"]]
+    for row in moved.itertuples():
+        hits, base = say("hits, per 10,000 chars", "次，每万字").split(say(", ", "，"))
+        print(
+            f"{row.region} {row.theme}: {row.n_hits_old} → {row.n_hits_new} {hits}{say(', ', '，')}{base} "
+            f"{row.rate_per_10k_chars_old:.1f} → {row.rate_per_10k_chars_new:.1f} ({row.difference:+.1f})"
+        )
+    if found.hits.empty:
+        print(say("No hit has changed.", "命中没有变化。"))
 
 
 def _import(options: argparse.Namespace) -> int:
@@ -144,11 +226,14 @@ def _export(options: argparse.Namespace) -> int:
 
 def _refuse_existing(out: Path) -> None:
     if out.exists():
-        raise RunError(f"{out} exists already. Choose another name, or move it away first.")
+        raise RunError(
+            f"{out} exists already. Choose another name, or move it away first.",
+            f"{out} 已经存在。请另取名字，或先把它移走。",
+        )
 
 
 def _say_exchanged(n_terms: int, losses, out: Path) -> int:
     for row in losses.itertuples():
         print(f"! {row.category} {row.term}: {row.what} {row.value} → {row.outcome}")
-    print(f"√ {n_terms} 个词 / terms → {out}；{len(losses)} 处未能带过去 / losses")
+    print(say(f"√ {n_terms} terms → {out}; {len(losses)} losses", f"√ {n_terms} 个词项 → {out}；{len(losses)} 处未能带过去"))
     return 0

@@ -7,17 +7,35 @@ import json
 from pathlib import Path
 
 from analysis.paths import find_project
+from analysis.runs.commands.parser import Commands
+from analysis.speech import say
 
 
-def register(commands: argparse._SubParsersAction) -> None:
-    read = commands.add_parser("read", help="显示一份文件的读取结果 / show how a file is read")
+def register(commands: Commands) -> None:
+    file = say("FILE", "文件")
+    read = commands.add_parser(
+        "read",
+        help=say("show how a file is read", "显示一份文件的读取结果"),
+        example=say("policy-compare read plan.docx\npolicy-compare read plan.docx --json > plan.json",
+                    "policy-compare read 方案.docx\npolicy-compare read 方案.docx --json > 方案.json"),
+    )  # fmt: skip
     read.set_defaults(command=_read)
-    read.add_argument("file", type=Path)
-    read.add_argument("--json", action="store_true", help="以 JSON 输出全部内容 / everything, as JSON")
+    read.add_argument("file", type=Path, metavar=file, help=say("a document", "一份文档"))
+    read.add_argument("--json", action="store_true", help=say("everything, as JSON", "以 JSON 输出全部内容"))
 
-    add = commands.add_parser("add", help="把文件加入 seeds/documents/ / add files to seeds/documents/")
+    add = commands.add_parser(
+        "add",
+        help=say("add files to seeds/documents/", "把文件加入 seeds/documents/"),
+        example=say("policy-compare add plan.docx notice.html", "policy-compare add 方案.docx 通知.html"),
+    )
     add.set_defaults(command=_add)
-    add.add_argument("files", nargs="+", type=Path)
+    add.add_argument(
+        "files",
+        nargs="+",
+        type=Path,
+        metavar=file,
+        help=say("documents: .docx, .pdf, .html or .txt", "文档：.docx、.pdf、.html 或 .txt"),
+    )
 
 
 def _read(options: argparse.Namespace) -> int:
@@ -40,8 +58,20 @@ def _add(options: argparse.Namespace) -> int:
     added = add_documents(find_project(options.project), options.files)
     for row in added.itertuples():
         known = "，".join(filter(None, (row.region, row.doc_number, row.date_issued, row.genre)))
-        print(f"√ {row.file}\n    {row.title or '（无标题 / no title）'}（{known}；{row.n_chars} 字）")
+        title = row.title or say("(no title)", "（无标题）")
+        size = say(f"{row.n_chars} characters", f"{row.n_chars} 字")
+        print(f"√ {row.file}\n    {title}（{known}；{size}）")
         if row.missing:
-            print(f"    文中未见，可在 seeds/metadata.csv 中补填 / not in the text, fill in there: {row.missing}")
-    print(f"√ {len(added)} 份文件已加入；运行 report 更新图表。 Added; run report to renew the figures.")
+            print(
+                say(
+                    f"    not in the text; fill in seeds/metadata.csv: {row.missing}",
+                    f"    文中未见，可在 seeds/metadata.csv 中补填：{row.missing}",
+                )
+            )
+    print(
+        say(
+            f"√ {len(added)} files added; run report to renew the figures.",
+            f"√ {len(added)} 份文件已加入；运行 report 更新图表。",
+        )
+    )
     return 0

@@ -8,6 +8,7 @@ import os
 from pathlib import Path
 
 from analysis.paths import find_project
+from analysis.runs.commands.parser import Commands
 from analysis.speech import say, spoken_language
 
 # Defaults only: what people choose in JupyterLab's own settings goes before them.
@@ -19,13 +20,14 @@ _DEFAULTS = {
 _CHINESE = {"@jupyterlab/translation-extension:plugin": {"locale": "zh_CN"}}
 
 
-def register(commands: argparse._SubParsersAction) -> None:
+def register(commands: Commands) -> None:
     lab = commands.add_parser(
         "lab",
         help=say(
-            "open JupyterLab on the start page; other options are passed on to it",
+            "open JupyterLab; other options are passed on to it",
             "打开 JupyterLab 的开始页；其他选项传给它",
         ),
+        example="policy-compare lab\npolicy-compare lab --no-browser --port 8899",
     )
     lab.set_defaults(command=open_lab)
 
