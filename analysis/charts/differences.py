@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from analysis.charts.captions import caption
-from analysis.charts.labels import name_of, phrase
+from analysis.charts.labels import STATE_SIGNS, name_of, phrase
 from analysis.charts.layout import wrap
 from analysis.charts.panels import Panel, draw_panels, whisker
 from analysis.charts.style import COLOURS, INK, chart_style, figure_width, type_size
@@ -91,6 +91,7 @@ def gap_chart(
     gap: pd.DataFrame,
     *,
     n_items: int = 12,
+    states: Mapping[str, str] | None = None,
     language: str = "zh",
     width: str = "page",
     warnings: pd.DataFrame | None = None,
@@ -103,6 +104,8 @@ def gap_chart(
     ----------
     gap : GAP table of one pair of regions and one category
     n_items : items drawn at most, the largest
+    states : trusted, unproven or failing for each item (`validity.item_states`), shown by a sign behind its name that the
+        caption explains; without it nothing is said of trust
     language, width, warnings, source, names : as in `rate_chart`
 
     Raises
@@ -123,12 +126,15 @@ def gap_chart(
     lines = [phrase("gap_how", language, n=row["n_compared"], **about)]
     if len(table) > n_items:
         lines.append(phrase("gap_shown", language, shown=n_items))
+    if states is not None:
+        lines.append(phrase("states_how", language, **STATE_SIGNS))
+    marks = {item: f" {STATE_SIGNS[states[item]]}" if states is not None else "" for item in rows["item"]}
     holds = list((rows["low"] > 0) | (rows["high"] < 0))
     room = figure_width(width) / 3
     with chart_style(type_size(width)):
         panel = Panel(
             "",
-            [wrap(name_of(item, language, names), room, type_size(width)) for item in rows["item"]],
+            [wrap(name_of(item, language, names) + marks[item], room, type_size(width)) for item in rows["item"]],
             [f"{one}:{two}" for one, two in zip(rows["n_hits"], rows["n_hits_other"], strict=True)],
             _drawing(rows, "contribution", holds, _limit(rows, "contribution"), 1, COLOURS[0], bars=True),
         )

@@ -11,6 +11,7 @@ from analysis.regions import BY_NAME
 from analysis.tables import TOTAL
 
 LANGUAGES = ("zh", "en", "both")
+STATE_SIGNS = {"trusted": "●", "unproven": "○", "failing": "×"}  # of terms; explained by the phrase "states_how"
 _TITLE = 16  # characters of a title on a chart
 
 # Identifiers of the tables. A category path is looked up whole, then by its last part.
@@ -146,6 +147,10 @@ PHRASES = {
         "{category}: the contributions of the terms sum to the gap between {group} and {other}; at the right, hits in each. "
         "Hollow: the interval holds 0. Intervals are adjusted for {n} terms (Bonferroni) and are about these texts only.",
     ),
+    "states_how": (
+        "词后的记号：{trusted} 编码证实可信，{unproven} 尚未证实，{failing} 不合格（见 validity 笔记本）。",
+        "Signs behind terms: {trusted} trusted by coded sentences, {unproven} unproven, {failing} failing (notebook validity).",
+    ),
     "gap_shown": ("只列贡献最大的{shown}个。", "The {shown} largest are shown."),
     "lift": ("提升度（同现次数／独立时的期望，1为无关联）", "Lift (observed / expected if independent; 1 is none)"),
     "cooccurrence_how": (
@@ -178,6 +183,13 @@ PHRASES = {
     "every_hit": ("重叠命中都计", "overlapping hits too"),
     "whole_text": ("全文各部分", "all parts of the text"),
     "upper_levels": ("不含市县文件", "no city or district"),
+    "done": ("只计已做", "done only"),
+    "planned": ("只计将做", "planned only"),
+    "context": ("只计背景", "context only"),
+    "any_stance": ("不分立场", "any stance"),
+    "trusted_terms": ("只计可信词项", "trusted terms only"),
+    "all_terms": ("全部词项", "all terms"),
+    "other_dictionary": ("项目原词典", "the project's own dictionary"),
     "and_more": ("等{n}处", " and {more} more"),
     "note": ("注意：", "Note: "),
     "source": ("来源：", "Source: "),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pandas as pd
@@ -86,21 +86,39 @@ def with_states(table: pd.DataFrame, states: pd.DataFrame) -> pd.DataFrame:
     """A table with theme, category and term (hits, the ledger, contributions), with `state` and `n_coded` of each added.
 
     A term that was never coded is "unproven" with n_coded 0; n_coded are the coded sentences with a hit of it. The rows
-    keep their order and index.
+    keep their order and index. Rows of another facet than themes (instruments) have "": they were not coded.
 
     Parameters
     ----------
     table : table of the theme dictionary; uses theme, category, term
     states : TERM_STATES table
     """
+    themes = (table["facet"] == "themes") if "facet" in table else pd.Series(True, index=table.index)
     keys = list(zip(*(states[name] for name in _OF_A_TERM), strict=True))
     state = dict(zip(keys, states["state"], strict=True))
     n_coded = dict(zip(keys, states["n_tagged"], strict=True))
     wanted = list(zip(*(table[name] for name in _OF_A_TERM), strict=True))
     return table.assign(
-        state=pd.array([state.get(key, UNPROVEN) for key in wanted], dtype="str"),
+        state=pd.array(
+            [state.get(key, UNPROVEN) if own else "" for key, own in zip(wanted, themes, strict=True)], dtype="str"
+        ),
         n_coded=[int(n_coded.get(key, 0)) for key in wanted],
     )
+
+
+def item_states(items: Sequence[str], theme: str, states: pd.DataFrame) -> dict[str, str]:
+    """The state of each term of a theme, whatever its category: failing where it fails in one, trusted only in all.
+
+    Parameters
+    ----------
+    items : terms; one that was never coded is "unproven"
+    states : TERM_STATES table
+    """
+    own = states[states["theme"] == theme]
+    known = own.groupby("term")["state"].agg(set).to_dict()
+    found = {item: known.get(item, {UNPROVEN}) for item in items}
+    worst_first = (FAILING, UNPROVEN, TRUSTED)
+    return {item: next(state for state in worst_first if state in given) for item, given in found.items()}
 
 
 def trusted_hits(hits: pd.DataFrame, states: pd.DataFrame) -> pd.DataFrame:

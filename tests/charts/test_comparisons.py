@@ -98,6 +98,18 @@ def test_number_of_comparisons_is_said():
     assert any("24 comparisons (Bonferroni)" in " ".join(texts[place : place + 2]) for place in range(len(texts)))
 
 
+def test_gap_marks_what_coding_says_of_each_term_and_explains_the_signs():
+    items = made.gap(3)["item"]
+    states = dict(zip(items, ("trusted", "unproven", "failing"), strict=True))
+    figure = gap_chart(made.gap(3), states=states, language="en", width="slide")
+    labels = [tick.get_text() for tick in figure.axes[0].get_yticklabels()]
+    assert [label[-1] for label in labels] == ["●", "○", "×"]
+    said = " ".join(text.get_text() for text in figure.texts)
+    assert "failing (notebook" in said.replace("\n", " ")
+    plain = gap_chart(made.gap(3), language="en")
+    assert not any("●" in text.get_text() for text in plain.texts)
+
+
 def test_gap_shows_the_largest_items_and_says_how_many_there_are():
     figure = gap_chart(made.gap(20), n_items=5, language="en")
     assert len(figure.axes[0].get_yticklabels()) == 5

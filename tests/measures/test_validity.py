@@ -11,6 +11,7 @@ from statsmodels.stats.proportion import confint_proportions_2indep, proportion_
 
 from analysis.measures.proportions import newcombe_interval, weighted_share, wilson_interval
 from analysis.measures.validity import (
+    item_states,
     region_differences,
     term_state,
     term_states,
@@ -160,3 +161,26 @@ def test_region_where_the_dictionary_misses_more_is_pointed_out():
     assert recall["differs"] and recall["high"] < 0
     assert not found.loc[("湖南", "precision"), "differs"]
     assert region_differences(verdicts(3, 3, 3, 3)).empty  # nothing to compare with
+
+
+def test_a_term_of_two_categories_fails_where_it_fails_in_one():
+    states = pd.DataFrame(
+        [
+            ("talent", "talent/a", "人才", "trusted"), ("talent", "talent/b", "人才", "failing"),
+            ("talent", "talent/a", "引才", "trusted"), ("finance", "finance", "贷款", "failing"),
+        ],
+        columns=["theme", "category", "term", "state"],
+    )  # fmt: skip
+    assert item_states(["人才", "引才", "贷款"], "talent", states) == {
+        "人才": "failing", "引才": "trusted", "贷款": "unproven",
+    }  # fmt: skip
+
+
+def test_rows_of_other_facets_have_no_state():
+    ledger = pd.DataFrame(
+        {"facet": ["themes", "instruments"], "theme": "talent", "category": "talent", "term": "人才"}
+    )
+    states = pd.DataFrame(
+        [("talent", "talent", "人才", "trusted", 12)], columns=["theme", "category", "term", "state", "n_tagged"]
+    )
+    assert with_states(ledger, states)["state"].tolist() == ["trusted", ""]

@@ -116,7 +116,7 @@ def test_corrected_shares_of_a_fully_coded_corpus_are_the_coded_shares(shipped):
 def test_drawn_workbook_comes_back_with_weights_agreement_and_open_codes(project, tables, drawn, capsys):
     assert main(["--project", str(project.root), "validate", str(drawn)]) == 0
     said = capsys.readouterr().out
-    assert "80 句 / sentences, 0 句不在语料中" in said and "alpha" in said
+    assert "80 sentences, 0 of them not in the corpus" in said and "alpha" in said
     out = project.runs / "validity"
     assert (out / "adjudication.xlsx").is_file() and not (out / "again.xlsx").exists()
     found = validate_project(project, tables, [drawn])
