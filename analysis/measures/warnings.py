@@ -11,6 +11,7 @@ from analysis.tables import FEW_PARAGRAPHS, RATES, TOTAL, WARNINGS, check_table
 FEW_HITS = 10
 CARRIED_BY_ONE = 0.5  # share of hits in one place
 UNLIKE_LENGTHS = 2.0
+_NAMED = 5  # documents a warning names
 
 _TEXTS = {
     "nothing_counted": (
@@ -40,6 +41,10 @@ _TEXTS = {
     "one_paragraph_carries": (
         "半数以上命中集中在1个段落。",
         "At least half of the hits stand in one paragraph.",
+    ),
+    "undated": (
+        "{n}篇文件日期不明或不够精确，未计入所选时段：{zh}。",
+        "{n} documents without a date, or with one too coarse, are not counted in the period: {en}.",
     ),
     "unlike_lengths": (
         "各组文本长度相差一倍以上，短文本的数值更不稳定。",
@@ -79,6 +84,24 @@ def rate_warnings(rates: pd.DataFrame, documents: pd.DataFrame) -> pd.DataFrame:
     shown = shown[(shown["group"] != TOTAL) & (shown["category"] != TOTAL)]
     rows = [*_group_warnings(shown), *_comparison_warnings(shown, documents)]
     return pd.DataFrame(rows, columns=list(WARNINGS.columns)).drop_duplicates(ignore_index=True)
+
+
+def selection_warnings(undated: pd.DataFrame) -> pd.DataFrame:
+    """What to beware of in the choice of documents: those of unknown date are in no period.
+
+    Parameters
+    ----------
+    undated : table, one row per document left out; uses doc_id
+
+    Returns
+    -------
+    WARNINGS table with one row, code undated, group "", or without rows.
+    """
+    n, ids = len(undated), list(undated["doc_id"])
+    more = (f"等{n}篇", f" and {n - _NAMED} more") if n > _NAMED else ("", "")
+    named = {"zh": "、".join(ids[:_NAMED]) + more[0], "en": ", ".join(ids[:_NAMED]) + more[1]}
+    rows = [_warning("undated", n=str(n), **named)] if n else []
+    return pd.DataFrame(rows, columns=list(WARNINGS.columns))
 
 
 def _group_warnings(rates: pd.DataFrame) -> Iterator[tuple[str, ...]]:

@@ -133,6 +133,12 @@ HITS = Schema(
     },
     ("doc_id", "facet", "category", "start"),
 )
+HITS_ELSEWHERE = Schema(
+    "hits_elsewhere",
+    "one match of a theme's term in parts that are not the government's own policy text",
+    HITS.columns,
+    HITS.key,
+)
 STANCES = Schema(
     "stances",
     "one sentence, with how it speaks of what it says",
