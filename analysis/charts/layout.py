@@ -45,12 +45,14 @@ class ChartFigure(Figure):
     Attributes
     ----------
     caption : str, the lines beneath the chart, unwrapped
+    foot : float, share of the height that they take at the foot of the picture
     areas : list of Area
     """
 
-    def __init__(self, *arguments: object, caption: str = "", **look: object) -> None:
+    def __init__(self, *arguments: object, caption: str = "", foot: float = 0.0, **look: object) -> None:
         super().__init__(*arguments, **look)
         self.caption = caption
+        self.foot = foot
         self.areas: list[Area] = []
 
     def mark(
@@ -72,8 +74,8 @@ class ChartFigure(Figure):
         self.areas.append(Area(left, round(1 - high, 4), right, round(1 - low, 4), about))
 
     def notes(self) -> dict[str, object]:
-        """Caption and areas as JSON values."""
-        return {"caption": self.caption, "areas": [asdict(area) for area in self.areas]}
+        """Caption, its share of the height and areas as JSON values."""
+        return {"caption": self.caption, "foot": round(self.foot, 4), "areas": [asdict(area) for area in self.areas]}
 
 
 @dataclass(frozen=True)
@@ -158,7 +160,7 @@ def make_sheet(
     note = wrap(caption, whole - 2 * edge, size * SMALL) if caption else ""
     foot = text_height(note, size * SMALL) + edge if note else 0
     total = edge + top + height + bottom + foot + edge
-    figure = ChartFigure(figsize=(whole, total), caption=caption)
+    figure = ChartFigure(figsize=(whole, total), caption=caption, foot=foot / total)
     # A text per line: matplotlib's line distance depends on the ink of the line.
     for place, line in enumerate(note.split("\n") if note else []):
         base = (foot - (place + 1) * LINE * size * SMALL / 72) / total

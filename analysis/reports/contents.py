@@ -7,6 +7,7 @@ the English ones in italics.
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 from collections.abc import Iterator
@@ -19,6 +20,7 @@ _HEADING = re.compile(r"(#{1,3})\s+(.+)")
 _ITALIC = re.compile(r"(?s)\*([^*].*?)\*")
 _TABLE = re.compile(r"→ (\S.*\.csv)")
 _CHINESE = re.compile(r"[\u3400-\u9FFF]")
+_FOLDERS = ("tables", "out")  # parameters that say nothing about the result
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,7 @@ class Item:
     picture : Path of the PNG; None for a table
     caption : str, the lines beneath the chart, in the language it was drawn in; "" for a table
     areas : tuple of dict, `charts.layout.Area` as JSON: where in the picture which row of the table is shown
+    foot : float, share of the picture's height that the caption takes at its foot
     """
 
     name: str
@@ -51,6 +54,7 @@ class Item:
     picture: Path | None = None
     caption: str = ""
     areas: tuple[dict, ...] = ()
+    foot: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -70,7 +74,7 @@ class Chapter:
     ----------
     name : str, such as "theme_talent"
     heading, prose : of the notebook's first cell
-    parameters : mapping, what the notebook was run with, its own defaults among them
+    parameters : mapping, what the notebook was run with, its own defaults among them; the folders it was given are left out
     """
 
     name: str
@@ -112,7 +116,7 @@ def read_contents(folder: Path) -> Contents:
         chapters = tuple(
             _chapter(name, about.get("parameters", {}), folder) for name, about in note["notebooks"].items()
         )
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, SyntaxError) as error:
         raise RunError(
             f"{folder.name} is no finished run, or a file of it is damaged ({error}). Make the report again.",
             f"{folder.name} 不是一次完整的运行，或其中有文件损坏（{error}）。请重新生成报告。",
@@ -138,7 +142,20 @@ def _chapter(name: str, parameters: dict, folder: Path) -> Chapter:
             if items:
                 last = sections.pop() if sections else Section(Text("", ""), Text("", ""), ())
                 sections.append(Section(last.heading, last.prose, (*last.items, *items)))
-    return Chapter(name, first, prose, dict(parameters), tuple(one for one in sections if one.items))
+    values = {key: value for key, value in {**_parameters(cells), **parameters}.items() if key not in _FOLDERS}
+    return Chapter(name, first, prose, values, tuple(one for one in sections if one.items))
+
+
+def _parameters(cells: list[dict]) -> dict[str, object]:
+    """The values set in the notebook's cells of parameters: its defaults, then those it was run with."""
+    values = {}
+    for cell in cells:
+        if not {"parameters", "injected-parameters"} & set(cell.get("metadata", {}).get("tags", ())):
+            continue
+        for line in ast.parse("".join(cell["source"])).body:
+            if isinstance(line, ast.Assign) and isinstance(line.targets[0], ast.Name):
+                values[line.targets[0].id] = ast.literal_eval(line.value)
+    return values
 
 
 def _read_prose(source: str) -> tuple[list[tuple[int, Text]], Text]:
@@ -180,6 +197,6 @@ def _items(cell: dict, figures: Path) -> Iterator[Item]:
         if "image/png" in shown and text.endswith(".png"):
             stem = Path(text).stem
             note = json.loads((figures / f"{stem}.json").read_text(encoding="utf-8"))
-            yield Item(stem, figures / f"{stem}.csv", figures / text, note["caption"], tuple(note["areas"]))
+            yield Item(stem, figures / f"{stem}.csv", figures / text, note["caption"], tuple(note["areas"]), note.get("foot", 0.0))
         elif match := _TABLE.fullmatch(text):
             yield Item(Path(match[1]).stem, figures / match[1])
