@@ -1,7 +1,8 @@
-"""Runs parameterised notebooks with papermill: the only room that knows it.
+"""Runs parameterised notebooks side by side, each in a worker process (`execute`).
 
 A parameter a notebook does not know, or one of another type than its default, is refused before any kernel starts
-(papermill itself only warns). Notebooks run in processes of their own, since papermill is not safe in threads.
+(papermill itself only warns). Notebooks run in processes of their own, since papermill is not safe in threads; each
+has a fresh kernel, forked where that is safe (`kernels`).
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ import json
 import multiprocessing
 import os
 import signal
+import sys
+import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
@@ -22,6 +25,8 @@ from analysis.errors import ParameterError, RunError
 
 KERNEL_LOG = "kernels.log"
 _CONTEXT = "spawn" if os.name == "nt" or not hasattr(os, "fork") else "forkserver"
+# macOS forbids it: what numpy has called of its frameworks may crash or hang in a forked child.
+_FORKS_KERNELS = _CONTEXT == "forkserver" and sys.platform != "darwin"
 
 
 @dataclass(frozen=True)
@@ -108,7 +113,7 @@ def preload_papermill() -> None:
         return
     from multiprocessing import forkserver, resource_tracker  # not on Windows
 
-    forkserver.set_forkserver_preload(["papermill"])
+    forkserver.set_forkserver_preload(["analysis.runs.preloaded" if _FORKS_KERNELS else "analysis.runs.execute"])
     resource_tracker.ensure_running()  # would let Ctrl-C through again if it were started below
     # A Ctrl-C is this process's to answer; the others would only print tracebacks over its message.
     screen = os.dup(2)
@@ -188,32 +193,39 @@ def _enter_worker(log: Path, ipython: Path | None) -> None:
     os.close(file)
     if _CONTEXT == "forkserver":
         signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])
+    if _FORKS_KERNELS:
+        from analysis.runs.kernels import nursery
+
+        nursery()  # now, while this process has neither threads nor sockets
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     # A kernel of this environment, whatever kernels the user has registered elsewhere.
     os.environ["JUPYTER_PREFER_ENV_PATH"] = "1"
     if ipython is not None:
         os.environ["IPYTHONDIR"] = str(ipython)
 
 
+def _end_with_parent() -> None:
+    """A worker would wait for work for ever when the process that started it was killed."""
+    multiprocessing.parent_process().join()
+    os._exit(1)
+
+
 def _execute(run: NotebookRun, folder: Path) -> Outcome:
     """Run one notebook in this (worker) process."""
-    import papermill
-    from papermill.exceptions import PapermillExecutionError
+    from analysis.runs.execute import execute  # papermill, which only workers need
 
+    kernels = {}
+    if _FORKS_KERNELS:
+        from analysis.runs.kernels import ForkedKernelManager
+
+        kernels["kernel_manager_class"] = ForkedKernelManager
     output = folder / f"{run.name}.ipynb"
     begun = time.monotonic()
     error = ""
     try:
-        papermill.execute_notebook(
-            str(run.notebook),
-            str(output),
-            parameters=dict(run.parameters),
-            kernel_name="python3",  # not the one named in the file: that may be another environment's
-            cwd=str(run.notebook.parent),
-            progress_bar=False,
-            log_output=False,
-        )
-    except PapermillExecutionError as failure:
-        error = f"{failure.ename}: {failure.evalue}"
+        execute(run.notebook, output, run.parameters, **kernels)
+    except RunError as failure:
+        error = str(failure)
     except Exception as failure:  # whatever it was, it must reach the report's list and not stop the other notebooks
         error = f"{type(failure).__name__}: {failure}"
     return Outcome(run, output, time.monotonic() - begun, error)
