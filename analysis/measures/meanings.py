@@ -1,8 +1,7 @@
 """How the sentences of a theme speak: by stance and firmness, by instrument, and with how many figures.
 
-The unit is the sentence: it has a theme where it holds a hit of it. Intervals are Wilson's and take
-sentences as independent; sentences of one document are alike, so the intervals are rather too narrow, and
-say nothing about documents that are not there.
+The unit is the sentence: it has a theme where it holds a hit of it. Sentences of a paragraph and of a document speak
+alike, so the intervals take paragraphs, or from five documents on documents, for the units (`clusters`).
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.tables.meaning import CALENDAR, COVERAGE, CROSSES, VALUE_SHARES
-from analysis.measures.proportions import wilson_interval
+from analysis.measures.clusters import clustered_shares
 from analysis.measures.units import check_known, counted_sentences
 from analysis.regions import order_regions
 from analysis.tables import TOTAL, Schema, check_table, empty_table
@@ -36,13 +35,14 @@ def value_shares(
     hits : table HITS of the themes; uses doc_id, sent_id, theme
     values : table with sent_id and `column`, such as STANCES with stance or FIRMNESS with firmness;
         sentences that are not in it do not count
-    sentences, documents : tables SENTENCES and DOCUMENTS
+    sentences, documents : tables SENTENCES and DOCUMENTS; uses par_id of the sentences
     themes, choices : what to look for; one that does not occur has 0
     headings : count headings too
 
     Returns
     -------
-    table VALUE_SHARES, regions in the order of `order_regions`, then TOTAL; a theme without sentences has share NaN, not 0.
+    table VALUE_SHARES, regions in the order of `order_regions`, then TOTAL; a theme without sentences has share NaN, not
+    0. Intervals as in `clusters.clustered_shares`; NaN where all sentences stand in one paragraph.
 
     Raises
     ------
@@ -54,10 +54,8 @@ def value_shares(
     for region, own in _regions(base, documents):
         for theme in [*themes, TOTAL]:
             among = _of_theme(own, theme, themes)
-            for value in choices:
-                rows.append(
-                    _row(region, theme, "value", value, int((among[column] == value).sum()), len(among))
-                )
+            having = [among[column].to_numpy(object) == value for value in choices]
+            rows += _rows(region, theme, "value", choices, having, among)
     return _table(rows, VALUE_SHARES)
 
 
@@ -100,9 +98,8 @@ def theme_crosses(
     for region, own in _regions(base, documents):
         for theme in [*themes, TOTAL]:
             among = _of_theme(own, theme, themes)
-            for name in instruments:
-                n = int(among["sent_id"].isin(having[name]).sum())
-                rows.append(_row(region, theme, "instrument", name, n, len(among)))
+            found = [among["sent_id"].isin(having[name]).to_numpy(bool) for name in instruments]
+            rows += _rows(region, theme, "instrument", instruments, found, among)
     return _table(rows, CROSSES)
 
 
@@ -143,8 +140,8 @@ def target_coverage(targets: pd.DataFrame, documents: pd.DataFrame, themes: Sequ
                     "doc_id": document.doc_id,
                     "region": document.region,
                     "theme": theme,
-                    "n_planned": int((about["stance"] == "planned").sum()),
-                    "n_done": int((about["stance"] == "done").sum()),
+                    "n_figures_planned": int((about["stance"] == "planned").sum()),
+                    "n_figures_done": int((about["stance"] == "done").sum()),
                 }
             )
     return _table(rows, COVERAGE)
@@ -180,7 +177,7 @@ def _counted(
     """One row per counted sentence and theme."""
     check_known(hits, "hits", documents)
     check_known(sentences, "sentences", documents)
-    counted = counted_sentences(sentences, headings)[["sent_id", "doc_id"]]
+    counted = counted_sentences(sentences, headings)[["sent_id", "doc_id", "par_id"]]
     pairs = hits[["sent_id", "theme"]].drop_duplicates()
     return counted.merge(pairs, on="sent_id")
 
@@ -199,13 +196,22 @@ def _of_theme(rows: pd.DataFrame, theme: str, themes: Sequence[str]) -> pd.DataF
     return rows[rows["theme"] == theme]
 
 
-def _row(region: str, theme: str, what: str, name: str, n: int, total: int) -> dict[str, object]:
-    share = n / total if total else float("nan")
-    low, high = wilson_interval(share, total)
-    return {
-        "region": region, "theme": theme, what: name, "n_sentences": n, "n_theme": total, "share": share,
-        "low": low, "high": high,
-    }  # fmt: skip
+def _rows(
+    region: str, theme: str, what: str, names: Sequence[str], having: Sequence[np.ndarray], among: pd.DataFrame
+) -> list[dict[str, object]]:
+    """A row per name: how many of these sentences have it, and the share with its interval."""
+    values = np.column_stack(having) if names else np.empty((len(among), 0), dtype=bool)
+    share, low, high, n_effective, basis = clustered_shares(
+        values, among["doc_id"].to_numpy(object), among["par_id"].to_numpy(object)
+    )
+    return [
+        {
+            "region": region, "theme": theme, what: name, "n_sentences": int(values[:, place].sum()),
+            "n_theme": len(among), "share": share[place], "low": low[place], "high": high[place],
+            "n_effective": n_effective[place], "basis": basis,
+        }
+        for place, name in enumerate(names)
+    ]  # fmt: skip
 
 
 def _table(rows: list[dict[str, object]], schema: Schema) -> pd.DataFrame:

@@ -25,8 +25,10 @@ VALUE_SHARES = Schema(
         "n_sentences": "int",  # with a hit of the theme and this value
         "n_theme": "int",  # with a hit of the theme and any value
         "share": "float",
-        "low": "float",  # Wilson's interval, as if sentences were independent
+        "low": "float",  # of the interval, which takes paragraphs or documents for the units
         "high": "float",
+        "n_effective": "float",  # independent sentences that would tell as much
+        "basis": "str",  # within this document only, within these documents only, between documents; "" no interval
     },
     ("region", "theme", "value"),
 )
@@ -42,6 +44,8 @@ CROSSES = Schema(
         "share": "float",  # of n_theme
         "low": "float",
         "high": "float",
+        "n_effective": "float",
+        "basis": "str",
     },
     ("region", "theme", "instrument"),
 )
@@ -52,8 +56,8 @@ COVERAGE = Schema(
         "doc_id": "str",
         "region": "str",
         "theme": "str",
-        "n_planned": "int",  # 0: the theme has no promised figure here
-        "n_done": "int",
+        "n_figures_planned": "int",  # 0: the theme has no promised figure here
+        "n_figures_done": "int",
     },
     ("doc_id", "theme"),
 )

@@ -31,14 +31,14 @@ def shares(values: list[str]) -> pd.DataFrame:
     for place, (region, theme) in enumerate(itertools.product([*samples.REGIONS, TOTAL], samples.THEMES)):
         n = 0 if place == 3 else 7 * place + 1
         share = 1 / len(values) if n else float("nan")
-        rows += [(region, theme, value, n // len(values), n, share, 0.1, 0.9) for value in values]
+        rows += [(region, theme, value, n // len(values), n, share, 0.1, 0.9, n / 2, "within this document only") for value in values]
     return check_table(pd.DataFrame(rows, columns=list(VALUE_SHARES.columns)), VALUE_SHARES)
 
 
 def crosses() -> pd.DataFrame:
     pairs = itertools.product([TOTAL, "湖南"], [*samples.THEMES, TOTAL], SIDES)
     rows = [
-        (region, theme, side, place, 130 if place else 0, place / 130, 0.0, 1.0)
+        (region, theme, side, place, 130 if place else 0, place / 130, 0.0, 1.0, 65.0, "within this document only")
         for place, (region, theme, side) in enumerate(pairs)
     ]
     return check_table(pd.DataFrame(rows, columns=list(CROSSES.columns)), CROSSES)

@@ -15,6 +15,7 @@ SENTENCES = pd.DataFrame(
     {
         "doc_id": ["a", "a", "a", "b"],
         "sent_id": ["a1", "a2", "a3", "b1"],
+        "par_id": ["ap1", "ap2", "ap3", "bp1"],
         "policy_text": [True, True, False, True],
         "is_heading": False,
         "address": "",
@@ -83,7 +84,7 @@ def test_a_document_without_a_figure_for_a_theme_says_zero():
         {"doc_id": ["a", "a"], "themes": ["talent|finance", ""], "stance": ["planned", "done"]}
     )
     made = target_coverage(targets, DOCUMENTS, ["talent", "finance"])
-    assert made[["n_planned", "n_done"]].to_numpy().tolist() == [[1, 0], [1, 0], [0, 0], [0, 0]]
+    assert made[["n_figures_planned", "n_figures_done"]].to_numpy().tolist() == [[1, 0], [1, 0], [0, 0], [0, 0]]
     assert len(target_coverage(targets.iloc[:0], DOCUMENTS, ["talent"])) == 2
 
 
