@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from analysis import __version__
 from analysis.errors import PolicyCompareError
-from analysis.runs.commands import coding, dictionaries, documents, lab, report
+from analysis.runs.commands import coding, dictionaries, doctor, documents, lab, report
 from analysis.runs.commands.parser import Commands, Parser
 from analysis.speech import say
 
@@ -67,6 +67,7 @@ def command_parser() -> Parser:
         (say("Documents:", "文档："), (documents,)),
         (say("Dictionaries:", "词典："), (dictionaries,)),
         (say("Coding by hand:", "人工编码："), (coding,)),
+        (say("Help:", "帮助："), (doctor,)),
     ):
         commands.group(title)
         for module in modules:
