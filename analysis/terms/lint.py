@@ -125,7 +125,7 @@ def _file_warnings(sheet: Sheet, dictionary: Dictionary) -> Iterator[Finding]:
     if sheet.encoding in _ENCODED:
         yield finding(1, WARNING, "", _ENCODED[sheet.encoding], _SAVE_AS_UTF8)
     cells = [cell for row in sheet.rows for cell in row.cells if not cell.isascii()]
-    misread = [cell for cell in cells if _is_misread(cell)]
+    misread = [cell for cell in cells if is_misread(cell)]
     if len(misread) * 2 > len(cells):
         yield finding(
             1,
@@ -163,7 +163,7 @@ def _file_warnings(sheet: Sheet, dictionary: Dictionary) -> Iterator[Finding]:
         )
 
 
-def _is_misread(cell: str) -> bool:
+def is_misread(cell: str) -> bool:
     """UTF-8 read as GBK gives a text whose GBK bytes are UTF-8 again (the end may be cut); few other texts do."""
     data = cell.encode("gb18030", "ignore")
     again = data.decode("utf-8", "ignore")

@@ -13,10 +13,10 @@ from analysis.terms.patterns import pattern_pieces
 
 WARNING = "warning"
 
-_DATE = re.compile(
+DATE = re.compile(
     r"\d{4}[-/.年]\d{1,2}([-/.月]\d{1,2}日?|月)?|\d{1,2}[-/月]\d{1,2}日?|\d{1,2}-[A-Z][a-z]{2}|[A-Z][a-z]{2}-\d{2}"
 )
-_FAILED = re.compile(r"#(NAME\?|REF!|VALUE!|N/A|DIV/0!|NULL!|NUM!)")
+FAILED = re.compile(r"#(NAME\?|REF!|VALUE!|N/A|DIV/0!|NULL!|NUM!)")
 _NUMBER = re.compile(r"\d+(\.\d+)?([eE][+-]?\d+)?")
 _LIST = re.compile(r"[、；;，,]")
 _QUOTES = "“”‘’\"'`"
@@ -49,7 +49,7 @@ def term_warnings(term: Term) -> Iterator[Finding]:
                 (f"with '{entry}' looks like a list.", f"with“{entry}”像是一串词。"),
                 ("Separate its entries with |.", "请用 | 隔开。"),
             )
-    if not _FAILED.search(term.term):
+    if not FAILED.search(term.term):
         yield from _excepted(term)
 
 
@@ -60,7 +60,7 @@ def _warning(term: Term, problem: tuple[str, str], remedy: tuple[str, str]) -> F
 def _written(term: Term) -> Iterator[Finding]:
     """How the term itself is written."""
     text = term.term
-    if _DATE.fullmatch(text):
+    if DATE.fullmatch(text):
         yield _warning(
             term,
             (
@@ -72,7 +72,7 @@ def _written(term: Term) -> Iterator[Finding]:
                 "请把单元格格式设为“文本”，再重新输入词项。",
             ),
         )
-    elif _FAILED.search(text):
+    elif FAILED.search(text):
         yield _warning(
             term,
             (f"'{text}' is what Excel leaves of a failed formula.", f"“{text}”是 Excel 公式出错留下的。"),
