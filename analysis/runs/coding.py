@@ -35,7 +35,8 @@ def theme_dictionary(project: Project) -> Dictionary:
     found = [one for one in load_dictionaries(project.dictionaries) if one.facet == THEMES_FACET]
     if not found:
         raise DictionaryError(
-            f"{project.dictionaries} holds no {THEMES_FACET}.csv. Put the theme dictionary there."
+            f"{project.dictionaries} holds no {THEMES_FACET}.csv. Put the theme dictionary there.",
+            f"{project.dictionaries} 里没有 {THEMES_FACET}.csv。请把主题词典放进去。",
         )
     return found[0]
 

@@ -59,27 +59,44 @@ def known_parameters(notebook: Path) -> dict[str, object]:
     """
     if not notebook.is_file():
         choices = ", ".join(sorted(path.stem for path in notebook.parent.glob("*.ipynb")))
-        raise ParameterError(f"There is no notebook {notebook.stem!r}. There are: {choices}.")
+        raise ParameterError(
+            f"There is no notebook {notebook.stem!r}. There are: {choices}.",
+            f"没有笔记本 {notebook.stem!r}。现有：{choices}。",
+        )
     try:
         cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
         tagged = [cell for cell in cells if "parameters" in cell["metadata"].get("tags", [])]
         lines = ast.parse("".join(tagged[0]["source"])).body
     except (ValueError, KeyError, TypeError):
-        raise ParameterError(f"{notebook.name} is no readable notebook. Restore it, or save it again in JupyterLab.") from None
+        raise ParameterError(
+            f"{notebook.name} is no readable notebook. Restore it, or save it again in JupyterLab.",
+            f"{notebook.name} 不是可读的笔记本。请恢复它，或在 JupyterLab 中重新保存。",
+        ) from None
     except IndexError:
-        raise ParameterError(f"{notebook.name} has no cell tagged 'parameters'. Tag its first code cell so.") from None
+        raise ParameterError(
+            f"{notebook.name} has no cell tagged 'parameters'. Tag its first code cell so.",
+            f"{notebook.name} 没有带“parameters”标签的单元格。请给第一个代码单元格加上这个标签。",
+        ) from None
     except SyntaxError as error:
-        raise ParameterError(f"{notebook.name}: line {error.lineno} of the parameters is no Python: {error.msg}.") from None
+        raise ParameterError(
+            f"{notebook.name}: line {error.lineno} of the parameters is no Python: {error.msg}.",
+            f"{notebook.name}：参数单元格第 {error.lineno} 行不是 Python：{error.msg}。",
+        ) from None
     defaults: dict[str, object] = {}
     for line in lines:
         if not (isinstance(line, ast.Assign) and len(line.targets) == 1 and isinstance(line.targets[0], ast.Name)):
-            raise ParameterError(f"{notebook.name}: {ast.unparse(line)!r} in the parameters is not of the form name = value.")
+            raise ParameterError(
+                f"{notebook.name}: {ast.unparse(line)!r} in the parameters is not of the form name = value.",
+                f"{notebook.name}：参数单元格中的 {ast.unparse(line)!r} 不是“名称 = 值”的形式。",
+            )
         try:
             defaults[line.targets[0].id] = ast.literal_eval(line.value)
         except ValueError:
             raise ParameterError(
-                f"{notebook.name}: the default of {line.targets[0].id} is {ast.unparse(line.value)}, which is no plain "
-                "literal. Write a number, a string in quotes, True, False or a list."
+                f"{notebook.name}: the default of {line.targets[0].id} is {ast.unparse(line.value)}, which "
+                "is no plain literal. Write a number, a string in quotes, True, False or a list.",
+                f"{notebook.name}：{line.targets[0].id} 的默认值 {ast.unparse(line.value)} 不是简单的值。"
+                "请写数字、带引号的文字、True、False 或列表。",
             ) from None
     return defaults
 
@@ -95,12 +112,17 @@ def check_parameters(run: NotebookRun) -> None:
     for name, value in run.parameters.items():
         if name not in known:
             raise ParameterError(
-                f"{run.notebook.name} has no parameter {name!r}. It knows: {', '.join(known)}. Check the spelling."
+                f"{run.notebook.name} has no parameter {name!r}. It knows: {', '.join(known)}. Check the "
+                "spelling.",
+                f"{run.notebook.name} 没有参数 {name!r}。可用：{'、'.join(known)}。请检查拼写。",
             )
         default = known[name]
         if type(value) is not type(default) and not (isinstance(default, float) and type(value) is int):
             raise ParameterError(
-                f"{run.notebook.name}: {name} takes a {type(default).__name__} such as {default!r}, not {value!r}."
+                f"{run.notebook.name}: {name} takes a {type(default).__name__} such as {default!r}, not "
+                f"{value!r}.",
+                f"{run.notebook.name}：{name} 应是 {type(default).__name__}，例如 {default!r}，不能是 "
+                f"{value!r}。",
             )
 
 
@@ -172,8 +194,10 @@ def run_notebooks(
     except BrokenProcessPool:
         left = ", ".join(run.name for run in runs if run.name not in outcomes)
         raise RunError(
-            f"A worker process was killed while these notebooks were still to be run: {left}. Most often the machine "
-            "ran out of memory: close other programs, or run with --workers 1."
+            f"A worker process was killed while these notebooks were still to be run: {left}. Most often "
+            "the machine ran out of memory: close other programs, or run with --workers 1.",
+            f"还有笔记本没有运行完，工作进程就被系统终止了：{left}。多半是内存不足：请关闭其他程序，或用 "
+            "--workers 1 运行。",
         ) from None
     except BaseException:
         # Waiting for notebooks that nobody wants any more could take minutes. A kernel ends when its worker is gone.
