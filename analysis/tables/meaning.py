@@ -92,9 +92,11 @@ DESCENT = Schema(
     {
         "doc_id": "str",
         "sent_id": "str",
+        "address": "str",
         "text": "str",
         "near_doc_id": "str",
         "near_sent_id": "str",
+        "near_address": "str",
         "near_text": "str",
         "rank": "int",  # 1 is nearest
         "similarity": "float",  # cosine of the character pairs' TF-IDF, 0 to 1

@@ -42,7 +42,7 @@ def test_no_document_cites_itself_or_the_proposal_it_answers_and_doubtful_titles
 def sentences(**texts: list[str]) -> pd.DataFrame:
     rows = [(doc_id, f"{doc_id}-{n}", text) for doc_id, own in texts.items() for n, text in enumerate(own)]
     made = pd.DataFrame(rows, columns=["doc_id", "sent_id", "text"])
-    return made.assign(policy_text=True, is_heading=False, n_chars=made["text"].str.len())
+    return made.assign(address=made["sent_id"] + " 段", policy_text=True, is_heading=False, n_chars=made["text"].str.len())
 
 
 HIGHER = "支持建设一批国家级重点实验室，加强共性技术研发。"
@@ -53,6 +53,7 @@ def test_the_nearest_clause_comes_with_what_was_taken_over_what_is_new_and_what_
     table = sentences(n=[HIGHER], p=["鼓励金融机构扩大中长期贷款投放规模。", LOWER])
     row = clause_descent(table, ["n"], ["p"]).iloc[0]
     assert row["near_sent_id"] == "p-1" and row["rank"] == 1
+    assert (row["address"], row["near_address"]) == ("n-0 段", "p-1 段")
     assert row["taken_over"] == "支持建设一批|级重点实验室，加强共性技术研发"
     assert row["longest_passage"] == "级重点实验室，加强共性技术研发"
     assert (row["new"], row["dropped"]) == ("省|促进成果落地", "国家")
@@ -64,9 +65,14 @@ def test_the_nearest_clause_comes_with_what_was_taken_over_what_is_new_and_what_
 def test_each_lower_document_gives_its_own_nearest_clause_and_unlike_ones_none():
     table = sentences(n=[HIGHER], p=[LOWER], q=[HIGHER], r=["推进农村生活污水治理和村庄清洁行动。"])
     found = clause_descent(table, ["n"], ["p", "q", "r"])
-    assert found["near_doc_id"].tolist() == ["p", "q"]
-    assert found["similarity"].iloc[1] > 0.999 > found["similarity"].iloc[0]
-    assert (found["new"].iloc[1], found["dropped"].iloc[1]) == ("", "")
+    assert found["near_doc_id"].tolist() == ["q", "p"]
+    assert found["similarity"].iloc[0] > 0.999 > found["similarity"].iloc[1]
+    assert (found["new"].iloc[0], found["dropped"].iloc[0]) == ("", "")
+
+
+def test_clauses_with_no_passage_in_common_are_no_descent_however_many_characters_they_share():
+    table = sentences(n=["公里铁路里程增加改造。管道一千。"], p=["增加。铁路。公里。里程。管道。改造。"])
+    assert clause_descent(table.assign(n_chars=20), ["n"], ["p"]).empty
 
 
 def test_headings_other_peoples_text_and_short_clauses_are_not_compared():
