@@ -1,0 +1,114 @@
+"""The first page of the report: what was found, what limits it, and in which documents."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from analysis.regions import order_regions
+from analysis.reports.contents import Contents, Item, Text
+from analysis.reports.evidence import document_title
+from analysis.reports.grids import Grid, read_grid
+from analysis.reports.links import query
+from analysis.reports.markup import both, safe
+from analysis.reports.names import chapter_title
+from analysis.reports.spoken import Names, of_identifier
+
+FINDINGS = "_findings"  # how a table of sentences computed from the tables is called
+WARNINGS = "_warnings"
+_ABOUT = {
+    "holds": Text("站得住的差异", "Differences that hold"),
+    "open": Text("不能断言的", "What cannot be claimed"),
+    "limits": Text("限制", "Limits"),
+}
+
+
+def summary_html(contents: Contents, documents: pd.DataFrame, names: Names) -> str:
+    """Corpus, findings chapter by chapter with those that compare themes first, warnings, and the documents."""
+    return "".join(
+        (_corpus(documents), _findings(contents), _warnings(contents, names), _documents(documents))
+    )
+
+
+def findings_html(grid: Grid) -> str:
+    """The computed sentences of one chapter; one that is there in a single language stands in both."""
+    rows = []
+    for row in grid.rows:
+        chinese, english = row.get("zh") or row.get("en", ""), row.get("en") or row.get("zh", "")
+        about = _ABOUT.get(row.get("about", ""), Text("", ""))
+        rows.append(f"<dt>{both(about)}</dt><dd>{both(Text(chinese, english))}</dd>")
+    return f'<dl class="findings">{"".join(rows)}</dl>\n'
+
+
+def _corpus(documents: pd.DataFrame) -> str:
+    regions = [of_identifier(name) for name in order_regions(documents["region"])]
+    dates = sorted(row.date_issued or row.date_published for row in documents.itertuples(index=False))
+    dates = [date for date in dates if date]
+    facts = [
+        (Text("文件", "Documents"), Text(*2 * (f"{len(documents):,}",))),
+        (Text("地区", "Regions"), Text("、".join(one.zh for one in regions), ", ".join(one.en for one in regions))),
+        (Text("汉字", "Chinese characters"), Text(*2 * (f"{int(documents['n_chars'].sum()):,}",))),
+        (Text("其中政策正文", "of which policy text"), Text(*2 * (f"{int(documents['n_chars_policy'].sum()):,}",))),
+        (Text("日期", "Dates"), Text(*2 * (" – ".join(dict.fromkeys((dates[0], dates[-1]))) if dates else "—",))),
+    ]
+    return '<dl class="facts">' + "".join(f"<div><dt>{both(head)}</dt><dd>{both(text)}</dd></div>" for head, text in facts) + "</dl>\n"
+
+
+def _findings(contents: Contents) -> str:
+    found = [(chapter, item) for chapter in contents.chapters for item in _items(chapter, FINDINGS)]
+    if not found:
+        return ""
+    found.sort(key=lambda pair: bool(pair[0].parameters.get("theme")))
+    numbers = {chapter.name: number for number, chapter in enumerate(contents.chapters, 1)}
+    blocks = "".join(
+        f'<h3><a href="#chapter-{numbers[chapter.name]}">{both(Text(chapter_title(chapter, "zh"), chapter_title(chapter, "en")))}</a></h3>'
+        f"{findings_html(read_grid(item.table))}"
+        for chapter, item in found
+    )
+    note = Text("这些句子由表格算出，不多于区间所能说的。", "These sentences are computed from the tables and say no more than the intervals do.")
+    return f'<h2>{both(Text("主要结论", "Findings"))}</h2>\n<p class="note">{both(note)}</p>\n{blocks}'
+
+
+def _warnings(contents: Contents, names: Names) -> str:
+    seen: dict[Text, list[Text]] = {}
+    for chapter in contents.chapters:
+        for item in _items(chapter, WARNINGS):
+            for row in read_grid(item.table).rows:
+                said = [names.of_cell(name, row) for name in ("group", "category") if row.get(name)]
+                about = Text("·".join(one.zh for one in said), " · ".join(one.en for one in said))
+                where = seen.setdefault(Text(row.get("zh", ""), row.get("en", "")), [])
+                if about.zh and about not in where:
+                    where.append(about)
+    if not seen:
+        return ""
+    lines = "".join(f"<li>{both(_about(text, where))}</li>" for text, where in seen.items())
+    return f'<h2>{both(Text("需要留意", "Mind this"))}</h2>\n<ul class="warnings">{lines}</ul>\n'
+
+
+def _about(text: Text, where: list[Text]) -> Text:
+    if not where:
+        return text
+    return Text("、".join(one.zh for one in where) + "：" + text.zh, ", ".join(one.en for one in where) + ": " + text.en)
+
+
+def _items(chapter, ending: str) -> list[Item]:
+    return [item for section in chapter.sections for item in section.items if item.name.endswith(ending)]
+
+
+def _documents(documents: pd.DataFrame) -> str:
+    heads = "".join(
+        f"<th scope=\"col\"{' class=n' if number else ''}><button type=\"button\">{both(head)}</button></th>"
+        for head, number in (
+            (Text("地区", "Region"), False), (Text("文件", "Document"), False), (Text("发文字号", "Number"), False),
+            (Text("文种", "Genre"), False), (Text("日期", "Date"), False), (Text("政策正文汉字", "Policy text, characters"), True),
+        )
+    )  # fmt: skip
+    rows = "".join(
+        f"<tr><td>{both(of_identifier(row.region))}</td><td><a href=\"#read?{safe(query({'doc': row.doc_id}))}\">{safe(document_title(row))}</a></td>"
+        f"<td>{safe(row.doc_number)}</td><td>{safe(row.genre)}</td><td>{safe(row.date_issued or row.date_published)}</td>"
+        f'<td class="n">{int(row.n_chars_policy):,}</td></tr>\n'
+        for row in documents.itertuples(index=False)
+    )
+    return (
+        f'<h2 id="documents">{both(Text("文件", "Documents"))}</h2>\n<div class="table"><div class="scroll" tabindex="0" role="region" '
+        f'aria-label="文件"><table><thead><tr>{heads}</tr></thead>\n<tbody>{rows}</tbody></table></div></div>\n'
+    )
