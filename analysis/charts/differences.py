@@ -14,7 +14,7 @@ from analysis.charts.labels import STATE_SIGNS, name_of, phrase
 from analysis.charts.layout import wrap
 from analysis.charts.panels import Panel, draw_panels, whisker
 from analysis.charts.style import COLOURS, INK, chart_style, figure_width, type_size
-from analysis.tables.comparison import DIFFERENCES, GAP, SENTENCES
+from analysis.tables.comparison import DIFFERENCES, GAP, REST, SENTENCES
 from analysis.errors import ParameterError
 from analysis.tables import check_table
 
@@ -25,14 +25,14 @@ def difference_chart(
     differences: pd.DataFrame,
     categories: Sequence[str],
     *,
-    n_pairs: int = 10,
+    n_pairs: int = 12,
     language: str = "zh",
     width: str = "page",
     warnings: pd.DataFrame | None = None,
     source: str = "",
     names: Mapping[str, tuple[str, str]] | None = None,
 ) -> Figure:
-    """Dot and whisker around 0: a panel per category, a row per pair of regions.
+    """Dot and whisker around 0: a panel per category, a row per pair of regions, or per region against the rest.
 
     A difference that holds is solid, another hollow. Its figures stand at the right.
 
@@ -68,19 +68,22 @@ def difference_chart(
                 [_pair(row, language, names, room, type_size(width)) for row in rows.itertuples(index=False)],
                 [_figures(row.difference, row.low, row.high, scale) for row in rows.itertuples(index=False)],
                 _drawing(rows, "difference", list(rows["holds"]), limit, scale, colours[category]),
+                rows[["group", "other", "category"]].to_dict("records"),
             )
             for category, rows in shown.items()
         ]
         bases = list(dict.fromkeys(part for basis in table["interval_basis"] for part in basis.split(" / ") if part))
         spoken = ("、".join(phrase(basis, "zh") for basis in bases), ", ".join(phrase(basis, "en") for basis in bases))
-        lines = [phrase("difference_how", language, n=int(table["n_compared"].max()), basis=spoken)]
+        rest = (table["other"] == REST).all()
+        lines = [phrase("rest_how", language)] if rest else []
+        lines += [phrase("difference_how", language, n=int(table["n_compared"].max()), basis=spoken)]
         pairs = int(table.groupby("category").size().max())
         if pairs > n_pairs:
-            lines.append(phrase("differences_shown", language, shown=n_pairs, pairs=pairs))
+            lines.append(phrase("regions_shown" if rest else "differences_shown", language, shown=n_pairs, pairs=pairs))
         return draw_panels(
             panels,
             width=width,
-            axis_label=phrase("difference_sentences" if scale == 100 else "difference_chars", language),
+            axis_label=phrase(f"{'rest' if rest else 'difference'}_{'sentences' if scale == 100 else 'chars'}", language),
             caption=caption("\n".join(lines), warnings, source, language, names),
             n_columns=1 if width == "column" or len(panels) == 1 else 2,
             own_labels=True,
@@ -137,6 +140,7 @@ def gap_chart(
             [wrap(name_of(item, language, names) + marks[item], room, type_size(width)) for item in rows["item"]],
             [f"{one}:{two}" for one, two in zip(rows["n_hits"], rows["n_hits_other"], strict=True)],
             _drawing(rows, "contribution", holds, _limit(rows, "contribution"), 1, COLOURS[0], bars=True),
+            rows[["group", "other", "category", "item"]].to_dict("records"),
         )
         return draw_panels(
             [panel],
@@ -155,6 +159,8 @@ def _first_pairs(rows: pd.DataFrame, n: int) -> pd.DataFrame:
 
 def _pair(row, language: str, names: Mapping[str, tuple[str, str]] | None, room: float, size: float) -> str:
     spoken = "zh" if language == "both" else language
+    if row.other == REST:
+        return wrap(name_of(row.group, spoken, names), room, size)
     return wrap(f"{name_of(row.group, spoken, names)} − {name_of(row.other, spoken, names)}", room, size)
 
 

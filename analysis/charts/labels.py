@@ -48,6 +48,7 @@ _NAMES = {
     "back": ("文末", "End matter"),
     "proposal": ("提案原文", "Proposer's text"),
     TOTAL: ("合计", "Total"),
+    "rest": ("其余地区", "the other regions"),
     "": ("未注明", "Not stated"),
 }
 
@@ -68,6 +69,7 @@ PHRASES = {
         "箭头：区间超出图外，数值见右侧。",
         "Arrow: the interval goes beyond the axis; its figures stand at the right.",
     ),
+    "beyond_shown": ("箭头：区间超出图外，数值见所附表格。", "Arrow: the interval goes beyond the axis; the table has its ends."),
     "within this document only": (
         "只对这一篇文件的段落重抽样",
         "from the paragraphs of this one document only",
@@ -136,6 +138,30 @@ PHRASES = {
         "Solid: the difference holds; hollow: the interval of the difference holds 0 or that of the ratio 1, no difference can be claimed. Intervals are adjusted "
         "for {n} comparisons (Bonferroni) and hold together at 95% ({basis}).",
     ),
+    "rest_chars": (
+        "该地区与其余地区之差，每万汉字命中次数（右：该地区多；左：其余地区多）",
+        "The region less the other regions, hits per 10,000 characters (right: more in the region)",
+    ),
+    "rest_sentences": (
+        "该地区与其余地区之差，句子占比，百分点（右：该地区多；左：其余地区多）",
+        "The region less the other regions, share of sentences, points (right: more in the region)",
+    ),
+    "rest_how": ("每行是一个地区与其余地区合并后之差。", "A row is a region against all other regions taken together."),
+    "regions_shown": (
+        "每图只列{shown}个地区（共{pairs}个）：站得住的在前，再按差距大小。",
+        "Of {pairs} regions each panel shows {shown}: those that hold first, then by size.",
+    ),
+    "stance_done": ("已做", "done"),
+    "stance_planned": ("将做", "planned"),
+    "stance_how": (
+        "方块：说已经做了的句子；圆点：说将要做的句子。都除以全部正文，线为95%自助法区间（{basis}）；右侧为两者的{what}数。"
+        "立场由规则逐句判定，有误差；说背景的句子不画。",
+        "Squares: sentences on what is done; dots: on what is planned. Both by all text; lines: 95% bootstrap intervals "
+        "({basis}); at the right the {what} of both. A rule reads the stance of each sentence, with errors; context is "
+        "not drawn.",
+    ),
+    "hits_word": ("命中", "hits"),
+    "sentences_word": ("句", "sentences"),
     "differences_shown": (
         "每图只列{shown}对（共{pairs}对）：站得住的在前，再按差距大小。",
         "Of {pairs} pairs each panel shows {shown}: those that hold first, then by size.",
@@ -170,9 +196,9 @@ PHRASES = {
     "basis_categories": ("主题类别", "categories"),
     "variants": ("该地数值／各地合计（同一口径；虚线为1）", "Value by that of all regions together (same way of counting; dashed: 1)"),
     "variants_how": (
-        "每个记号是同一个量换一种说得过去的算法。记号散得开，或次序变了，结论就取决于算法。",
-        "Each mark is the same quantity under another defensible choice. Where the marks spread or change order, the result "
-        "depends on the choice.",
+        "黑竖线是所选算法，即其他各图用的算法；其余每个记号是同一个量换一种说得过去的算法。记号散得开，或次序变了，结论就取决于算法。",
+        "Black bar: as chosen, which is how the other figures count; each other mark is the same quantity under another "
+        "defensible choice. Where the marks spread or change order, the result depends on the choice.",
     ),
     "chosen": ("所选算法", "as chosen"),
     "headings_in": ("标题计入", "headings in"),

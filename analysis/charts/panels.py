@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
+from matplotlib.transforms import ScaledTranslation
 
 from analysis.charts.fonts import text_width
 from analysis.charts.layout import LINE, SMALL, SPACING, make_sheet, text_height, wrap
 from analysis.charts.style import figure_width, type_size
 
 _PADDING = 0.6  # lines between a label and its row
+_REACH = 3.0  # highest values the axis reaches; an interval of four paragraphs would dwarf all others
+_UNLIKE = 3.0  # times another panel's end an axis reaches before each panel gets a scale of its own
 _BETWEEN = 1.6  # lines between panels side by side, for the last figure of one axis and the first of the next
 
 
@@ -25,6 +30,7 @@ class Panel:
     labels: Sequence[str]
     texts: Sequence[str]
     draw: Callable[[Axes, float], None]  # given the axes and the type size; sets the x axis's limits
+    about: Sequence[Mapping[str, str]] = ()  # columns and values of the table's row that each row shows
 
 
 def draw_panels(
@@ -85,6 +91,8 @@ def draw_panels(
         labelled = own_labels or at_column == 0
         axes.set_yticks(range(len(panel.labels)), panel.labels if labelled else [""] * len(panel.labels), linespacing=SPACING)
         axes.set_ylim(len(panel.labels) - 0.5, -0.5)
+        for y, shown in enumerate(panel.about):
+            sheet.figure.mark(axes, axes.get_xlim(), (y - 0.5, y + 0.5), **shown)
         axes.set_title(panel.title, loc="left", pad=0.3 * size)
         axes.grid(axis="x")
         axes.tick_params(axis="y", length=0, pad=0.5 * size)
@@ -105,15 +113,44 @@ def draw_panels(
 
 
 def whisker(
-    axes: Axes, y: float, value: float, low: float, high: float, *, colour: str, solid: bool, size: float
-) -> None:
+    axes: Axes, y: float, value: float, low: float, high: float, *, colour: str, solid: bool, size: float,
+    marker: str = "o",
+) -> None:  # fmt: skip
     """A dot with its interval; hollow unless `solid`; an arrow where the interval leaves the axes."""
     left, right = axes.get_xlim()
     axes.plot([max(low, left), min(high, right)], [y, y], color=colour, linewidth=size / 6, solid_capstyle="butt", zorder=2)
-    for end, beyond, marker in ((left, low < left, "<"), (right, high > right, ">")):
-        if beyond:
-            axes.plot([end], [y], marker=marker, markersize=size * 0.6, color=colour, clip_on=False)
+    if low < left:
+        arrow(axes, left, y, "<", colour, size * 0.6)
+    if high > right:
+        arrow(axes, right, y, ">", colour, size * 0.6)
     axes.plot(
-        [value], [y], marker="o", markersize=size * 0.7, markerfacecolor=colour if solid else "white",
+        [value], [y], marker=marker, markersize=size * 0.7, markerfacecolor=colour if solid else "white",
         markeredgecolor=colour, clip_on=False, zorder=3,
     )  # fmt: skip
+
+
+def arrow(axes: Axes, x: float, y: float, marker: str, colour: str, size: float) -> None:
+    """An arrow, "<" or ">", whose tip touches an end of the axes: beyond it may stand figures."""
+    inwards = (size if marker == "<" else -size) / 2 / 72
+    place = axes.transData + ScaledTranslation(inwards, 0, axes.figure.dpi_scale_trans)
+    axes.plot([x], [y], marker=marker, markersize=size, color=colour, clip_on=False, transform=place)
+
+
+def upper_ends(values: Mapping[str, tuple[pd.Series, pd.Series]]) -> dict[str, float]:
+    """Where the axis of each panel ends that begins at 0: one end for all, unless it would squeeze some panel.
+
+    Parameters
+    ----------
+    values : the values of each panel, and the upper ends of their intervals; missing ones are passed over. An axis
+        reaches beyond every interval, but no further than a few times its highest value
+    """
+    own = {name: _upper_end(*pair) for name, pair in values.items()}
+    highest = max(own.values(), default=1.0)
+    return own if highest > _UNLIKE * min(own.values(), default=1.0) else dict.fromkeys(own, highest)
+
+
+def _upper_end(values: pd.Series, ends: pd.Series) -> float:
+    known, ends = values.dropna(), ends.dropna()
+    highest = known.max() if len(known) else 0.0
+    reach = max([*np.minimum(ends, _REACH * highest), *known], default=0.0) if highest > 0 else ends.max()
+    return 1.06 * reach if reach > 0 else 1.0

@@ -23,14 +23,12 @@ from analysis.charts.layout import (
     row_labels,
     text_height,
 )
+from analysis.charts.panels import arrow, upper_ends
 from analysis.charts.style import COLOURS, INK, MUTED, chart_style, type_size
 from analysis.tables.comparison import CHARS, SENTENCES, UNITS
 from analysis.errors import ParameterError
 from analysis.regions import NATIONAL
 from analysis.tables import FEW_PARAGRAPHS, RATES, TOTAL, check_table
-
-_REACH = 2.0  # highest rates the axis reaches; an interval of four paragraphs would dwarf all others
-_UNLIKE = 3.0  # times another panel's end an axis reaches before each panel gets a scale of its own
 
 
 def rate_chart(
@@ -47,7 +45,7 @@ def rate_chart(
     """Dot and whisker: the rate of each category in each group, with its interval.
 
     A row per group, in the order of the table, with n (documents), the rate and interval in figures, and
-    hits and characters; beyond 12 groups the rate alone. An interval of fewer than 8 paragraphs is dashed.
+    hits and characters; beyond 12 groups the rate alone. An interval of few paragraphs is dashed.
     The whole country is a reference: a hollow diamond, and a dashed line through the other rows. Rows TOTAL
     are not drawn; a group without counted text keeps its row, marked so. Panels share a scale unless one
     would squeeze the others, which the caption says.
@@ -191,18 +189,8 @@ def _row_text(row, unit: str, language: str, n_groups: int) -> str:
 
 
 def _axis_ends(shown: pd.DataFrame, categories: Sequence[str]) -> dict[str, float]:
-    """End of each panel's axis: one for all, unless it would squeeze some panel."""
-    own = {category: _axis_end(shown[shown["category"] == category]) for category in categories}
-    return own if max(own.values()) > _UNLIKE * min(own.values()) else dict.fromkeys(own, _axis_end(shown))
-
-
-def _axis_end(shown: pd.DataFrame) -> float:
-    """End of the axis: beyond every interval, but no more than twice the highest rate."""
-    rates, ends = (shown[name].dropna() for name in ("rate_per_10k_chars", "high"))
-    end = (
-        max([*np.minimum(ends, _REACH * rates.max()), *rates], default=0.0) if rates.max() > 0 else ends.max()
-    )
-    return 1.06 * end if end > 0 else 1.0
+    panels = {category: shown[shown["category"] == category] for category in categories}
+    return upper_ends({name: (rows["rate_per_10k_chars"], rows["high"]) for name, rows in panels.items()})
 
 
 def _panel(axes: Axes, rows: Sequence, limit: float, size: float) -> None:
@@ -216,7 +204,7 @@ def _panel(axes: Axes, rows: Sequence, limit: float, size: float) -> None:
                 linestyle=(0, (3, 2)) if row.n_paragraphs < FEW_PARAGRAPHS else "solid",
             )  # fmt: skip
         if row.high > limit:
-            axes.plot([limit], [y], marker=">", markersize=size * 0.7, color=colour, clip_on=False)
+            arrow(axes, limit, y, ">", colour, size * 0.7)
         axes.plot(
             [row.rate_per_10k_chars], [y], marker="D" if reference else "o", markersize=size * 0.75,
             markerfacecolor="white" if reference else colour, markeredgecolor=colour, clip_on=False, zorder=3,

@@ -22,7 +22,7 @@ from analysis.tables import check_table
 
 # Marker and colour of each variant: the markers tell them apart in grey print.
 _LOOKS = {
-    "chosen": ("o", INK),
+    "chosen": ("|", INK),
     "headings_in": ("^", COLOURS[0]),
     "headings_out": ("v", COLOURS[0]),
     "sentences": ("s", COLOURS[1]),
@@ -31,6 +31,12 @@ _LOOKS = {
     "every_hit": ("x", COLOURS[3]),
     "whole_text": ("P", COLOURS[4]),
     "upper_levels": ("*", COLOURS[5]),
+    "done": ("<", COLOURS[2]),
+    "planned": (">", COLOURS[2]),
+    "any_stance": ("h", COLOURS[2]),
+    "trusted_terms": ("p", COLOURS[5]),
+    "all_terms": ("p", COLOURS[5]),
+    "other_dictionary": ("1", COLOURS[4]),
 }
 
 
@@ -74,8 +80,9 @@ def variant_chart(
         labels = row_labels([name_of(region, language, names, "\n") for region in regions], width)
         panels = [
             Panel(
-                name_of(category, language, names), labels, [], _marks(table[table["category"] == category], regions, limit)
-            )
+                name_of(category, language, names), labels, [], _marks(table[table["category"] == category], regions, limit),
+                [{"group": region, "category": category} for region in regions],
+            )  # fmt: skip
             for category in categories
         ]
         keys = [phrase(kind, language, joint=" ") for kind in kinds]
@@ -98,7 +105,7 @@ def variant_chart(
             axis_label=phrase("variants", language),
             caption=caption(phrase("variants_how", language), None, source, language, names),
             n_columns=panel_columns([panel.title for panel in panels], len(regions), width),
-            row_lines=1.2 if len(regions) > MANY_ROWS else 1.8,
+            row_lines=1.2 if len(regions) > MANY_ROWS else 1.0 + 0.16 * len(kinds),
             legend=legend,
             legend_height=line * 1.15 * -(-len(keys) // per_line),
         )
@@ -106,12 +113,13 @@ def variant_chart(
 
 def _look(kind: str, size: float) -> dict[str, object]:
     marker, colour = _LOOKS[kind]
-    filled = kind == "chosen"
+    chosen = kind == "chosen"
     return {
         "marker": marker,
-        "markersize": size * (0.85 if filled else 0.65),
+        "markersize": size * (1.7 if chosen else 0.65),  # a bar taller than any mark, so that it hides none
+        "markeredgewidth": size / (4 if chosen else 9),
         "markeredgecolor": colour,
-        "markerfacecolor": colour if filled else "white",
+        "markerfacecolor": "white",
     }
 
 
@@ -123,11 +131,11 @@ def _marks(rows: pd.DataFrame, regions: Sequence[str], limit: float):
         for row in rows.itertuples(index=False):
             if not np.isfinite(row.times_all):
                 continue
-            # The others stand beneath one another around the chosen one, so that equal values stay visible.
+            # The others stand beneath one another, so that equal values stay visible.
             step = 0.0 if row.variant == "chosen" else (kinds.index(row.variant) + 0.5) / len(kinds) - 0.5
             axes.plot(
-                [row.times_all], [regions.index(row.group) + 0.7 * step], linestyle="", clip_on=False,
-                zorder=4 if row.variant == "chosen" else 3, **_look(row.variant, size),
+                [row.times_all], [regions.index(row.group) + 0.8 * step], linestyle="", clip_on=False,
+                zorder=2 if row.variant == "chosen" else 3, **_look(row.variant, size),
             )  # fmt: skip
 
     return draw

@@ -9,12 +9,13 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
-from analysis.tables.comparison import CHARS, DIFFERENCES, GAP, SENTENCES, UNITS
+from analysis.tables.comparison import AGAINST, CHARS, DIFFERENCES, GAP, PAIRS, REST, SENTENCES
 from analysis.errors import ParameterError
 from analysis.measures.intervals import LEVEL, NONE, SEED, design_effect, rate_intervals
 from analysis.measures.units import (
     Units,
     check_known,
+    check_unit,
     count_units,
     distinct_spans,
     spans_by_category,
@@ -22,6 +23,8 @@ from analysis.measures.units import (
 )
 from analysis.regions import NATIONAL, order_regions
 from analysis.tables import check_table, empty_table
+
+MANY_REGIONS = 7  # from here on each is compared with the others together, unless pairs are asked for
 
 
 def region_differences(
@@ -32,8 +35,9 @@ def region_differences(
     headings: bool = False,
     unit: str = CHARS,
     seed: int = SEED,
+    against: str = "",
 ) -> pd.DataFrame:
-    """Difference of every two regions in each category, with intervals that hold all together.
+    """Difference of every two regions, or of each from all others, in each category; intervals hold all together.
 
     The whole country is a reference and no side of a comparison, unless only one other region is there.
 
@@ -41,15 +45,18 @@ def region_differences(
     ----------
     hits, sentences, documents, categories, headings, seed : as in `rates.rates_by_region`
     unit : "chars" (hits per 10,000 characters) or "sentences" (share of sentences)
+    against : "pairs", every two regions; "rest", each region against the others together, whose texts then count
+        as one, long ones for more; "" = "rest" from 7 regions on. 31 regions make 465 pairs, and the adjustment
+        for so many leaves hardly a difference standing; against the rest there are 31
 
     Returns
     -------
-    DIFFERENCES table, one row per pair of regions x category; pairs in the order of `order_regions`. A region
+    DIFFERENCES table, one row per pair (or region) x category; in the order of `order_regions`. A region
     without text has no rate, so its differences are missing and do not hold. Without two regions, no row.
 
     Raises
     ------
-    TableError, ParameterError : as in `rates_by_region`; an unknown unit.
+    TableError, ParameterError : as in `rates_by_region`; an unknown unit or `against`.
 
     Notes
     -----
@@ -68,13 +75,21 @@ def region_differences(
     check_unit(unit)
     units = count_units(hits, sentences, documents, categories, headings)
     regions = compared_regions(documents)
-    pairs = list(combinations(regions, 2))
-    if not pairs:
+    alone = compared_with(regions, against) == REST
+    pairs = [(region, REST) for region in regions] if alone else list(combinations(regions, 2))
+    if len(regions) < 2:
         return empty_table(DIFFERENCES)
     n_compared = len(pairs) * len(categories)
     level = 1 - (1 - LEVEL) / n_compared
-    sides = {region: side_of(_of_region(units, documents, region), unit, level, seed) for region in regions}
-    rows = [difference_of(sides[one], sides[two], one, two, tuple(categories)) for one, two in pairs]
+
+    def side(*names: str) -> Side:
+        return side_of(_of_regions(units, documents, names), unit, level, seed)
+
+    sides = {region: side(region) for region in regions}
+    rows = []
+    for one, two in pairs:
+        other = side(*(region for region in regions if region != one)) if alone else sides[two]
+        rows.append(difference_of(sides[one], other, one, two, tuple(categories)))
     table = pd.concat(rows, ignore_index=True).assign(unit=unit, n_compared=n_compared)
     return check_table(table, DIFFERENCES)
 
@@ -99,7 +114,7 @@ def gap_by_item(
     ----------
     hits : table, one row per hit; uses also `item`
     category : a theme or category path
-    pair : two regions; the gap is the first less the second
+    pair : two regions, of which one may be REST, all others together; the gap is the first less the second
     item : column of hits: "term", or "category" for the categories below `category`
     sentences, documents, headings, seed : as in `rates.rates_by_region`
 
@@ -117,22 +132,23 @@ def gap_by_item(
     known = order_regions(documents["region"])
     if not len(pair):
         return empty_table(GAP)
-    if len(pair) != 2 or len(set(pair) & set(known)) != 2:
+    if len(pair) != 2 or len(set(pair) & {*known, REST}) != 2:
         raise ParameterError(
             f"A gap is between two regions of the corpus, not {' and '.join(pair)}. Choose from: "
             f"{', '.join(known)}.",
             f"差距是语料中两个地区之间的差距，不是 {'、'.join(pair)}。可选：{'、'.join(known)}。",
         )
     group, other = pair
+    of_side = {name: _regions_of(name, pair, documents) for name in pair}
     # Once per stretch of text before the items part, else overlapping hits would count twice in the sum.
     spans = distinct_spans(spans_by_category(hits, [category])[category])
-    within = spans[spans["doc_id"].isin(documents.loc[documents["region"].isin([group, other]), "doc_id"])]
+    within = spans[spans["doc_id"].isin(documents.loc[documents["region"].isin([*of_side[group], *of_side[other]]), "doc_id"])]
     items = sorted(set(within[item]))
     if not items:
         return empty_table(GAP)
     units = units_of_spans({name: within[within[item] == name] for name in items}, sentences, headings)
     level = 1 - (1 - LEVEL) / len(items)
-    sides = [side_of(_of_region(units, documents, region), CHARS, level, seed) for region in (group, other)]
+    sides = [side_of(_of_regions(units, documents, of_side[name]), CHARS, level, seed) for name in pair]
     if any(side.basis == NONE for side in sides):
         return empty_table(GAP)
     table = difference_of(*sides, group, other, tuple(items))
@@ -149,27 +165,32 @@ def compared_regions(documents: pd.DataFrame) -> list[str]:
     return others if len(others) > 1 else regions
 
 
+def compared_with(regions: Sequence[str], against: str) -> str:
+    """What these regions are compared with: PAIRS or REST, by their number where `against` is "".
+
+    Raises
+    ------
+    ParameterError : it is none of these.
+    """
+    if against not in ("", *AGAINST):
+        raise ParameterError(
+            f"against: {against!r} is unknown. Choose from: {', '.join(AGAINST)}.",
+            f"against：没有 {against!r}。可选：{'、'.join(AGAINST)}。",
+        )
+    return against or (REST if len(regions) >= MANY_REGIONS else PAIRS)
+
+
 def widest_pair(differences: pd.DataFrame) -> tuple[str, ...]:
-    """The two regions that lie furthest apart in a DIFFERENCES table, the higher one first; () without any."""
+    """The two sides that lie furthest apart in a DIFFERENCES table, the higher one first; () without any.
+
+    Where each region stands against REST, the region comes first, be it higher or lower.
+    """
     table = check_table(differences, DIFFERENCES).dropna(subset="difference")
     if table.empty:
         return ()
     row = table.loc[table["difference"].abs().idxmax()]
-    return (row["group"], row["other"]) if row["difference"] >= 0 else (row["other"], row["group"])
-
-
-def check_unit(unit: str) -> None:
-    """Stop at a unit of measurement that is not known.
-
-    Raises
-    ------
-    ParameterError : it is not chars or sentences.
-    """
-    if unit not in UNITS:
-        raise ParameterError(
-            f"unit: {unit!r} is unknown. Choose from: {', '.join(UNITS)}.",
-            f"unit：没有 {unit!r}。可选：{'、'.join(UNITS)}。",
-        )
+    higher_first = row["difference"] >= 0 or row["other"] == REST
+    return (row["group"], row["other"]) if higher_first else (row["other"], row["group"])
 
 
 @dataclass(frozen=True)
@@ -242,5 +263,10 @@ def _zou_donner(difference: np.ndarray, first: Side, second: Side) -> tuple[np.n
     return difference - below, difference + above
 
 
-def _of_region(units: Units, documents: pd.DataFrame, region: str) -> Units:
-    return units.of_documents(list(documents.loc[documents["region"] == region, "doc_id"]))
+def _of_regions(units: Units, documents: pd.DataFrame, regions: Sequence[str]) -> Units:
+    return units.of_documents(list(documents.loc[documents["region"].isin(list(regions)), "doc_id"]))
+
+
+def _regions_of(name: str, pair: Sequence[str], documents: pd.DataFrame) -> list[str]:
+    """The region of this name, or those that REST stands for beside the other one of the pair."""
+    return [name] if name != REST else [region for region in compared_regions(documents) if region not in pair]

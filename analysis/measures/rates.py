@@ -8,10 +8,16 @@ import numpy as np
 import pandas as pd
 
 from analysis.measures.intervals import SEED, rate_intervals
-from analysis.measures.units import Units, count_units
+from analysis.measures.units import Units, check_unit, count_units
 from analysis.regions import order_regions
 from analysis.tables import RATES, TOTAL, check_table, empty_table
+from analysis.tables.comparison import CHARS, SENTENCES, STANCE_RATES
 
+DONE_AND_PLANNED = ("done", "planned")
+_STANCE_COLUMNS = {
+    CHARS: {"n_chars": "n_base", "rate_per_10k_chars": "rate"},
+    SENTENCES: {"n_sentences": "n_base", "share_sentences": "rate"},
+}
 LEVELS = ("national", "province", "city", "district")
 
 
@@ -91,6 +97,51 @@ def rates_by_document(
     rates = _rates(units, "document", documents, documents["doc_id"], list(order), seed)
     about = documents.set_index("doc_id")[["region", "level", "genre", "title"]]
     return rates.join(about, on="group").fillna({name: "" for name in about})
+
+
+def rates_by_stance(
+    hits: pd.DataFrame,
+    stances: pd.DataFrame,
+    sentences: pd.DataFrame,
+    documents: pd.DataFrame,
+    categories: Sequence[str],
+    headings: bool = False,
+    unit: str = CHARS,
+    seed: int = SEED,
+) -> pd.DataFrame:
+    """Rate of each category in each region, in sentences of what is done and of what is planned.
+
+    The base is all counted text, so the two rates add up to that of `rates_by_region` less what is said as
+    context, and they can be compared with each other; a sentence has one stance.
+
+    Parameters
+    ----------
+    hits, sentences, documents, categories, headings, seed : as in `rates_by_region`
+    stances : table, one row per sentence; uses sent_id, stance
+    unit : "chars" (hits per 10,000 characters) or "sentences" (share of sentences)
+
+    Returns
+    -------
+    STANCE_RATES table, one row per stance x region x category, without rows TOTAL; zero, missing and intervals
+    as in `rates_by_region`.
+
+    Raises
+    ------
+    TableError, ParameterError : as in `rates_by_region`; an unknown unit.
+    """
+    check_unit(unit)
+    parts = []
+    for stance in DONE_AND_PLANNED:
+        spoken = hits[hits["sent_id"].isin(stances.loc[stances["stance"] == stance, "sent_id"])]
+        rates = rates_by_region(spoken, sentences, documents, categories, headings, seed)
+        rates = rates[(rates["group"] != TOTAL) & (rates["category"] != TOTAL)].assign(stance=stance, unit=unit)
+        parts.append(rates.drop(columns=["low", "high", "n_hits"]).rename(columns=_STANCE_COLUMNS[unit]).assign(
+            low=rates["low"] if unit == CHARS else rates["share_low"],
+            high=rates["high"] if unit == CHARS else rates["share_high"],
+            n_hits=rates["n_hits"] if unit == CHARS else rates["n_sentences_hit"],
+        ))  # fmt: skip
+    table = pd.concat(parts, ignore_index=True)
+    return check_table(table[list(STANCE_RATES.columns)], STANCE_RATES)
 
 
 def _rates(

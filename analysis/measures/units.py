@@ -10,6 +10,7 @@ import pandas as pd
 
 from analysis.errors import ParameterError, TableError
 from analysis.tables import TOTAL
+from analysis.tables.comparison import UNITS
 
 
 @dataclass(frozen=True)
@@ -173,6 +174,20 @@ def distinct_spans(hits: pd.DataFrame) -> pd.DataFrame:
         else:
             reached = end
     return ordered[kept]
+
+
+def check_unit(unit: str) -> None:
+    """Stop at a unit of measurement that is not known.
+
+    Raises
+    ------
+    ParameterError : it is not chars or sentences.
+    """
+    if unit not in UNITS:
+        raise ParameterError(
+            f"unit: {unit!r} is unknown. Choose from: {', '.join(UNITS)}.",
+            f"unit：没有 {unit!r}。可选：{'、'.join(UNITS)}。",
+        )
 
 
 def check_known(table: pd.DataFrame, name: str, documents: pd.DataFrame) -> None:

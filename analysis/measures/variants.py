@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
 
 from analysis.tables.comparison import CHARS, SENTENCES, VARIANTS
-from analysis.measures.differences import check_unit, compared_regions
-from analysis.measures.units import Units, count_units, units_of_spans
+from analysis.measures.differences import compared_regions
+from analysis.measures.units import Units, check_unit, count_units, units_of_spans
 from analysis.tables import check_table
 
 UPPER_LEVELS = ("national", "province")
+WHOLE_TEXT = "whole_text"
 
 
 def rate_variants(
@@ -22,20 +24,22 @@ def rate_variants(
     categories: Sequence[str],
     headings: bool = False,
     unit: str = CHARS,
+    others: Mapping[str, pd.DataFrame] = MappingProxyType({}),
 ) -> pd.DataFrame:
     """Each category's rate in each region as chosen, and with one choice made otherwise.
 
     Variants: "chosen"; "headings_in" or "headings_out"; "sentences" or "chars" as the base; "paragraphs", the
     share of paragraphs with a hit; "every_hit", overlapping hits of sub-categories each for itself;
-    "whole_text", all parts of the document, so issuing notice, end matter and a proposer's text as well;
-    "upper_levels", without documents of cities and districts. The last two only where they would change what
-    is counted. Showing all of them is what Steegen et al. (2016, Perspect. Psychol. Sci. 11(5), 702-712) call
+    "upper_levels", without documents of cities and districts, where there are any; and those of `others`. Showing all of them is what Steegen et al. (2016, Perspect. Psychol. Sci. 11(5), 702-712) call
     a multiverse analysis.
 
     Parameters
     ----------
     hits, sentences, documents, categories, headings : as in `rates.rates_by_region`; also uses level
     unit : "chars" or "sentences", the base that is chosen
+    others : tables of hits counted otherwise, by variant: "done", "planned" or "any_stance", in sentences of
+        what is done or promised only, or of any stance; "trusted_terms" or "all_terms"; "other_dictionary";
+        "whole_text", in all parts of the document, which are then its base as well
 
     Returns
     -------
@@ -50,7 +54,9 @@ def rate_variants(
     check_unit(unit)
     regions = compared_regions(documents)
     rows = []
-    for variant, units, base, kept in _variants(hits, sentences, documents, categories, headings, unit):
+    for variant, units, base, kept in _variants(
+        hits, sentences, documents, categories, headings, unit, others
+    ):
         n_hits, n_base = _counts(units, base, [list(kept.loc[kept["region"] == name, "doc_id"]) for name in regions])
         with np.errstate(divide="ignore", invalid="ignore"):
             value = n_hits / n_base * (1e4 if base == CHARS else 1.0)
@@ -73,6 +79,7 @@ def _variants(
     categories: Sequence[str],
     headings: bool,
     unit: str,
+    others: Mapping[str, pd.DataFrame],
 ) -> Iterator[tuple[str, Units, str, pd.DataFrame]]:
     """Name, paragraphs, base and documents of each variant."""
     chosen = count_units(hits, sentences, documents, categories, headings)
@@ -85,9 +92,9 @@ def _variants(
     paths = hits["category"]
     overlapping = {name: hits[(paths == name) | paths.str.startswith(f"{name}/")] for name in categories}
     yield "every_hit", units_of_spans(overlapping, sentences, headings), unit, documents
-    if not sentences["policy_text"].all():
-        whole = sentences.assign(policy_text=True)
-        yield "whole_text", count_units(hits, whole, documents, categories, headings), unit, documents
+    for name, counted in others.items():
+        base = sentences.assign(policy_text=True) if name == WHOLE_TEXT else sentences
+        yield name, count_units(counted, base, documents, categories, headings), unit, documents
     upper = documents[documents["level"].isin(UPPER_LEVELS)]
     if 0 < len(upper) < len(documents):
         yield "upper_levels", chosen, unit, upper

@@ -65,7 +65,7 @@ _LEVEL_NAMES = {"national": "国家", "province": "省", "city": "市", "distric
 def rate_warnings(rates: pd.DataFrame, documents: pd.DataFrame) -> pd.DataFrame:
     """Reasons not to read too much into these rates.
 
-    Codes, for a group: nothing_counted, one_document, too_few_paragraphs (fewer than 8); for a group and
+    Codes, for a group: nothing_counted, one_document, too_few_paragraphs (fewer than 16); for a group and
     category: no_hits, few_hits (fewer than 10), one_document_carries and one_paragraph_carries (half of at
     least three hits or more in one place; the former where the group has three documents or more); for the
     comparison as a whole (group ""), over the groups that have counted text: unlike_lengths (factor above 2), unlike_genres and unlike_levels. The

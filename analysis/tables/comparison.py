@@ -9,7 +9,7 @@ DIFFERENCES = Schema(
     "one category in two regions",
     {
         "group": "str",
-        "other": "str",
+        "other": "str",  # a region, or REST: all other regions together
         "category": "str",
         "unit": "str",  # CHARS: hits per 10,000 characters; SENTENCES: share of sentences
         "n_hits": "int",
@@ -23,7 +23,7 @@ DIFFERENCES = Schema(
         "log_ratio_low": "float",
         "log_ratio_high": "float",
         "holds": "bool",  # neither interval holds 0
-        "n_compared": "int",
+        "n_compared": "int",  # regions or pairs x categories
         "interval_basis": "str",
     },
     ("group", "other", "category"),
@@ -33,7 +33,7 @@ GAP = Schema(
     "one term, or one category, of a theme in two regions",
     {
         "group": "str",
-        "other": "str",
+        "other": "str",  # a region, or REST: all other regions together
         "category": "str",  # the theme
         "item": "str",  # a term, or a category path
         "n_hits": "int",
@@ -95,11 +95,11 @@ VARIANTS = Schema(
     "variants",
     "one group and category under one choice of how to count",
     {
-        "variant": "str",  # chosen, headings, sentences, whole_text, provinces_only, …
+        "variant": "str",  # chosen, headings_in, sentences, paragraphs, planned, trusted_terms, whole_text, …
         "group": "str",
         "category": "str",
         "n_hits": "int",  # or sentences with a hit
-        "n_base": "int",  # characters, or sentences
+        "n_base": "int",  # characters, sentences or paragraphs
         "value": "float",  # hits per 10,000 characters, or share of sentences
         "times_all": "float",  # value by that of all groups together, under the same choice
         "rank": "int",  # of the groups by value, 1 the highest; missing without text
@@ -113,5 +113,26 @@ FINDINGS = Schema(
     ("about",),
 )
 
+STANCE_RATES = Schema(
+    "stance_rates",
+    "one category in one region, in the sentences of one stance",
+    {
+        "stance": "str",  # done, planned
+        "group": "str",
+        "category": "str",
+        "unit": "str",  # CHARS: hits per 10,000 characters; SENTENCES: share of sentences
+        "n_paragraphs": "int",  # with counted text, of any stance
+        "n_base": "int",  # characters, or sentences, of any stance
+        "n_hits": "int",  # in sentences of this stance; or such sentences with a hit
+        "rate": "float",
+        "low": "float",  # interval of the rate
+        "high": "float",
+        "interval_basis": "str",
+    },
+    ("stance", "group", "category"),
+)
+
 CHARS, SENTENCES = "chars", "sentences"
 UNITS = (CHARS, SENTENCES)
+PAIRS, REST = "pairs", "rest"  # what a region is compared with: every other one, or all others together
+AGAINST = (PAIRS, REST)

@@ -91,5 +91,5 @@ WARNINGS = Schema(
     ("group", "category", "code"),
 )
 
-FEW_PARAGRAPHS = 8  # with fewer, an interval is a rough bound (docs/methods.md)
+FEW_PARAGRAPHS = 16  # with fewer, an interval is a rough bound (docs/methods.md)
 TOTAL = "total"  # in `group` or `category`: all of them together

@@ -109,7 +109,7 @@ def test_group_without_text_is_marked_and_not_drawn_as_zero():
         assert sum(text.get_text() == "无正文" for text in samples.texts_of(figure)) == 1
 
 
-def test_interval_beyond_twice_the_highest_rate_ends_in_an_arrow_and_its_figures_are_written():
+def test_interval_beyond_three_times_the_highest_rate_ends_in_an_arrow_and_its_figures_are_written():
     table = samples.rates()
     table.loc[table["group"] == "山东", "high"] = 98765.4
     figure = rate_chart(table, ["talent"])
@@ -117,7 +117,7 @@ def test_interval_beyond_twice_the_highest_rate_ends_in_an_arrow_and_its_figures
     highest = table.loc[
         (table["category"] == "talent") & (table["group"] != "total"), "rate_per_10k_chars"
     ].max()
-    assert axes.get_xlim()[1] == pytest.approx(1.06 * 2 * highest)
+    assert axes.get_xlim()[1] == pytest.approx(1.06 * 3 * highest)
     assert [line.get_ydata()[0] for line in axes.lines if line.get_marker() == ">"] == [1]
     texts = [text.get_text() for text in samples.texts_of(figure)]
     assert any("98765.4]" in text for text in texts)

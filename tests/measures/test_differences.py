@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.tables.comparison import DIFFERENCES, GAP
+from analysis.tables.comparison import DIFFERENCES, GAP, REST
 from analysis.errors import ParameterError
 from analysis.measures.differences import gap_by_item, region_differences, widest_pair
 from analysis.measures.rates import rates_by_region
@@ -91,6 +91,43 @@ def test_whole_country_is_no_side_of_a_comparison_unless_one_other_region_is_the
     nothing = region_differences(*corpus(湖南=MANY), ["talent"])
     assert check_table(nothing, DIFFERENCES).empty
     assert widest_pair(nothing) == ()
+
+
+REGIONS = ["湖南", "山东", "浙江", "江苏", "广东", "河南", "湖北"]
+
+
+def test_each_of_many_regions_is_compared_with_the_others_together():
+    # 7 regions of 3,000 characters each: 湖南 has 60 hits, each other one 3.
+    tables = corpus(**{region: MANY if region == "湖南" else FEW for region in REGIONS})
+    table = region_differences(*tables, ["talent", "finance"])
+    assert set(table["other"]) == {REST} and (table["n_compared"] == 7 * 2).all()
+    row = row_of(table, group="湖南", category="talent")
+    assert (row["n_hits"], row["n_hits_other"]) == (60, 18)
+    assert row["rate_other"] == pytest.approx(1e4 * 18 / 18_000) and row["holds"]
+    assert row["interval_basis"] == "within this document only / between documents"
+    assert row_of(table, group="山东", category="talent")["n_hits_other"] == 60 + 5 * 3
+    assert len(region_differences(*tables, ["talent"], against="pairs")) == 7 * 6 / 2
+
+
+def test_few_regions_are_compared_two_by_two_unless_the_rest_is_asked_for():
+    tables = corpus(湖南=MANY, 山东=FEW, 浙江=FEW, 全国=MANY)
+    assert set(region_differences(*tables, ["talent"])["other"]) == {"山东", "浙江"}
+    table = region_differences(*tables, ["talent"], against="rest")
+    assert list(table["group"]) == ["湖南", "山东", "浙江"]
+    assert row_of(table, group="湖南")["n_hits_other"] == 6  # the whole country belongs to no rest
+    with pytest.raises(ParameterError, match="against: 'all' is unknown. Choose from: pairs, rest"):
+        region_differences(*tables, ["talent"], against="all")
+
+
+def test_gap_against_the_rest_sums_to_the_difference():
+    hits, sentences, documents = corpus(湖南=MANY, 山东=FEW, 浙江=FEW)
+    hits = hits.assign(term=["人才" if n % 2 else "人才队伍" for n in range(len(hits))])
+    differences = region_differences(hits, sentences, documents, ["talent"], against="rest")
+    pair = widest_pair(differences)
+    assert pair == ("湖南", REST)
+    gap = gap_by_item(hits, sentences, documents, "talent", pair)
+    assert gap["contribution"].sum() == pytest.approx(row_of(differences, group="湖南")["difference"])
+    assert gap["n_hits_other"].sum() == 6
 
 
 def test_widest_pair_names_the_higher_region_first():

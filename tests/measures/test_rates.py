@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.errors import ParameterError, TableError
-from analysis.measures.rates import rates_by_document, rates_by_level, rates_by_region
+from analysis.measures.rates import rates_by_document, rates_by_level, rates_by_region, rates_by_stance
 from analysis.tables import RATES, TOTAL, check_table
+from analysis.tables.comparison import STANCE_RATES
 from tests.measures.samples import document, hit, hits_table, row_of, tables_of
 
 HUNAN = (document("h"), [(400, {"talent": 3}), (100, {}), (500, {"talent": 1, "finance": 2})])
@@ -100,6 +101,17 @@ def test_headings_count_in_hits_and_characters_only_when_asked_for():
         rates_by_region(hits, sentences, documents, ["talent"], headings=True), category="talent"
     )
     assert (with_them["n_hits"], with_them["n_chars"], with_them["n_sentences"]) == (4, 1000, 3)
+
+
+def test_done_and_planned_share_one_base_and_leave_out_context():
+    tables = tables_of([(document("h"), [(100, {"talent": 1}), (100, {"talent": 2}), (200, {"talent": 4})])])
+    stances = pd.DataFrame({"sent_id": ["h.0", "h.1", "h.2"], "stance": ["done", "planned", "context"]})
+    table = check_table(rates_by_stance(tables[0], stances, *tables[1:], ["talent"]), STANCE_RATES)
+    assert list(table["stance"]) == ["done", "planned"]
+    assert list(table["rate"]) == pytest.approx([1e4 * 1 / 400, 1e4 * 2 / 400])
+    assert list(table["n_hits"]) == [1, 2] and (table["n_base"] == 400).all()
+    shares = rates_by_stance(tables[0], stances, *tables[1:], ["talent"], unit="sentences")
+    assert list(shares["rate"]) == pytest.approx([1 / 3, 1 / 3])
 
 
 def test_regions_stand_in_the_order_of_the_study_with_the_country_last():

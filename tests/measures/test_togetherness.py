@@ -156,9 +156,18 @@ def test_times_all_sets_each_region_against_all_together_and_ranks_them():
 def test_whole_text_counts_what_is_no_policy_text():
     hits, sentences, documents = variants_corpus()
     sentences.loc[1, "policy_text"] = False
-    table = rate_variants(hits, sentences, documents, ["platform"])
+    table = rate_variants(hits.iloc[:2], sentences, documents, ["platform"], others={"whole_text": hits})
     assert value(table, "chosen", "湖南") == pytest.approx(1e4 * 2 / 100)
     assert value(table, "whole_text", "湖南") == pytest.approx(1e4 * 2 / 400)
+
+
+def test_hits_counted_otherwise_are_variants_with_the_same_base():
+    hits, sentences, documents = variants_corpus()
+    table = rate_variants(hits, sentences, documents, ["platform"], others={"planned": hits.iloc[:1], "done": hits.iloc[:0]})
+    base = row_of(table, variant="chosen", group="湖南")["n_base"]
+    assert value(table, "planned", "湖南") == pytest.approx(1e4 * 1 / base)
+    assert value(table, "done", "湖南") == 0
+    assert table.loc[table["variant"] == "done", "times_all"].isna().all()  # no region has a hit
 
 
 def test_chosen_parts_are_the_text_that_counts():

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 
 from analysis.measures.rates import rates_by_document, rates_by_level, rates_by_region
-from analysis.measures.warnings import rate_warnings
+from analysis.measures.warnings import rate_warnings, selection_warnings
 from analysis.tables import WARNINGS, check_table
 from tests.measures.samples import document, tables_of
 
-PLENTY = [(100, {"talent": 2})] * 10
+PLENTY = [(100, {"talent": 2})] * 16
 
 
 def codes(corpus, by=rates_by_region, categories=("talent",)):
@@ -31,16 +32,16 @@ def test_one_document_is_said_of_its_group():
     assert codes([(document("h"), PLENTY), *several("山东", 2)]) == {("湖南", "", "one_document")}
 
 
-def test_a_text_of_seven_paragraphs_is_said_to_have_rough_intervals_and_one_of_eight_is_not():
-    seven, eight = ([(100, {"talent": 2})] * n for n in (7, 8))
-    corpus = [(document("h"), seven), (document("s", "山东"), eight)]
+def test_a_text_of_fifteen_paragraphs_is_said_to_have_rough_intervals_and_one_of_sixteen_is_not():
+    fifteen, sixteen = ([(100, {"talent": 2})] * n for n in (15, 16))
+    corpus = [(document("h"), fifteen), (document("s", "山东"), sixteen)]
     found = {(group, code) for group, _, code in codes(corpus)}
     assert ("湖南", "too_few_paragraphs") in found
     assert ("山东", "too_few_paragraphs") not in found
 
 
 def test_few_hits_and_none_are_said_of_group_and_category():
-    few = [(100, {"talent": 1})] * 9 + [(100, {})]
+    few = [(100, {"talent": 1})] * 9 + [(100, {})] * 7
     corpus = [*several("湖南"), (document("s1", "山东"), few), (document("s2", "山东"), [(100, {})] * 10)]
     found = codes(corpus, categories=("talent", "finance"))
     assert ("山东", "talent", "few_hits") in found
@@ -49,7 +50,7 @@ def test_few_hits_and_none_are_said_of_group_and_category():
 
 
 def test_ten_hits_are_not_few():
-    assert codes([(document(str(i)), [(100, {"talent": 1})] * 5) for i in range(2)]) == set()
+    assert codes([(document(str(i)), [(100, {"talent": 1})] * 5 + [(100, {})] * 3) for i in range(2)]) == set()
 
 
 def test_one_paragraph_that_carries_half_of_the_hits_is_said():
@@ -69,6 +70,15 @@ def test_one_document_that_carries_half_of_the_hits_is_said_from_three_documents
     assert not any(
         code == "one_document_carries" for *_, code in codes([(document("a"), heavy), (document("b"), light)])
     )
+
+
+def test_documents_left_out_for_want_of_a_date_are_counted_and_the_first_are_named():
+    none, seven = pd.DataFrame({"doc_id": []}), pd.DataFrame({"doc_id": list("abcdefg")})
+    assert selection_warnings(none).empty
+    row = check_table(selection_warnings(seven), WARNINGS).iloc[0]
+    assert (row["code"], row["group"]) == ("undated", "")
+    assert row["zh"] == "7篇文件日期不明或不够精确，未计入所选时段：a、b、c、d、e等7篇。"
+    assert "7 documents" in row["en"] and "a, b, c, d, e and 2 more" in row["en"]
 
 
 def test_lengths_more_than_twice_apart_are_said_of_the_comparison():

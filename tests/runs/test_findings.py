@@ -41,7 +41,7 @@ def test_a_difference_that_does_not_hold_is_neither_claimed_nor_denied():
 def test_limits_name_the_warnings_of_the_regions_compared_only():
     sentences = said(湖南=MANY, 山东=FEW, 全国=[(50, {"talent": 1})] * 3)
     assert "湖南、山东：只有1篇文件" in sentences["limits"]
-    assert "不足8个段落" not in sentences["limits"]  # of the national text, which is no side of a comparison
+    assert "不足16个段落" not in sentences["limits"]  # of the national text, which is no side of a comparison
     assert sentences["limits"].endswith("词典本身的误差未计入区间。")
 
 
