@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+import ast
 import pickle
+import re
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from analysis import errors
 from analysis.errors import DocumentError, ProblemsError
+from analysis.runs.cli import command_parser, main
+from analysis.runs.commands.parser import Parser, places, wrapped
 from analysis.speech import spoken_language
+
+PACKAGE = Path(__file__).parent.parent / "analysis"
+# "error" is the class that a reader of tables is given by its caller.
+ERRORS = {name for name, value in vars(errors).items() if isinstance(value, type)} | {"error"}
+HAN = re.compile("[\u4e00-\u9fff]")
 
 
 @pytest.mark.parametrize(
@@ -36,3 +48,102 @@ def test_an_error_speaks_both_languages_also_after_it_came_from_another_process(
         assert str(error) == "Wrong rows (1)\n  - a.txt is empty. Delete it."
         monkeypatch.setenv("POLICY_COMPARE_LANGUAGE", "zh")
         assert str(error) == "有误的行（1处）\n  - a.txt 是空文件。请删除。"
+
+
+def calls() -> Iterator[tuple[str, str, ast.Call, str]]:
+    """Place, name and source of every call in the library."""
+    for path in sorted(PACKAGE.rglob("*.py")):
+        source = path.read_text(encoding="utf-8")
+        for node in ast.walk(ast.parse(source)):
+            if isinstance(node, ast.Call):
+                name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+                yield f"{path.relative_to(PACKAGE)}:{node.lineno}", name, node, source
+
+
+def test_every_error_has_its_text_in_both_languages():
+    seen = 0
+    for place, name, node, source in calls():
+        if name not in ERRORS or not node.args or ast.unparse(node.func) == "parser.error":
+            continue
+        wanted = 3 if name == "ProblemsError" else 2  # heading, problems, Chinese heading
+        chinese = ast.get_source_segment(source, node.args[-1])
+        variable = isinstance(node.args[-1], (ast.Name, ast.Attribute))  # a text that came along in both languages
+        assert len(node.args) == wanted and (variable or HAN.search(chinese)), f"{place}: {name} without a Chinese text"
+        seen += 1
+    assert seen > 150
+
+
+def test_every_help_text_goes_through_say():
+    seen = 0
+    for place, name, node, _ in calls():
+        if name not in ("add_argument", "add_parser") or ast.unparse(node.func) == "self._parsers.add_parser":
+            continue
+        said = {keyword.arg: keyword.value for keyword in node.keywords}
+        assert "help" in said, f"{place}: an option without help"
+        # A variable holds what was said before, and SUPPRESS hides.
+        assert isinstance(said["help"], (ast.Name, ast.Attribute)) or ast.unparse(said["help"]).startswith("say("), place
+        seen += 1
+    assert seen > 30
+
+
+def commands() -> list[str]:
+    return re.findall(r"^  ([a-z][a-z-]+) {2,}\S", command_parser().format_help(), re.MULTILINE)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_help_lists_every_command_in_a_line_and_each_command_shows_an_example(monkeypatch, capsys, language):
+    monkeypatch.setenv("POLICY_COMPARE_LANGUAGE", language)
+    monkeypatch.setenv("COLUMNS", "80")
+    assert {"report", "doctor", "read", "add", "tag", "check", "diff", "code", "validate", "lab"} <= set(commands())
+    assert max(map(places, command_parser().format_help().splitlines())) <= 80
+    for command in commands():
+        with pytest.raises(SystemExit) as stopped:
+            main([command, "--help"])
+        said = capsys.readouterr().out
+        assert stopped.value.code == 0 and f"  policy-compare {command}" in said, command
+        assert bool(HAN.search(said.replace("湖南 山东", ""))) == (language == "zh"), f"{command} speaks another language:\n{said}"
+
+
+def slips() -> Parser:
+    parser = Parser(prog="p")
+    one = parser.add_mutually_exclusive_group(required=True)
+    one.add_argument("-n", type=int)
+    one.add_argument("--share", type=float)
+    parser.add_argument("--kind", choices=("a", "b"))
+    parser.add_argument("--kinder", action="store_true")
+    parser.add_argument("--pair", nargs=2)
+    parser.add_argument("--many", nargs="+")
+    parser.add_argument("file")
+    return parser
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ([], "缺少参数：file"),
+        (["f"], "必须给出其中之一：-n --share"),
+        (["f", "-n", "x"], "-n 要一个整数，不能是 'x'"),
+        (["f", "--share", "x"], "--share 要一个数字，不能是 'x'"),
+        (["f", "-n"], "-n 后面要有一个值"),
+        (["f", "-n", "1", "--share", "1"], "--share 不能与 -n 同时使用"),
+        (["f", "-n", "1", "--kind", "c"], "--kind 不能是 'c'，可选："),
+        (["f", "-n", "1", "--pair", "c"], "--pair 后面要有 2 个值"),
+        (["f", "-n", "1", "--many"], "--many 后面至少要有一个值"),
+        (["f", "-n", "1", "--kinder=1"], "--kinder 后面不带值，不能写 '1'"),
+        (["f", "-n", "1", "--ki", "a"], "--ki 写得不完整，可能是 --kind、--kinder"),
+        (["f", "-n", "1", "g"], "不认识的参数：g"),
+    ],
+)
+def test_slips_on_the_command_line_are_named_in_chinese(monkeypatch, capsys, given, told):
+    monkeypatch.setenv("POLICY_COMPARE_LANGUAGE", "zh")
+    with pytest.raises(SystemExit) as stopped:
+        slips().parse_args(given)
+    said = capsys.readouterr().err
+    assert stopped.value.code == 2 and f"× {told}" in said and said.startswith("用法：p ")
+
+
+def test_lines_are_broken_by_places_on_the_screen_and_no_line_begins_with_a_closing_sign():
+    # Nine characters take eighteen places, but the comma would begin the next line.
+    assert wrapped("一二三四五六七八九，十", 18) == ["一二三四五六七八", "九，十"]
+    assert wrapped("one two three", 8) == ["one two", "three"]
+    assert wrapped("", 10) == []

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from analysis.regions import BY_NAME, NATIONAL
+from analysis.speech import say
 from analysis.texts.document_tables import count_han, metadata_cell
 from analysis.texts.metadata import LISTS
 from analysis.texts.model import Change, Document, Heading
@@ -15,16 +16,16 @@ _META = (
     "title", "inner_title", "region", "level", "issuers", "doc_number", "cited_numbers", "date_issued",
     "date_published", "genre", "recipients", "period",
 )  # fmt: skip
+# English and Chinese names of what a document's table calls so.
 _FIELD_NAMES = {
-    "title": "标题", "inner_title": "所印发文件", "region": "地区", "level": "层级", "issuers": "发文机关",
-    "doc_number": "发文字号", "cited_numbers": "引用文号", "date_issued": "成文日期",
-    "date_published": "发布日期", "genre": "文种", "recipients": "主送机关", "period": "规划期",
-    "proposer": "提案人", "proposal_number": "提案号",
+    "title": ("title", "标题"), "inner_title": ("document issued with it", "所印发文件"), "region": ("region", "地区"),
+    "level": ("level", "层级"), "issuers": ("issuers", "发文机关"), "doc_number": ("document number", "发文字号"),
+    "cited_numbers": ("cited numbers", "引用文号"), "date_issued": ("issued", "成文日期"),
+    "date_published": ("published", "发布日期"), "genre": ("genre", "文种"), "recipients": ("recipients", "主送机关"),
+    "period": ("planning period", "规划期"), "proposer": ("proposer", "提案人"), "proposal_number": ("proposal number", "提案号"),
 }  # fmt: skip
 _LEVEL_NAMES = {"national": "国家", "province": "省", "city": "市", "district": "县区"}
-_SOURCE_NAMES = {
-    "metadata.csv": "metadata.csv", "text": "正文", "page furniture": "网页信息", "file name": "文件名",
-}  # fmt: skip
+_SOURCE_NAMES = {"text": "正文", "page furniture": "网页信息", "file name": "文件名"}
 _PART_NAMES = {"front": "文前", "government": "政府正文", "back": "文后", "proposal": "提案原文"}
 _BEHIND_HEADING = re.compile(r"[\s。，、；：！？.]*")
 _OUTER_BLANK = re.compile(r"^\s+|\s+$")
@@ -120,76 +121,86 @@ def text_behind(text: str, heading: Heading) -> str:
 
 
 def summarize_document(document: Document) -> str:
-    """The reading of a document for people, in Chinese: metadata with sources, outline, parts, cleaning."""
+    """The reading of a document for people, in their language: metadata with sources, outline, parts, cleaning."""
     blocks = (
-        (f"文档 {document.doc_id}（{document.file}）", _opening(document)),
-        ("元数据", _metadata_lines(document)),
-        ("目录", _outline_lines(document)),
-        ("部分（汉字数）", _part_lines(document)),
-        ("清洗", _cleaning_lines(document)),
-        ("引用文件", _citation_lines(document)),
+        (say(f"Document {document.doc_id} ({document.file})", f"文档 {document.doc_id}（{document.file}）"), _opening(document)),
+        (say("Metadata", "元数据"), _metadata_lines(document)),
+        (say("Outline", "目录"), _outline_lines(document)),
+        (say("Parts (Chinese characters)", "部分（汉字数）"), _part_lines(document)),
+        (say("Cleaning", "清洗"), _cleaning_lines(document)),
+        (say("Cited documents", "引用文件"), _citation_lines(document)),
     )
     return "\n\n".join("\n".join([title, *(f"  {line}" for line in lines)]) for title, lines in blocks) + "\n"
 
 
 def _opening(document: Document) -> Iterator[str]:
     raw, text = document.raw, document.clean.text
-    encoding = f"，编码 {raw.encoding}" if raw.encoding else ""
-    yield f"格式 {raw.file_format}{encoding}；原文 {len(raw.text):,} 字符"
-    yield f"清洗后 {len(text):,} 字符，汉字 {count_han(text):,}"
-    yield f"{text.count(chr(10)) + 1} 段，{len(document.sentences)} 句；sha256 {document.sha256}"
+    kind, size, clean, han = raw.file_format, f"{len(raw.text):,}", f"{len(text):,}", f"{count_han(text):,}"
+    encoding = say(f", encoding {raw.encoding}", f"，编码 {raw.encoding}") if raw.encoding else ""
+    yield say(f"format {kind}{encoding}; raw text {size} characters", f"格式 {kind}{encoding}；原文 {size} 字符")
+    yield say(f"clean text {clean} characters, {han} of them Chinese", f"清洗后 {clean} 字符，汉字 {han}")
+    n_paragraphs, n_sentences = text.count("\n") + 1, len(document.sentences)
+    yield say(
+        f"{n_paragraphs} paragraphs, {n_sentences} sentences; sha256 {document.sha256}",
+        f"{n_paragraphs} 段，{n_sentences} 句；sha256 {document.sha256}",
+    )
 
 
 def _metadata_lines(document: Document) -> Iterator[str]:
-    for name, shown in _FIELD_NAMES.items():
-        value = document.metadata[name]
+    for name, names in _FIELD_NAMES.items():
+        value, shown = document.metadata[name], say(*names) + say(": ", "：")
         if not value.value:
             if name in _META:
-                yield f"{shown}：—（文中未见）" if not value.source else f"{shown}：—（metadata.csv）"
+                absent = say(" (not in the text)", "（文中未见）") if not value.source else say(" (metadata.csv)", "（metadata.csv）")
+                yield f"{shown}—{absent}"
             continue
         cell = metadata_cell(value.value)
-        cell = _LEVEL_NAMES.get(cell, cell) if name == "level" else cell
-        reason = _SOURCE_NAMES[value.source] + ("，推断" if value.confidence == "inferred" else "")
-        evidence = f"：{_short(value.evidence)}" if value.evidence not in ("", value.value) else ""
-        yield f"{shown}：{cell}（{reason}{evidence}）"
+        cell = say(cell, _LEVEL_NAMES.get(cell, cell)) if name == "level" else cell
+        source = say(value.source, _SOURCE_NAMES.get(value.source, value.source))
+        inferred = say(", inferred", "，推断") if value.confidence == "inferred" else ""
+        short = _short(value.evidence)
+        evidence = say(f": {short}", f"：{short}") if value.evidence not in ("", value.value) else ""
+        yield shown + cell + say(f" ({source}{inferred}{evidence})", f"（{source}{inferred}{evidence}）")
 
 
 def _outline_lines(document: Document) -> Iterator[str]:
     headings = [heading for heading in document.headings if heading.is_heading]
     if not headings:
-        yield "（没有标题）"
+        yield say("(no headings)", "（没有标题）")
     for heading in headings:
         yield f"{'  ' * (heading.level - 1)}{heading.label}{heading.heading}"
     items = len(document.headings) - len(headings)
     if items:
-        yield f"（另有段内列举 {items} 项）"
+        yield say(f"(and {items} items listed inside paragraphs)", f"（另有段内列举 {items} 项）")
 
 
 def _part_lines(document: Document) -> Iterator[str]:
     text = document.clean.text
     for part in document.parts:
-        counted = "计入政策文本" if part.policy_text else "不计入"
-        size = count_han(text[part.start : part.end])
-        name = f"{_PART_NAMES.get(part.part, part.part)}/{part.role}"
-        yield f"{name}：{size:,}（{counted}）{_short(text[part.start : part.end])}"
+        counted = say("counts as policy text", "计入政策文本") if part.policy_text else say("does not count", "不计入")
+        size, start = f"{count_han(text[part.start : part.end]):,}", _short(text[part.start : part.end])
+        name = f"{say(part.part, _PART_NAMES.get(part.part, part.part))}/{part.role}"
+        yield say(f"{name}: {size} ({counted}) {start}", f"{name}：{size}（{counted}）{start}")
 
 
 def _cleaning_lines(document: Document) -> Iterator[str]:
     changes = document.clean.changes
     if not changes:
-        yield "（没有改动）"
+        yield say("(no change)", "（没有改动）")
     for step, group in groupby(changes, key=lambda change: change.step):
         made = list(group)
-        yield f"{step}：{len(made)} 处，如 {'；'.join(map(_change, made[:_EXAMPLES]))}"
+        examples = say("; ", "；").join(map(_change, made[:_EXAMPLES]))
+        yield say(f"{step}: {len(made)}×, such as {examples}", f"{step}：{len(made)} 处，如 {examples}")
 
 
 def _citation_lines(document: Document) -> Iterator[str]:
     if not document.citations:
-        yield "（没有）"
+        yield say("(none)", "（没有）")
     for citation in document.citations:
         number = f"（{citation.number}）" if citation.number else ""
-        kind = {"self": "，本文件", "proposal": "，提案"}.get(citation.kind, "")
-        yield f"《{citation.title}》{number}：{citation.n_mentions} 次{kind}"
+        kinds = {"self": say(", this document", "，本文件"), "proposal": say(", a proposal", "，提案")}
+        times, kind = citation.n_mentions, kinds.get(citation.kind, "")
+        yield f"《{citation.title}》{number}" + say(f": {times}×{kind}", f"：{times} 次{kind}")
 
 
 def _change(change: Change) -> str:
@@ -197,7 +208,7 @@ def _change(change: Change) -> str:
         _short(_OUTER_BLANK.sub(lambda found: "␣" * len(found[0]), text.replace("\n", "↵")))
         for text in (change.before, change.after)
     )
-    return f"“{before}”→“{after}”" if after else f"删“{before}”"
+    return f"“{before}”→“{after}”" if after else say(f"“{before}” deleted", f"删“{before}”")
 
 
 def _short(text: str) -> str:

@@ -149,7 +149,8 @@ def test_record_is_json_with_null_for_what_the_text_does_not_have(path: Path) ->
     assert len(record["ledger"]) == len(document.clean.changes)
 
 
-def test_summary_shows_metadata_with_sources_outline_parts_and_cleaning() -> None:
+def test_summary_shows_metadata_with_sources_outline_parts_and_cleaning(monkeypatch) -> None:
+    monkeypatch.setenv("POLICY_COMPARE_LANGUAGE", "zh")
     text = summarize_document(read_document(SEEDS[2]))
     for line in (
         "文档 002（002_a7006acec10c1de2.txt）",
@@ -165,6 +166,8 @@ def test_summary_shows_metadata_with_sources_outline_parts_and_cleaning() -> Non
     assert "计入政策文本" in text and "不计入" in text
 
 
-def test_summary_says_what_the_text_does_not_have() -> None:
-    text = summarize_document(read_document(SEEDS[0]))
-    assert "  标题：—（文中未见）" in text.split("\n")
+def test_summary_says_what_the_text_does_not_have_in_the_persons_language(monkeypatch) -> None:
+    document = read_document(SEEDS[0])
+    assert "  title: — (not in the text)" in summarize_document(document).split("\n")
+    monkeypatch.setenv("POLICY_COMPARE_LANGUAGE", "zh")
+    assert "  标题：—（文中未见）" in summarize_document(document).split("\n")
