@@ -12,16 +12,16 @@ GROUND = {"errors", "paths", "regions", "speech", "tables"}
 # station: the stations and packages it may import, besides the ground floor, itself and the standard library
 ALLOWED = {
     "texts": {"pandas", "numpy", "opencc", "docx", "lxml", "pypdf", "bs4"},
-    "terms": {"texts", "pandas", "numpy", "jieba", "ahocorasick_rs", "opencc", "openpyxl", "yaml"},
+    "terms": {"texts", "pandas", "numpy", "jieba", "rjieba", "ahocorasick_rs", "opencc", "openpyxl", "yaml"},
     "meaning": {"texts", "terms", "pandas", "numpy"},
     "coding": {"terms", "pandas", "numpy", "openpyxl"},
     "measures": {"pandas", "numpy"},
     "charts": {"pandas", "numpy", "matplotlib", "wordcloud", "PIL", "noto_cjk_sans_otc"},
     "reports": {"charts", "pandas", "numpy", "openpyxl", "docx", "lxml"},
-    "runs": {"texts", "terms", "meaning", "coding", "measures", "charts", "reports", "pandas", "numpy", "matplotlib", "papermill", "ipykernel", "jupyter_client", "tqdm", "jupyterlab", "IPython", "itables"},
+    "runs": {"texts", "terms", "meaning", "coding", "measures", "charts", "reports", "pandas", "numpy", "matplotlib", "papermill", "ipykernel", "jupyter_client", "nbclient", "tqdm", "jupyterlab", "IPython", "itables", "joblib", "distributed"},
 }
 # Rooms with a door of their own: nobody else in the library imports these packages.
-ONLY_IN = {"jieba": "terms/segment.py", "papermill": "runs/execute.py", "wordcloud": "charts/cloud.py"}
+ONLY_IN = {"jieba": "terms/segment.py", "rjieba": "terms/segment.py", "joblib": "runs/engines.py", "papermill": "runs/execute.py", "wordcloud": "charts/cloud.py"}
 
 
 def imported(path: Path) -> set[str]:

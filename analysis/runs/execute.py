@@ -10,12 +10,16 @@ from pathlib import Path
 sys.modules.setdefault("rfc3987_syntax", None)
 
 import papermill  # noqa: E402
+from nbclient.exceptions import DeadKernelError  # noqa: E402
 from papermill.engines import NBClientEngine, papermill_engines  # noqa: E402
 from papermill.exceptions import PapermillExecutionError  # noqa: E402
 
 from analysis.errors import RunError  # noqa: E402
 
 _ENGINE = "saves-at-the-end"
+# Ports are chosen before the kernel opens them, and another program may be faster; no cell has been run then.
+_STARTS = 3
+_NEVER_STARTED = "died before replying"
 
 
 class _SavesAtTheEnd(NBClientEngine):
@@ -44,17 +48,23 @@ def execute(notebook: Path, output: Path, parameters: Mapping[str, object], **ke
     ------
     RunError : the notebook raised; its name and message. What stops the kernel itself is raised as it is.
     """
-    try:
-        papermill.execute_notebook(
-            str(notebook),
-            str(output),
-            parameters=dict(parameters),
-            engine_name=_ENGINE,
-            kernel_name="python3",  # not the one named in the file: that may be another environment's
-            cwd=str(notebook.parent),
-            progress_bar=False,
-            log_output=False,
-            **kernels,
-        )
-    except PapermillExecutionError as failure:
-        raise RunError(f"{failure.ename}: {failure.evalue}") from None
+    for starts_left in range(_STARTS, 0, -1):
+        try:
+            papermill.execute_notebook(
+                str(notebook),
+                str(output),
+                parameters=dict(parameters),
+                engine_name=_ENGINE,
+                kernel_name="python3",  # not the one named in the file: that may be another environment's
+                cwd=str(notebook.parent),
+                progress_bar=False,
+                log_output=False,
+                **kernels,
+            )
+            return
+        except PapermillExecutionError as failure:
+            told = f"{failure.ename}: {failure.evalue}"
+            raise RunError(told, f"笔记本出错：{told}") from None
+        except RuntimeError as failure:
+            if isinstance(failure, DeadKernelError) or _NEVER_STARTED not in str(failure) or starts_left == 1:
+                raise
