@@ -2,12 +2,9 @@
 """One way in, for a machine that has only Python 3.11 to 3.13: sets up .venv when needed, then does what is asked.
 
     python3 run.py report      the main job: from seeds/ to charts in figures/
-    python3 run.py test        run the tests
-    python3 run.py lab         open JupyterLab on notebooks/
-    python3 run.py setup       only set up
-    python3 run.py COMMAND …   any other command of policy-compare, such as: read FILE
+    python3 run.py             lists all commands
 
-Standard library only. pip is the default installer, since a user's mirror is set in pip's configuration, which uv does
+Standard library only, and of our own what needs no more. pip is the default installer, since a user's mirror is set in pip's configuration, which uv does
 not read; where uv is installed and pip has no such setting, uv is used because it is faster.
 """
 
@@ -19,6 +16,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from analysis.speech import asked_language
+
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 LOCK = ROOT / "requirements.lock"
@@ -26,23 +25,30 @@ PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 LOG = VENV / "setup.log"
 STAMP = VENV / "setup.stamp"
 
-# What the installer's output tells, in the order in which it is looked for: pattern, Chinese, English.
+# What the installer's output tells, in the order in which it is looked for: pattern, English, Chinese.
 DIAGNOSES = (
-    (r"No space left|Errno 28|not enough space", "磁盘已满。请腾出约 1.5 GB 空间后重试。",
-     "The disk is full. Free about 1.5 GB and run this again."),
-    (r"DO NOT MATCH THE HASHES|Hash mismatch", "下载的文件与锁文件的校验和不符（镜像可能损坏）。请换一个镜像后重试。",
-     "A downloaded file does not fit its checksum in the lock (a damaged mirror?). Use another mirror and run this again."),
-    (r"Permission denied|Access is denied|Errno 13", "没有写权限。请把项目放到自己可写的文件夹，并关闭正在使用它的程序。",
-     "No permission to write. Put the project in a folder you may write to, and close programs that use it."),
+    (r"No space left|Errno 28|not enough space",
+     "The disk is full. Free about 1.5 GB and run this again.", "磁盘已满。请腾出约 1.5 GB 空间后重试。"),
+    (r"DO NOT MATCH THE HASHES|Hash mismatch",
+     "A downloaded file does not fit its checksum in the lock (a damaged mirror?). Use another mirror and run this again.",
+     "下载的文件与锁文件的校验和不符（镜像可能损坏）。请换一个镜像后重试。"),
+    (r"Permission denied|Access is denied|Errno 13",
+     "No permission to write. Put the project in a folder you may write to, and close programs that use it.",
+     "没有写权限。请把项目放到自己可写的文件夹，并关闭正在使用它的程序。"),
     (r"resolution|NewConnectionError|ConnectTimeout|ReadTimeout|ProxyError|SSLError|Connection refused|Network is unreachable"
      r"|dns error|error sending request|No matching distribution",
-     "连不上软件包源。请检查网络或代理；在国内可先为 pip 设置镜像（pip config set global.index-url 镜像地址），再重试。",
-     "The package index cannot be reached. Check the network or proxy, or set a mirror for pip, and run this again."),
+     "The package index cannot be reached. Check the network or proxy, or set a mirror for pip, and run this again.",
+     "连不上软件包源。请检查网络或代理；在国内可先为 pip 设置镜像（pip config set global.index-url 镜像地址），再重试。"),
 )
 
 
-def stop(chinese, english, code=1):
-    print(f"\n× {chinese}\n  {english}", file=sys.stderr)
+def say(english, chinese, joint="\n  "):
+    """The text that the person reads; both, Chinese first, where no locale says which."""
+    return {"en": english, "zh": chinese}.get(asked_language(), f"{chinese}{joint}{english}")
+
+
+def stop(english, chinese, code=1):
+    print(f"\n× {say(english, chinese)}", file=sys.stderr)
     raise SystemExit(code)
 
 
@@ -63,9 +69,9 @@ def create_venv():
         import ensurepip  # noqa: F401  (absent on some Linux systems, where venv would fail half-way)
         import venv  # noqa: F401
     except ImportError:
-        stop("这个 Python 缺少 venv 模块。Debian/Ubuntu 请运行：sudo apt install python3-venv，然后重试。",
-             "This Python has no venv module. On Debian/Ubuntu run: sudo apt install python3-venv, then run this again.")
-    print("· 建立 .venv / creating .venv …", flush=True)
+        stop("This Python has no venv module. On Debian/Ubuntu run: sudo apt install python3-venv, then run this again.",
+             "这个 Python 缺少 venv 模块。Debian/Ubuntu 请运行：sudo apt install python3-venv，然后重试。")
+    print(say("· creating .venv …", "· 建立 .venv …", " / "), flush=True)
     result = subprocess.run([sys.executable, "-m", "venv", "--clear", str(VENV)], env=child_environment(),
                             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8", errors="replace")
     if result.returncode != 0:
@@ -73,11 +79,12 @@ def create_venv():
 
 
 def explain(step, output):
-    for pattern, chinese, english in DIAGNOSES:
+    for pattern, english, chinese in DIAGNOSES:
         if re.search(pattern, output, re.IGNORECASE):
-            stop(chinese, f"{english}\n  ({step}; details: {LOG})")
-    tail = "\n    ".join(output.strip().splitlines()[-8:])
-    stop(f"{step} 失败，最后几行如下；全文见 {LOG}。", f"{step} failed; its last lines, the whole in the file above:\n    {tail}")
+            stop(f"{english}\n  ({step}; details: {LOG})", f"{chinese}\n  （{step}；详情见 {LOG}）")
+    tail = "\n    ".join(["", *output.strip().splitlines()[-8:]])
+    failed = say(f"{step} failed; its last lines (the whole is in {LOG}):", f"{step} 失败，最后几行如下；全文见 {LOG}。")
+    stop(failed + tail, failed + tail)
 
 
 def installer():
@@ -110,12 +117,16 @@ def install(step, command, total=0):
         explain(step, "".join(output))
 
 
-def set_up():
-    """Make .venv fit the lock; does nothing when it does already."""
+def check_python():
     if not (3, 11) <= sys.version_info[:2] <= (3, 13):
         found = ".".join(map(str, sys.version_info[:3]))
-        stop(f"需要 Python 3.11、3.12 或 3.13，现在用的是 {found}。请安装其一，再用它运行，例如：python3.12 run.py report",
-             f"Python 3.11, 3.12 or 3.13 is needed; this is {found}. Install one and run with it: python3.12 run.py report")
+        stop(f"Python 3.11, 3.12 or 3.13 is needed; this is {found}. Install one and run with it: python3.12 run.py report",
+             f"需要 Python 3.11、3.12 或 3.13，现在用的是 {found}。请安装其一，再用它运行，例如：python3.12 run.py report")
+
+
+def set_up():
+    """Make .venv fit the lock; does nothing when it does already."""
+    check_python()
     lock = LOCK.read_text(encoding="utf-8")
     home = digest(str(ROOT), sys.version.split()[0])  # a moved or renamed folder breaks a venv
     wanted = [home, digest(lock), digest((ROOT / "pyproject.toml").read_text(encoding="utf-8"))]
@@ -129,16 +140,33 @@ def set_up():
     command = installer()
     if found[1] != wanted[1]:
         total = len(re.findall(r"^[A-Za-z0-9][\w.-]*==", lock, re.MULTILINE))
-        print(f"· 安装 {total} 个软件包（首次约 1–2 分钟）/ installing {total} packages (1 to 2 minutes the first time)", flush=True)
-        install("packages", [*command, "--require-hashes", "-r", str(LOCK)], total)
+        print(say(f"· installing {total} packages (1 to 2 minutes the first time)", f"· 安装 {total} 个软件包（首次约 1–2 分钟）"),
+              flush=True)
+        install(say("packages", "软件包", " / "), [*command, "--require-hashes", "-r", str(LOCK)], total)
     # Apart from the lock, because pip refuses an editable install together with hashes.
     install("policy-compare", [*command, "--no-deps", "--no-build-isolation", "-e", "."])
     STAMP.write_text("\n".join(wanted), encoding="utf-8")
 
 
+def help_text():
+    """All commands in a line each: our own, and those of policy-compare, which needs no package to name them."""
+    check_python()
+    from analysis.runs.cli import command_parser
+
+    return "\n".join([
+        say("usage: python3 run.py COMMAND …", "用法：python3 run.py 命令 …", "\n"),
+        "",
+        say("Installation (done by itself when needed):", "安装（需要时自动进行）："),
+        f"  {'setup':<17}  " + say("only set up .venv", "只安装到 .venv", " / "),
+        f"  {'test':<17}  " + say("run the tests", "运行测试", " / "),
+        "",
+        command_parser().epilog.replace("policy-compare ", "python3 run.py "),
+    ])  # fmt: skip
+
+
 def main(arguments):
     if not arguments or arguments[0] in ("-h", "--help"):
-        print(__doc__)
+        print(help_text())
         return 0
     command, rest = arguments[0], arguments[1:]
     set_up()
@@ -160,6 +188,7 @@ if __name__ == "__main__":
     try:
         sys.exit(main(sys.argv[1:]))
     except KeyboardInterrupt:
-        stop("已停止。半成品不会被当作结果；重新运行同一条命令即可。", "Stopped. Nothing half-made counts; run the same command again.", 130)
+        stop("Stopped. Nothing half-made counts; run the same command again.", "已停止。半成品不会被当作结果；重新运行同一条命令即可。", 130)
     except OSError as error:
-        stop(f"无法完成：{error}", "Cannot go on (see above). Check free disk space and write permission, then run this again.")
+        stop(f"Cannot go on: {error}. Check free disk space and write permission, then run this again.",
+             f"无法完成：{error}。请检查磁盘空间和写权限，然后重试。")

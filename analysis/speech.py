@@ -13,12 +13,19 @@ VARIABLE = "POLICY_COMPARE_LANGUAGE"
 _POSIX = ("LC_ALL", "LC_MESSAGES", "LANG")
 
 
-def spoken_language() -> str:
-    """ "zh" where POLICY_COMPARE_LANGUAGE or the locale asks for Chinese, else "en"."""
+def asked_language() -> str:
+    """ "zh" or "en" as POLICY_COMPARE_LANGUAGE or the locale asks for; "" where neither names a language."""
     asked = os.environ.get(VARIABLE, "") or next((os.environ[name] for name in _POSIX if os.environ.get(name)), "")
     if not asked:  # Windows sets none of them, and names its languages ("Chinese (Simplified)_China") or codes them
         asked = locale.getlocale()[0] or ""
-    return "zh" if asked.lower().startswith(("zh", "chinese")) else "en"
+    if asked.lower().startswith(("zh", "chinese")):
+        return "zh"
+    return "" if asked.partition(".")[0].upper() in ("", "C", "POSIX") else "en"
+
+
+def spoken_language() -> str:
+    """The language asked for; "en" where none is."""
+    return asked_language() or "en"
 
 
 def say(english: str, chinese: str) -> str:

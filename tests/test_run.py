@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import importlib.util
+import subprocess
 import sys
 from pathlib import Path
 
@@ -40,7 +41,22 @@ def test_it_needs_nothing_but_the_standard_library():
     tree = ast.parse(PATH.read_text(encoding="utf-8"))
     names = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
     names |= {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
-    assert names <= set(sys.stdlib_module_names) | {"pathlib"}
+    assert names <= set(sys.stdlib_module_names) | {"analysis.speech", "analysis.runs.cli"}
+
+
+def test_help_names_every_command_with_no_package_at_hand():
+    listed = "import runpy, sys; sys.argv = ['run.py']; sys.path.insert(0, '.'); runpy.run_path('run.py', run_name='__main__')"
+    said = subprocess.run([sys.executable, "-S", "-c", listed], cwd=PATH.parent, capture_output=True, encoding="utf-8", check=True)
+    for command in ("setup", "test", "report", "lab", "add", "check", "diff", "code", "validate", "doctor"):
+        assert f"\n  {command:<17}  " in said.stdout, command
+    assert "python3 run.py report --help" in said.stdout and "policy-compare" not in said.stdout
+
+
+@pytest.mark.parametrize(("locale", "told"), [("zh_CN.UTF-8", ["停"]), ("en_GB.UTF-8", ["stop"]), ("C.UTF-8", ["停", "stop"])])
+def test_it_speaks_both_languages_only_where_no_locale_says_which(run, monkeypatch, locale, told):
+    monkeypatch.setenv("POLICY_COMPARE_LANGUAGE", "")
+    monkeypatch.setenv("LC_ALL", locale)
+    assert run.say("stop", "停").split() == told
 
 
 def test_it_installs_once_and_again_only_when_the_lock_changes(run):
