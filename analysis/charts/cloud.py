@@ -88,11 +88,16 @@ def word_clouds(
             axes = sheet.axes(sheet.left + col * (column + gap), bottom, column, height)
             axes.set_label("cloud")
             axes.set_title(name_of(region, language, names), loc="left", pad=0.3 * size)
-            _cloud(axes, table[table["region"] == region].head(n_words), len(present), seed, column)
+            boxes = _cloud(axes, table[table["region"] == region].head(n_words), len(present), seed, column)
+            for token, (across, along) in boxes.items():
+                sheet.figure.mark(axes, across, along, region=region, token=token)
         return sheet.figure
 
 
-def _cloud(axes: Axes, words: pd.DataFrame, n_regions: int, seed: int, width: float) -> None:
+def _cloud(
+    axes: Axes, words: pd.DataFrame, n_regions: int, seed: int, width: float
+) -> dict[str, tuple[tuple[float, float], tuple[float, float]]]:
+    """Draw the words; where each of them stands, across and along."""
     points = width * 72 / _PIXELS  # of a pixel
     places = WordCloud(
         font_path=BUNDLED_FILE,
@@ -106,9 +111,11 @@ def _cloud(axes: Axes, words: pd.DataFrame, n_regions: int, seed: int, width: fl
         random_state=seed,
     ).generate_from_frequencies(dict(zip(words["token"], words["n_tokens"].astype(float), strict=True)))
     found_in = dict(zip(words["token"], words["n_regions"], strict=True))
+    boxes = {}
     for (word, _), pixels, (y, x), _, _ in places.layout_:
         # wordcloud puts the top of the word's ink at y; matplotlib is told its baseline.
-        ink_top = ImageFont.truetype(BUNDLED_FILE, pixels).getbbox(word, anchor="ls")[1]
+        _, ink_top, right, bottom = ImageFont.truetype(BUNDLED_FILE, pixels).getbbox(word, anchor="ls")
+        boxes[word] = ((x, x + right), (y, y - ink_top + bottom))
         axes.text(
             x,
             y - ink_top,
@@ -124,6 +131,7 @@ def _cloud(axes: Axes, words: pd.DataFrame, n_regions: int, seed: int, width: fl
     axes.set_yticks([])
     axes.spines[:].set_visible(True)
     axes.spines[:].set_color(MUTED)
+    return boxes
 
 
 def _colour(found_in: int, n_regions: int) -> str:

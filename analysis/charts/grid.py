@@ -60,7 +60,10 @@ def cross_chart(
         cell = cells.loc[(instruments[y], themes[x])]
         counts[y, x] = cell["n_sentences"]
         texts[y, x] = f"{cell['n_sentences']}" + (f" ({cell['share']:.0%})" if cell["n_theme"] else "")
-    return _draw(counts, texts, instruments, themes, "crosses_how", language, width, source, {})
+    about = {
+        (y, x): {"region": region, "theme": themes[x], "instrument": instruments[y]} for y, x in np.ndindex(counts.shape)
+    }
+    return _draw(counts, texts, instruments, themes, about, "crosses_how", language, width, source, {})
 
 
 def calendar_chart(
@@ -87,7 +90,8 @@ def calendar_chart(
     counts = wide.to_numpy(dtype=float)
     texts = np.array([[f"{value:.0f}" if value else "" for value in row] for row in counts], dtype=object)
     heads = [date or "undated" for date in dates]
-    return _draw(counts, texts, regions, heads, "calendar_how", language, width, source, {})
+    about = {(y, x): {"region": regions[y], "deadline": dates[x]} for y, x in np.argwhere(counts)}
+    return _draw(counts, texts, regions, heads, about, "calendar_how", language, width, source, {})
 
 
 def link_chart(
@@ -122,7 +126,11 @@ def link_chart(
     wide = shown.pivot_table(index="cited", columns="doc_id", values="n_mentions", aggfunc="sum")
     counts = wide.reindex(index=cited, columns=citing).fillna(0).to_numpy(dtype=float)
     texts = np.array([[f"{value:.0f}" if value else "" for value in row] for row in counts], dtype=object)
-    return _draw(counts, texts, cited, citing, "links_how", language, width, source, names or {})
+    about = {
+        (cited.index(row.cited), citing.index(row.doc_id)): {"doc_id": row.doc_id, "title": row.title}
+        for row in shown.itertuples(index=False)
+    }
+    return _draw(counts, texts, cited, citing, about, "links_how", language, width, source, names or {})
 
 
 def _empty(n_rows: int, n_columns: int) -> tuple[np.ndarray, np.ndarray]:
@@ -130,8 +138,8 @@ def _empty(n_rows: int, n_columns: int) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _draw(
-    counts: np.ndarray, texts: np.ndarray, rows: Sequence[str], columns: Sequence[str], how: str,
-    language: str, width: str, source: str, names: Names,
+    counts: np.ndarray, texts: np.ndarray, rows: Sequence[str], columns: Sequence[str],
+    about: Mapping[tuple[int, int], Mapping[str, str]], how: str, language: str, width: str, source: str, names: Names,
 ) -> Figure:  # fmt: skip
     known = {**MEANING_NAMES, **names}
     size = type_size(width)
@@ -158,4 +166,6 @@ def _draw(
         axes.set_ylim(len(rows), 0)
         axes.tick_params(length=0, labeltop=True, labelbottom=False)
         axes.spines[:].set_visible(False)
+        for (y, x), shown in about.items():
+            sheet.figure.mark(axes, (x, x + 1), (y, y + 1), **shown)
         return sheet.figure

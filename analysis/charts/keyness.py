@@ -91,6 +91,8 @@ def keyness_chart(
             axes.set_yticks(range(len(panel)), panel["token"])
             axes.set_ylim(len(panel) - 0.5, -0.5)
             axes.set_xlim(-limit, limit)
+            for y, token in enumerate(panel["token"]):
+                sheet.figure.mark(axes, (-limit, limit), (y - 0.5, y + 0.5), region=region, token=token)
             axes.xaxis.set_major_locator(MaxNLocator(nbins=max(2, int(bars / (2.2 * line)))))
             axes.set_title(name_of(region, language, names), loc="left", pad=0.3 * size)
             axes.tick_params(axis="y", length=0)

@@ -61,8 +61,12 @@ def cooccurrence_heatmap(
     unit = tuple(phrase(f"unit_{table['within'].iloc[0]}", spoken) for spoken in ("zh", "en"))
     how = phrase("cooccurrence_how", language, unit=unit, n=int(table["n_units"].iloc[0]))
     labels = row_labels([name_of(category, language, names, "\n") for category in categories], width)
+    about = {
+        (categories.index(row.other) - 1, categories.index(row.category)): {"category": row.category, "other": row.other}
+        for row in table.itertuples(index=False)
+    }
     return _matrix(
-        values[1:, :-1], {(y - 1, x): text for (y, x), text in texts.items()}, {(y - 1, x) for y, x in greys},
+        values[1:, :-1], {(y - 1, x): text for (y, x), text in texts.items()}, about, {(y - 1, x) for y, x in greys},
         labels[1:], labels[:-1], max(2.0, np.nanmax(values, initial=0.0)), phrase("lift", language),
         caption(how, None, source, language, names), width,
     )  # fmt: skip
@@ -104,8 +108,9 @@ def similarity_heatmap(
     basis = f"basis_{table['basis'].iloc[0]}"
     how = phrase("similarity_how", language, basis=tuple(phrase(basis, spoken) for spoken in ("zh", "en")))
     np.fill_diagonal(values, np.nan)
+    about = {(y, x): {"doc_id": documents[y], "other": documents[x]} for y, x in texts}
     return _matrix(
-        values, texts, set(), row_labels(labels, width), [str(number) for number in range(1, len(documents) + 1)],
+        values, texts, about, set(), row_labels(labels, width), [str(number) for number in range(1, len(documents) + 1)],
         1.0, phrase("similarity", language), caption(how, None, source, language, names), width,
     )  # fmt: skip
 
@@ -113,6 +118,7 @@ def similarity_heatmap(
 def _matrix(
     values: np.ndarray,
     texts: Mapping[tuple[int, int], str],
+    about: Mapping[tuple[int, int], Mapping[str, str]],
     greys: set[tuple[int, int]],
     rows: Sequence[str],
     columns: Sequence[str],
@@ -153,6 +159,8 @@ def _matrix(
         axes.set_ylim(len(rows), 0)
         axes.tick_params(length=0, labeltop=True, labelbottom=False)
         axes.spines[:].set_visible(False)
+        for (y, x), cell_about in about.items():
+            sheet.figure.mark(axes, (x, x + 1), (y, y + 1), **cell_about)
         long = min(max(cell * len(columns), 2.0), 3.4 * size / 8.5, figure_width(width) - left - 2 * line)
         bar = sheet.axes(sheet.left, sheet.bottom - line, long, 0.4 * line)
         sheet.figure.colorbar(mesh, cax=bar, orientation="horizontal")

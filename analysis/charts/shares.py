@@ -45,6 +45,7 @@ class _Panel:
     title: str
     rows: list[list[_Mark]]
     texts: list[str]
+    about: list[dict[str, str]]  # columns and values of the table's row that each row shows
 
 
 def validity_chart(
@@ -71,7 +72,8 @@ def validity_chart(
     for figure, base in zip(_FIGURES, ("n_tagged", "n_true", None), strict=True):
         marks = [[_mark(row, figure, "o", COLOURS[0], False)] for row in rows.to_dict("records")]
         texts = [_percent(row, figure, base) for row in rows.to_dict("records")]
-        panels.append(_Panel(phrase(figure, language, joint=" "), marks, texts))
+        about = [{"group": group, "kind": THEME, "theme": theme} for theme in rows["theme"]]
+        panels.append(_Panel(phrase(figure, language, joint=" "), marks, texts, about))
     labels = [name_of(theme, language, joint="\n") for theme in rows["theme"]]
     return _draw(panels, labels, phrase("validity_how", language), language, width, source)
 
@@ -125,6 +127,7 @@ def term_chart(
         phrase("precision", language, joint=" "),
         marks,
         [_percent(row, "precision", "n_tagged") for row in rows],
+        [{name: row[name] for name in ("theme", "category", "term")} for row in rows],
     )
     short = "zh" if language == "both" else language
     labels = [f"{row['term']} · {name_of(row['theme'], short)}" for row in rows]
@@ -161,7 +164,8 @@ def corrected_chart(
                 for place, (stem, column, marker) in enumerate(_ESTIMATES)
             ])  # fmt: skip
             texts.append("\n".join(_number(row[column]) for _, column, _ in _ESTIMATES))
-        panels.append(_Panel(name_of(theme, language, joint=" "), marks, texts))
+        about = [{"group": group, "theme": theme} for group in groups]
+        panels.append(_Panel(name_of(theme, language, joint=" "), marks, texts, about))
     labels = [name_of(group, language, joint="\n") for group in groups]
     return _draw(panels, labels, phrase("corrected_how", language), language, width, source, columns=2)
 
@@ -224,6 +228,8 @@ def _draw(
                 range(len(labels)), heads if col == 0 else [""] * len(labels), linespacing=SPACING
             )
             axes.set_ylim(len(labels) - 0.5, -0.5)
+            for y, about in enumerate(panel.about):
+                sheet.figure.mark(axes, axes.get_xlim(), (y - 0.5, y + 0.5), **about)
             axes.set_title(panel.title, loc="left", pad=0.3 * size)
             if row == n_rows - 1:
                 axes.set_xlabel(axis, linespacing=SPACING)

@@ -69,13 +69,14 @@ def size_chart(
             bottom=1.7 * line + text_height(phrase("n_chars", language), size),
         )
         axes = sheet.axes(sheet.left, sheet.bottom, sheet.width, sheet.height)
-        begin = pd.Series(0.0, index=documents)
+        begin, spans = pd.Series(0.0, index=documents), {}
         looks = _looks(parts)
         for part in parts:
             length = wide[part] / 1000
             axes.barh(
                 range(len(documents)), length, left=begin, height=0.62, edgecolor="white", **looks[part]
             )
+            spans |= {(doc_id, part): (begin[doc_id], begin[doc_id] + length[doc_id]) for doc_id in documents if length[doc_id]}
             begin += length
         for y, (end, total) in enumerate(zip(begin, totals, strict=True)):
             axes.annotate(
@@ -90,6 +91,9 @@ def size_chart(
         axes.set_yticks(range(len(documents)), labels, linespacing=SPACING)
         axes.set_ylim(len(documents) - 0.5, -0.5)
         axes.set_xlim(0, max(begin.max(), 0.001))
+        for (doc_id, part), span in spans.items():
+            y = documents.index(doc_id)
+            sheet.figure.mark(axes, span, (y - 0.31, y + 0.31), doc_id=doc_id, part=part)
         axes.xaxis.set_major_locator(MaxNLocator(nbins=max(2, int(sheet.width / (3 * line)))))
         axes.set_xlabel(phrase("n_chars", language), linespacing=SPACING)
         axes.grid(axis="x")

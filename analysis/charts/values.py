@@ -84,7 +84,10 @@ def value_chart(
         for place, theme in enumerate(themes):
             bottom = sheet.bottom + under + (len(themes) - 1 - place) * (panel + head)
             axes = sheet.axes(sheet.left, bottom, sheet.width, panel)
-            _bars(axes, table.loc[theme], regions, choices, size)
+            ends = _bars(axes, table.loc[theme], regions, choices, size)
+            for (region, value), span in ends.items():
+                y = regions.index(region)
+                sheet.figure.mark(axes, span, (y - 0.33, y + 0.33), region=region, theme=theme, value=value)
             axes.set_yticks(range(len(regions)), labels, linespacing=SPACING)
             axes.set_title(name_of(theme, language), loc="left", pad=0.3 * size)
             if place == len(themes) - 1:
@@ -109,12 +112,16 @@ def _looks(n: int) -> list[dict[str, str]]:
 
 def _bars(
     axes: Axes, rows: pd.DataFrame, regions: Sequence[str], choices: Sequence[str], size: float
-) -> None:
-    begin = np.zeros(len(regions))
+) -> dict[tuple[str, str], tuple[float, float]]:
+    """Draw the bars of a panel; where that of each region and value begins and ends, of those that can be seen."""
+    begin, ends = np.zeros(len(regions)), {}
     for value, look in zip(choices, _looks(len(choices)), strict=True):
         length = np.array([rows.loc[(region, value), "share"] for region in regions], dtype=float) * 100
         length = np.nan_to_num(length)
         axes.barh(range(len(regions)), length, left=begin, height=0.66, edgecolor="white", **look)
+        for region, first, last in zip(regions, begin, begin + length, strict=True):
+            if last > first:
+                ends[region, value] = (first, last)
         begin += length
     for y, region in enumerate(regions):
         count = rows.loc[(region, choices[0]), "n_theme"]
@@ -124,3 +131,4 @@ def _bars(
     axes.set_ylim(len(regions) - 0.5, -0.5)
     axes.grid(axis="x")
     axes.tick_params(axis="y", length=0)
+    return ends

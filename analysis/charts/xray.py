@@ -98,6 +98,11 @@ def xray_chart(
         axes.set_yticks([y + 0.5 for y in range(len(documents))], labels, linespacing=SPACING)
         axes.set_ylim(len(documents), 0)
         axes.set_xlim(0, 100)
+        for y, doc_id in enumerate(documents):
+            top = y + 0.5 - len(categories) * lane_height / 2
+            for place, category in enumerate(categories):
+                lane = (top + place * lane_height, top + (place + 1) * lane_height)
+                sheet.figure.mark(axes, (0, 100), lane, doc_id=doc_id, category=category)
         axes.set_xlabel(phrase("position", language), linespacing=SPACING)
         axes.tick_params(axis="y", length=0)
         axes.spines["left"].set_visible(False)
