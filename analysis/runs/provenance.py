@@ -1,6 +1,7 @@
 """What a result was made from: checksums of every input, of the code, and the versions of what it ran on.
 
-Also what there is to choose from in it: its regions, levels and themes. Light to import: every kernel does.
+Also what there is to choose from in it: its regions, levels and themes. Light to import: every kernel does, and so does
+a report that has nothing to do.
 """
 
 from __future__ import annotations
@@ -8,14 +9,16 @@ from __future__ import annotations
 import hashlib
 import importlib.metadata
 import json
+import os
 import platform
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import analysis
-from analysis.tables.comparison import UNITS
-from analysis.errors import ParameterError, RunError
+from analysis.errors import ParameterError
 from analysis.paths import Project
+from analysis.runs.periods import read_period
 
 PROVENANCE = "provenance.json"
 _PACKAGES = ("pandas", "numpy", "jieba", "matplotlib", "wordcloud", "opencc", "ahocorasick-rs", "papermill")
@@ -34,16 +37,31 @@ def hash_files(paths: Iterable[Path], root: Path) -> str:
 
 
 def hash_inputs(project: Project) -> dict[str, str]:
-    """Checksums of everything the tables depend on: corpus, dictionaries, word lists and code."""
+    """Checksums of everything the tables depend on: corpus, dictionaries, word lists, code, and installed packages."""
     package = Path(analysis.__file__).parent
     return {
-        "corpus": hash_files(
-            [*_visible(project.documents), project.metadata, project.manifest, project.repairs], project.root
-        ),
+        "corpus": hash_files(corpus_files(project), project.root),
         "dictionaries": hash_files(_visible(project.dictionaries), project.root),
         "words": hash_files([project.stopwords, project.lexicon], project.root),
         "code": hash_files(package.rglob("*.py"), package),
+        "packages": hash_of(platform.python_version(), platform.machine(), *_installed()),
     }
+
+
+def corpus_files(project: Project) -> list[Path]:
+    """The files that make the corpus: the documents, and what was written down about them."""
+    return [*_visible(project.documents), project.metadata, project.manifest, project.repairs]
+
+
+def tables_folder(project: Project, inputs: Mapping[str, str]) -> Path:
+    """Where the tables made from these inputs (`hash_inputs`) are, or would be."""
+    return project.cache / "tables" / hash_of(*inputs.values())[:16]
+
+
+def _installed() -> list[str]:
+    """Name and version of every installed package, sorted, as their folders are named: quick to list."""
+    folders = (folder for folder in sys.path if folder.endswith(("site-packages", "dist-packages")) and os.path.isdir(folder))
+    return sorted(name for folder in folders for name in os.listdir(folder) if name.endswith((".dist-info", ".egg-info")))
 
 
 def hash_of(*parts: str) -> str:
@@ -66,7 +84,7 @@ def read_provenance(folder: Path) -> dict:
 
 
 def check_choices(choices: Mapping[str, Sequence[str]], parameters: Mapping[str, object]) -> None:
-    """Refuse regions, levels, genres, parts, themes, units, widths and languages that do not exist.
+    """Refuse regions, themes, periods, units and other values of parameters that do not exist.
 
     Parameters
     ----------
@@ -76,6 +94,8 @@ def check_choices(choices: Mapping[str, Sequence[str]], parameters: Mapping[str,
     ------
     ParameterError : naming the choices.
     """
+    from analysis.tables.comparison import UNITS  # brings pandas along, for which a report with nothing to do cannot wait
+
     offered = {
         "regions": choices["regions"],
         "levels": choices["levels"],
@@ -84,6 +104,9 @@ def check_choices(choices: Mapping[str, Sequence[str]], parameters: Mapping[str,
         "pair": choices["regions"],
         "unit": UNITS,
         "within": ("sentence", "paragraph"),
+        "against": ("", "pairs", "rest"),
+        "stance": ("", "done", "planned", "context"),
+        "terms": ("all", "trusted"),
         "themes": choices["themes"],
         "theme": choices["themes"],
         "language": ("zh", "en", "both"),
@@ -93,26 +116,16 @@ def check_choices(choices: Mapping[str, Sequence[str]], parameters: Mapping[str,
         wanted = parameters.get(name, [])
         for value in [wanted] if isinstance(wanted, str) else wanted:
             if value not in allowed:
-                raise ParameterError(f"{name}: {value!r} is unknown. Choose from: {', '.join(allowed)}.")
+                raise ParameterError(
+                    f"{name}: {value!r} is unknown. Choose from: {', '.join(choice or '(nothing)' for choice in allowed)}.",
+                    f"{name}：没有 {value!r}。可选：{'、'.join(choice or '（留空）' for choice in allowed)}。",
+                )
+    read_period(str(parameters.get("period", "")))
     if len(set(parameters.get("pair", ()))) not in (0, 2):
-        raise ParameterError(f"pair takes two regions, or none, not {list(parameters['pair'])}.")
-
-
-def dictionaries_of_last_report(project: Project) -> Path:
-    """The folder with the dictionaries as they were when the last good report was made.
-
-    Raises
-    ------
-    RunError : there is no report yet.
-    """
-    runs = sorted(path for path in project.runs.glob("[0-9]*") if not path.name.endswith("-failed"))
-    kept = [path / "dictionaries" for path in runs if (path / "dictionaries").is_dir()]
-    if not kept:
-        raise RunError(
-            "There is no report yet to compare with. Run `policy-compare report` before editing the dictionary, "
-            "or name two files: policy-compare diff OLD.csv NEW.csv."
+        raise ParameterError(
+            f"pair takes two regions, or none, not {list(parameters['pair'])}.",
+            f"pair 要么写两个地区，要么留空，不能是 {list(parameters['pair'])}。",
         )
-    return kept[-1]
 
 
 def _visible(folder: Path) -> list[Path]:

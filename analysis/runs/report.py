@@ -1,7 +1,8 @@
-"""The main job: prepare the tables, run every notebook, publish figures; whole or not at all.
+"""The main job: prepare the tables, run the notebooks that have to run, publish figures; whole or not at all.
 
 A run is worked on in runs/.unfinished-…, becomes runs/<time> when every notebook went well, and only then are its figures
-copied to figures/. A run with a failing notebook is kept as runs/<time>-failed and publishes nothing.
+copied to figures/. A run with a failing notebook is kept as runs/<time>-failed and publishes nothing. Results of earlier
+runs that still hold (`reuse`) are copied, so that every run is whole; where nothing has changed there is no new run.
 """
 
 from __future__ import annotations
@@ -11,37 +12,54 @@ import os
 import shutil
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from analysis.errors import ParameterError
 from analysis.paths import Project
-from analysis.runs.notebooks import NotebookRun, Outcome, check_parameters, known_parameters, preload_papermill, run_notebooks
-from analysis.runs.prepare import prepare_tables
-from analysis.runs.provenance import check_choices, read_provenance
-from analysis.runs.study import select_documents
+from analysis.runs.history import FAILED, RUN_NOTE, PastRun, check_name
+from analysis.runs.notebooks import NotebookRun, Outcome, known_parameters, preload_papermill, run_notebooks
+from analysis.runs.plan import NOTEBOOKS, Plan, plan_report
+from analysis.runs.provenance import corpus_files, hash_inputs
+from analysis.runs.publish import are_published, copy_files, publish_figures
+from analysis.runs.reads import NOTE, begin_note, read_note
+from analysis.runs.resources import Resources
+from analysis.runs.reuse import OWN_PARAMETERS, Job, Result, file_digest, notebook_digest
+from analysis.speech import say
 
-# The notebooks of a report, in the order of its list; "theme" is run once per theme.
-NOTEBOOKS = ("theme", "compare", "words", "meaning", "validity", "documents")
-PUBLISHED = "published.json"
 _UNFINISHED = ".unfinished-"
 _ONE_DAY = 24 * 3600.0
-# Set by the run itself, not by the person who asks for it.
-_OWN_PARAMETERS = ("tables", "out")
+_MAKING = "making"  # below an unfinished run, a folder for the products of each notebook
 
 
 @dataclass(frozen=True)
 class Report:
-    """A finished run: its folder, what came of each notebook, and the files now in figures/ (none after a failure)."""
+    """A finished run.
+
+    Parameters
+    ----------
+    folder : Path, the run's folder
+    outcomes : tuple of Outcome, of each notebook of the report, also of those not run now
+    published : tuple of Path, the run's files now in figures/; none after a failure
+    reused : mapping of the name of each notebook that was not run now to the folder its result comes from
+    edited : bool, whether somebody edited what the notebooks read while they ran
+    """
 
     folder: Path
     outcomes: tuple[Outcome, ...]
     published: tuple[Path, ...]
+    reused: Mapping[str, Path]
+    edited: bool = False
 
     @property
     def failed(self) -> tuple[Outcome, ...]:
         return tuple(outcome for outcome in self.outcomes if outcome.error)
+
+    @property
+    def up_to_date(self) -> bool:
+        """Whether nothing had to be done: the run is an earlier one."""
+        return all(place == self.folder for place in self.reused.values()) and len(self.reused) == len(self.outcomes)
 
 
 def make_report(
@@ -49,18 +67,22 @@ def make_report(
     parameters: Mapping[str, object] | None = None,
     *,
     notebooks: Sequence[str] = NOTEBOOKS,
+    only: Sequence[str] = (),
+    force: bool = False,
+    name: str = "",
     workers: int | None = None,
+    planned: Callable[[Plan], None] = lambda plan: None,
     begun: Callable[[int], None] = lambda steps: None,
     advanced: Callable[[str], None] = lambda what: None,
 ) -> Report:
-    """Run the notebooks on the project's seeds and publish their figures.
+    """Run what has changed of the notebooks on the project's seeds, and publish the figures.
 
     Parameters
     ----------
-    parameters : values for the notebooks' parameters; each goes to every notebook that knows it. "themes" or
-        "theme" also says which themes the theme notebook is run for; default all of the dictionary.
-    notebooks : stems of the notebooks to run
+    parameters, notebooks, only, force : as for `plan_report`
+    name : a name for the run; "" for none. A named run is always a new one.
     workers : how many notebooks run at a time; default one more than cores
+    planned : told what has to be done, before any notebook is run
     begun, advanced : told the number of steps, and the name of each step when it is done
 
     Raises
@@ -68,119 +90,156 @@ def make_report(
     ParameterError : an unknown notebook, parameter, region, level or theme; raised before any kernel starts.
     PolicyCompareError : the seeds cannot be used.
     """
-    given = dict(parameters or {})
-    check_names(project, notebooks, given)
-    preload_papermill()
-    tables = prepare_tables(project)
-    choices = read_provenance(tables)
-    check_choices(choices, given)
-    select_documents(tables, *(given.get(name, ()) for name in ("regions", "levels", "genres")))
+    if name:
+        check_name(project, name)
+    plan = plan_report(
+        project, parameters, notebooks=notebooks, only=only, force=force,
+        preparing=preload_papermill,  # beside the work on the tables
+    )  # fmt: skip
+    planned(plan)
+    if plan.same is not None and not name:
+        return _finish(plan, plan.same, [_outcome_of(job, plan.same.folder) for job in plan.jobs])
+    run, outcomes, edited = _make_run(plan, name, workers, begun, advanced)
+    # Here a finished run can be made into documents: it is whole, and its figures do not depend on them.
+    return _finish(plan, run, outcomes, edited)
+
+
+def _make_run(
+    plan: Plan, name: str, workers: int | None, begun: Callable[[int], None], advanced: Callable[[str], None]
+) -> tuple[PastRun, list[Outcome], bool]:
+    """A new run with all results asked for, those that hold from earlier runs; and whether its inputs were edited."""
+    project = plan.project
     _remove_unfinished(project.runs)
     stamp = datetime.now().strftime("%Y%m%d-%H%M%S")
     work = project.runs / f"{_UNFINISHED}{stamp}-{os.getpid()}"
+    before, began = plan.resources.digests(plan.resources.seeds()), time.time()
     try:
-        for name in ("notebooks", "figures"):
-            (work / name).mkdir(parents=True)
-        own = {"tables": str(tables), "out": str(work / "figures")}
-        themes = given.get("themes") or ([given["theme"]] if "theme" in given else list(choices["themes"]))
-        runs = plan_runs(project, notebooks, {**given, **own}, themes)
-        for run in runs:
-            check_parameters(run)
-        begun(len(runs) + 1)
-        advanced("tables")
-        outcomes = run_notebooks(
-            runs,
+        for part in ("notebooks", "figures", _MAKING):
+            (work / part).mkdir(parents=True)
+        begun(len(plan.to_run) + 1)
+        advanced(say("tables", "数据表"))
+        made = run_notebooks(
+            [_ready(job, plan.tables, work / _MAKING / job.run.name) for job in plan.to_run],
             work / "notebooks",
             workers=workers,
             ipython=project.cache / "ipython",
             finished=lambda outcome: advanced(outcome.run.name),
+        ) if plan.to_run else []  # fmt: skip
+        by_name = {outcome.run.name: outcome for outcome in made}
+        now = Resources(project, plan.tables)
+        entries = {
+            job.run.name: _collect(job, by_name[job.run.name], work, now) if job.result is None else _reuse(job.result, work)
+            for job in plan.jobs
+        }
+        edited = hash_inputs(project) != plan.provenance["inputs"] or any(
+            _was_edited(job, entries[job.run.name]["reads"], before, project, began) for job in plan.to_run
         )
-        _copy_files(tables, work / "tables")
-        _copy_files(project.dictionaries, work / "dictionaries")
-        _note_run(work, choices, given, outcomes)
-        good = not any(outcome.error for outcome in outcomes)
-        folder = _settle(work, project.runs / (stamp if good else f"{stamp}-failed"))
+        if edited:  # nobody knows which version a notebook has read
+            for job in plan.to_run:
+                entries[job.run.name]["depends"] = {}
+        shutil.rmtree(work / _MAKING)
+        copy_files(plan.tables, work / "tables")
+        copy_files(project.dictionaries, work / "dictionaries")
+        note = _write_note(work, plan, name, entries)
+        good = not any(outcome.error for outcome in made)
+        folder = _settle(work, project.runs / (stamp if good else f"{stamp}{FAILED}"))
     except BaseException:
         _discard(work)
         raise
-    outcomes = [Outcome(one.run, folder / "notebooks" / one.output.name, one.seconds, one.error) for one in outcomes]
-    whole = set(NOTEBOOKS) <= set(notebooks) and not {"theme", "themes"} & set(given)
-    published = publish_figures(folder / "figures", project.figures, whole=whole) if good else ()
-    return Report(folder, tuple(outcomes), tuple(published))
+    outcomes = [by_name.get(job.run.name) or _outcome_of(job, folder) for job in plan.jobs]
+    outcomes = [replace(one, output=folder / "notebooks" / one.output.name) for one in outcomes]
+    return PastRun(folder, note), outcomes, edited
 
 
-def plan_runs(
-    project: Project, notebooks: Sequence[str], parameters: Mapping[str, object], themes: Sequence[str]
-) -> list[NotebookRun]:
-    """The runs that make the report: each notebook with those of the parameters it knows, "theme" once per theme."""
-    runs = []
-    for name in notebooks:
-        path = project.notebooks / f"{name}.ipynb"
-        known = known_parameters(path)
-        values = {key: value for key, value in parameters.items() if key in known}
-        if "theme" in known:
-            runs += [NotebookRun(path, f"{name}_{theme}", {**values, "theme": theme}) for theme in themes]
+def _finish(plan: Plan, run: PastRun, outcomes: Sequence[Outcome], edited: bool = False) -> Report:
+    """Publish the run's figures, when all notebooks went well and figures/ does not hold them yet."""
+    reused = {job.run.name: job.result.run.folder for job in plan.jobs if job.result is not None}
+    published: list[Path] = []
+    if run.good:
+        source, target = run.folder / "figures", plan.project.figures
+        made = {Path(file) for job in plan.jobs for file in run.jobs[job.run.name]["files"]}
+        names = sorted(path.name for path in made if path.parent.name == "figures")
+        if are_published(source, target, names, whole=plan.whole):
+            published = [target / name for name in names]
         else:
-            runs.append(NotebookRun(path, name, values))
-    return runs
+            published = publish_figures(source, target, names, whole=plan.whole)
+    return Report(run.folder, tuple(outcomes), tuple(published), reused, edited)
 
 
-def check_names(project: Project, notebooks: Sequence[str], parameters: Mapping[str, object]) -> None:
-    """Refuse unknown notebooks, and parameters that none of the notebooks knows.
-
-    Raises
-    ------
-    ParameterError : naming the choices.
-    """
-    known: dict[str, None] = {}
-    for name in notebooks:
-        known.update(dict.fromkeys(known_parameters(project.notebooks / f"{name}.ipynb")))
-    choices = [name for name in known if name not in _OWN_PARAMETERS]
-    for name in parameters:
-        if name not in choices and not (name == "themes" and "theme" in choices):
-            raise ParameterError(f"No notebook has a parameter {name!r}. They know: {', '.join(choices)}. Check the spelling.")
+def _ready(job: Job, tables: Path, out: Path) -> NotebookRun:
+    """The run of a job, with a folder for its products in which it notes what it reads; only what it knows is given."""
+    out.mkdir()
+    begin_note(out)
+    known = known_parameters(job.run.notebook)
+    own = {name: value for name, value in zip(OWN_PARAMETERS, (str(tables), str(out)), strict=True) if name in known}
+    return replace(job.run, parameters={**job.run.parameters, **own})
 
 
-def publish_figures(source: Path, target: Path, *, whole: bool = True) -> list[Path]:
-    """Put the files of `source` into `target` in place of those of the last report, and return their new paths.
+def _collect(job: Job, outcome: Outcome, work: Path, resources: Resources) -> dict:
+    """Take the products of a notebook into the run; what is to be noted of it."""
+    out, name = work / _MAKING / job.run.name, job.run.name
+    reads = resources.digests(read_note(out) or resources.everything())
+    files = [f"notebooks/{outcome.output.name}"] if outcome.output.is_file() else []
+    for path in sorted(out.iterdir()):
+        if path.is_file() and path.name != NOTE:
+            os.replace(path, work / "figures" / path.name)
+            files.append(f"figures/{path.name}")
+    return {
+        **_told(job.run, outcome.seconds, outcome.error),
+        "reused_from": "",
+        "depends": {} if outcome.error else dict(job.depends),
+        "reads": reads,
+        "files": {file: file_digest(work / file) for file in files},
+    }
 
-    Files of an earlier report that this one did not make are removed, unless it was only a part (`whole` False).
 
-    All files are copied beside their places first, so that a full disk or a cut-off costs nothing that is there; files
-    that people put into `target` themselves are left alone.
-    """
-    target.mkdir(exist_ok=True)
-    incoming = target / ".incoming"
-    shutil.rmtree(incoming, ignore_errors=True)
+def _reuse(result: Result, work: Path) -> dict:
+    """Copy the files of an earlier result into the run; what is to be noted of it."""
+    for file in result.files:
+        shutil.copyfile(result.run.folder / file, work / file)
+    return {**result.entry, "reused_from": result.entry["reused_from"] or result.run.folder.name}
+
+
+def _told(run: NotebookRun, seconds: float, error: str) -> dict:
+    parameters = {name: value for name, value in run.parameters.items() if name not in OWN_PARAMETERS}
+    return {"seconds": round(seconds, 2), "error": error, "parameters": parameters}
+
+
+def _outcome_of(job: Job, folder: Path) -> Outcome:
+    """What came of a job when it was run, some time ago."""
+    return Outcome(job.run, folder / "notebooks" / f"{job.run.name}.ipynb", float(job.result.entry["seconds"]))
+
+
+def _was_edited(job: Job, reads: Mapping[str, str], before: Mapping[str, str], project: Project, began: float) -> bool:
+    """Whether the notebook or a file it read was edited while it ran."""
     try:
-        _copy_files(source, incoming)
-        note = target / PUBLISHED
-        before = json.loads(note.read_text(encoding="utf-8")) if note.is_file() else []
-        names = sorted(path.name for path in incoming.iterdir())
-        # Named before they are moved: after a cut-off the next report still knows which files are products.
-        _replace_text(note, json.dumps(sorted({*names, *before}), ensure_ascii=False, indent=0))
-        for name in names:
-            os.replace(incoming / name, target / name)
-        if whole:
-            for name in set(before) - set(names):
-                (target / Path(name).name).unlink(missing_ok=True)
-            _replace_text(note, json.dumps(names, ensure_ascii=False, indent=0))
-    finally:
-        shutil.rmtree(incoming, ignore_errors=True)
-    return [target / name for name in names]
+        if notebook_digest(job.run.notebook) != job.depends["notebook"]:
+            return True
+    except (ParameterError, OSError):
+        return True
+    for name, digest in reads.items():
+        kind, _, place = name.partition(":")
+        if kind not in ("file", "names"):
+            continue
+        if before.get(name, digest) != digest:
+            return True
+        path = project.root / place
+        if name not in before and path.exists() and path.stat().st_mtime >= began:
+            return True
+    return False
 
 
-def _copy_files(source: Path, target: Path) -> None:
-    """Copy a folder's files. Not copytree, which would hide a full disk behind an error of its own."""
-    target.mkdir()
-    for path in source.iterdir():
-        shutil.copyfile(path, target / path.name)
-
-
-def _replace_text(path: Path, text: str) -> None:
-    part = path.with_name(f".{path.name}.part")
-    part.write_text(text, encoding="utf-8")
-    os.replace(part, path)
+def _write_note(work: Path, plan: Plan, name: str, entries: Mapping[str, Mapping]) -> dict:
+    root = plan.project.root
+    note = {
+        "name": name,
+        "provenance": plan.provenance,
+        "parameters": dict(plan.parameters),
+        "corpus": {path.relative_to(root).as_posix(): file_digest(path) for path in corpus_files(plan.project)},
+        "notebooks": dict(entries),
+    }
+    (work / RUN_NOTE).write_text(json.dumps(note, ensure_ascii=False, indent=1), encoding="utf-8")
+    return note
 
 
 def _settle(work: Path, place: Path) -> Path:
@@ -200,21 +259,6 @@ def _discard(work: Path) -> None:
         if not work.exists():
             return
         time.sleep(0.5)
-
-
-def _note_run(work: Path, provenance: Mapping, parameters: Mapping[str, object], outcomes: Sequence[Outcome]) -> None:
-    note = {
-        "provenance": provenance,
-        "parameters": dict(parameters),
-        "notebooks": {
-            one.run.name: {"seconds": round(one.seconds, 2), "error": one.error, "parameters": dict(one.run.parameters)}
-            for one in outcomes
-        },
-    }
-    for entry in note["notebooks"].values():  # folders of this machine say nothing about the result
-        for name in _OWN_PARAMETERS:
-            entry["parameters"].pop(name, None)
-    (work / "run.json").write_text(json.dumps(note, ensure_ascii=False, indent=1), encoding="utf-8")
 
 
 def _remove_unfinished(runs: Path) -> None:

@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from analysis.errors import ParameterError
-from analysis.runs import report
+from analysis.runs import plan, report
 from analysis.runs.cli import main
 from analysis.runs.commands.report import as_type
 
@@ -41,7 +41,7 @@ def test_outside_a_project_it_says_what_a_project_is(tmp_path, capsys):
     ],
 )
 def test_a_slip_on_the_command_line_is_named_before_anything_runs(project, monkeypatch, capsys, given, told):
-    monkeypatch.setattr(report, "prepare_tables", lambda project: pytest.fail("documents would have been read"))
+    monkeypatch.setattr(plan, "prepared_tables", lambda *a: pytest.fail("documents would have been read"))
     notebooks = [] if "--notebooks" in given else ["--notebooks", "theme"]
     assert run(project, "report", *notebooks, *given) == 2
     assert told in capsys.readouterr().err

@@ -11,8 +11,11 @@ import pytest
 
 from analysis.errors import ParameterError
 from analysis.paths import Project
-from analysis.runs import report
-from analysis.runs.report import check_choices, check_names, make_report, plan_runs, publish_figures
+from analysis.runs import plan, prepare, publish, report
+from analysis.runs.plan import check_names, plan_runs
+from analysis.runs.provenance import check_choices, hash_inputs
+from analysis.runs.publish import publish_figures
+from analysis.runs.report import make_report
 from analysis.tables import DOCUMENTS, write_table
 
 CHOICES = {
@@ -37,8 +40,9 @@ def project(tmp_path, notebook, monkeypatch):
     texts = [name for name, kind in DOCUMENTS.columns.items() if kind == "str" and name not in documents]
     documents = documents.assign(**{**dict.fromkeys(texts, ""), "genre": "方案"}).reindex(columns=list(DOCUMENTS.columns))
     write_table(documents, DOCUMENTS, prepared)
-    monkeypatch.setattr(report, "prepare_tables", lambda project: prepared)
-    monkeypatch.setattr(report, "read_provenance", lambda folder: CHOICES)
+    (prepared / "provenance.json").write_text(json.dumps(CHOICES), encoding="utf-8")
+    monkeypatch.setattr(prepare, "prepare_tables", lambda project: prepared)
+    monkeypatch.setattr(plan, "read_provenance", lambda folder: {**CHOICES, "inputs": hash_inputs(made)})
     return made
 
 
@@ -174,7 +178,7 @@ def test_a_full_disk_while_publishing_costs_nothing_and_the_next_time_heals(sour
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr(report.shutil, "copyfile", full)
+        patch.setattr(publish.shutil, "copyfile", full)
         with pytest.raises(OSError, match="No space left"):
             publish_figures(source, figures)
     assert names(figures) == ["a.png", "b.png", "published.json"]
@@ -193,7 +197,7 @@ def test_a_cut_off_between_two_files_leaves_no_stale_file_after_the_next_report(
         real(src, dst)
 
     with monkeypatch.context() as patch:
-        patch.setattr(report.os, "replace", dies_at_b)
+        patch.setattr(publish.os, "replace", dies_at_b)
         with pytest.raises(KeyboardInterrupt):
             publish_figures(source, figures)
     (source / "a.png").unlink()

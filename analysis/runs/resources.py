@@ -1,0 +1,113 @@
+"""The content of what a notebook can read (`reads`), as checksums, so that two runs can be compared without reading."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+from analysis.paths import Project
+from analysis.runs.provenance import PROVENANCE, read_provenance
+from analysis.runs.reads import DIGESTS, OUTSIDE
+
+_CHOICES = ("regions", "levels", "genres", "parts")
+
+
+class Resources:
+    """The resources of a project as they are now.
+
+    Parameters
+    ----------
+    project : Project
+    tables : Path, its prepared tables; their checksums are kept beside them, since they never change
+    """
+
+    def __init__(self, project: Project, tables: Path) -> None:
+        self._root = project.root
+        self._of_tables = table_digests(tables)
+        self._seen: dict[str, str] = {}
+
+    def everything(self) -> list[str]:
+        """What a notebook depends on that did not note what it reads: all tables, and all files below seeds/.
+
+        The documents are left out: every result depends on the corpus.
+        """
+        return [*(name for name in self._of_tables if name.startswith("table:")), *self.seeds()]
+
+    def seeds(self) -> list[str]:
+        """The files below seeds/, and the names in its folders; without those of the corpus."""
+        seeds, documents = self._root / "seeds", self._root / "seeds" / "documents"
+        paths = [path for path in sorted(seeds.rglob("*")) if not path.is_relative_to(documents) and not _is_hidden(path)]
+        kinds = [("names", seeds), *(("file" if path.is_file() else "names", path) for path in paths)]
+        return [f"{kind}:{path.relative_to(self._root).as_posix()}" for kind, path in kinds]
+
+    def digests(self, resources: Iterable[str]) -> dict[str, str]:
+        """The checksum of each resource; what is not there has "absent", and what cannot be followed never the same."""
+        return {name: self._digest(name) for name in resources}
+
+    def _digest(self, name: str) -> str:
+        if name not in self._seen:
+            self._seen[name] = self._of_tables.get(name) or self._of_file(name)
+        return self._seen[name]
+
+    def _of_file(self, name: str) -> str:
+        kind, _, place = name.partition(":")
+        path = self._root / place
+        if name == OUTSIDE:
+            return os.urandom(16).hex()
+        if kind == "file" and path.is_file():
+            return hashlib.sha256(path.read_bytes()).hexdigest()
+        if kind == "names" and path.is_dir():
+            names = sorted(one.name for one in path.iterdir() if not _is_hidden(one))
+            return hashlib.sha256("\n".join(names).encode("utf-8", "surrogateescape")).hexdigest()
+        return "absent"
+
+
+def table_digests(folder: Path) -> dict[str, str]:
+    """The checksum of each prepared table, of the hits of each dictionary and theme, and of each list of choices.
+
+    Reckoned once for a folder of tables, and kept in it.
+    """
+    kept = folder / DIGESTS
+    if kept.is_file():
+        return json.loads(kept.read_text(encoding="utf-8"))
+    found = {f"table:{path.stem}": hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(folder.glob("*.csv"))}
+    found["table:provenance"] = hashlib.sha256((folder / PROVENANCE).read_bytes()).hexdigest()
+    found |= _hit_digests(folder / "hits.csv")
+    choices = read_provenance(folder)
+    found |= {f"choice:{name}": _digest_of(choices[name]) for name in _CHOICES}
+    found["choice:themes"] = _digest_of(list(choices["themes"]))
+    found |= {f"choice:themes/{theme}": _digest_of(categories) for theme, categories in choices["themes"].items()}
+    part = kept.with_name(f".{DIGESTS}.{os.getpid()}")
+    part.write_text(json.dumps(found, ensure_ascii=False, indent=0), encoding="utf-8")
+    os.replace(part, kept)
+    return found
+
+
+def _hit_digests(path: Path) -> dict[str, str]:
+    """Of the rows of each dictionary file, and of each theme in it, as they stand, with the names of the columns."""
+    totals: dict[str, hashlib._Hash] = {}
+    if not path.is_file():
+        return {}
+    with open(path, encoding="utf-8-sig", newline="") as file:
+        rows = csv.reader(file)
+        header = next(rows, [])
+        if "facet" not in header or "theme" not in header:
+            return {}
+        facet, theme = header.index("facet"), header.index("theme")
+        for row in rows:
+            line = json.dumps(row, ensure_ascii=False).encode("utf-8", "surrogatepass")
+            for name in (f"hits:{row[facet]}", f"hits:{row[facet]}/{row[theme]}"):
+                totals.setdefault(name, hashlib.sha256(json.dumps(header).encode())).update(line)
+    return {name: total.hexdigest() for name, total in totals.items()}
+
+
+def _digest_of(value: object) -> str:
+    return hashlib.sha256(json.dumps(value, ensure_ascii=False).encode("utf-8")).hexdigest()
+
+
+def _is_hidden(path: Path) -> bool:
+    return path.name.startswith((".", "~$"))
