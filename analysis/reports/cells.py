@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 
 from analysis.tables.columns import Column
@@ -14,7 +15,7 @@ _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\u202a-\u202e\u2066-\u2069\ud8
 _REPLACEMENT = "\ufffd"
 _ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")  # Excel would take _x0041_ for an A
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
-_NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
+_NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?", re.ASCII)
 _LEADING_ZERO = re.compile(r"0\d")
 _NO_NAME = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 _LONGEST_NAME = 31
@@ -55,6 +56,8 @@ def cell_value(text: str, kind: str, language: str = "zh") -> object:
         return text == "True"
     if kind in ("count", "offset", "share", "rate", "number") and _NUMBER.fullmatch(text):
         number = float(text)
+        if not math.isfinite(number):
+            return cell_text(text, language)
         return int(number) if number.is_integer() and abs(number) < 1e15 else number
     return cell_text(text, language)
 
@@ -89,7 +92,5 @@ def _units(text: str) -> int:
 
 
 def _cut(text: str, most: int) -> str:
-    cut = text[:most]
-    while _units(cut) > most:
-        cut = cut[:-1]
-    return cut
+    # A character that would be cut in two is left out.
+    return text.encode("utf-16-le")[: 2 * most].decode("utf-16-le", errors="ignore")
