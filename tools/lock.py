@@ -30,7 +30,7 @@ dependencies:
 def direct_names() -> set[str]:
     """Normalised names of the packages pyproject.toml lists."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    listed = [*project["dependencies"], *project["optional-dependencies"]["test"]]
+    listed = [*project["dependencies"], *(one for extra in project["optional-dependencies"].values() for one in extra)]
     return {re.match(r"[\w.-]+", line)[0].lower().replace("_", "-") for line in listed}
 
 
@@ -48,7 +48,7 @@ def environment_file(lock: str) -> str:
 
 def main() -> None:
     subprocess.run(
-        ["uv", "pip", "compile", "pyproject.toml", "--extra", "test", "-c", "constraints.in", "--universal",
+        ["uv", "pip", "compile", "pyproject.toml", "--all-extras", "-c", "constraints.in", "--universal",
          "--python-version", "3.11", "--generate-hashes", "--no-emit-index-url", "--no-emit-find-links", "--no-header",
          "--quiet", "-o", "requirements.lock"],
         cwd=ROOT, check=True, stdout=subprocess.DEVNULL,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -12,6 +13,7 @@ from analysis.terms.dictionary import Dictionary
 from analysis.terms.match import find_hits
 
 CLAUSE_ENDS = "，。；：！？,;:!?\n—"
+_LAST_END = re.compile(f".*[{re.escape(CLAUSE_ENDS)}]", re.DOTALL)
 _WRAPPERS = " \t\u3000“”‘’\"'《》〈〉（）()【】[]"
 
 
@@ -74,7 +76,8 @@ def find_cues(texts: Sequence[str], dictionary: Dictionary) -> list[list[Cue]]:
 
 def clause_start(text: str, place: int) -> int:
     """Where the clause that holds this place begins."""
-    return max(text.rfind(mark, 0, place) for mark in CLAUSE_ENDS) + 1
+    end = _LAST_END.match(text, 0, place)
+    return end.end() if end else 0
 
 
 def begins_clause(text: str, place: int) -> bool:

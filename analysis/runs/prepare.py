@@ -1,7 +1,10 @@
-"""The heavy work, once per run: reads the corpus, finds hits and tokens, and writes the tables all notebooks share.
+"""The heavy work, once per state of the inputs: the tables all notebooks share.
 
-The folder of tables is named by the checksums of what it was made from, so unchanged inputs are never read twice, and
-tables of other inputs are never taken for these.
+The folder of tables is named by the checksums of what it was made from, so tables of other inputs are never taken for
+these. What is reckoned of one document (`batches`) is kept by itself (`shards`) under the checksum of what it depends
+on: a document that changed is read again and the others are not, a changed dictionary looks for its terms again and
+segments nothing, and a run that was cut off goes on where it was. Documents pass through; only some hundred bytes of
+each stay in memory.
 """
 
 from __future__ import annotations
@@ -9,43 +12,85 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-import pandas as pd
-
+import analysis
 from analysis import tables
-from analysis.errors import DictionaryError
-from analysis.meaning.firmness import firmness_of_sentences
-from analysis.meaning.stance import STANCE_FACET, stance_of_sentences
-from analysis.meaning.targets import find_targets
-from analysis.tables.meaning import FIRMNESS
+from analysis.errors import DictionaryError, DocumentError, PolicyCompareError, ProblemsError
 from analysis.paths import Project
-from analysis.runs.provenance import PROVENANCE, hash_inputs, hash_of, versions
+from analysis.runs.batches import (
+    ABOUT,
+    NEEDS,
+    PLACES,
+    STAGES,
+    Job,
+    Recipe,
+    Result,
+    about,
+    batch_results,
+    fingerprint,
+    text_of,
+    without_header,
+)
+from analysis.runs.engines import cores, reckon_batches
+from analysis.runs.provenance import PROVENANCE, hash_files, hash_inputs, hash_of, tables_folder, versions
+from analysis.runs.shards import Shards
 from analysis.terms.dictionary import Dictionary, load_dictionaries
-from analysis.terms.match import find_hits
-from analysis.terms.segment import Segmenter, read_words
-from analysis.texts.corpus import load_corpus
+from analysis.terms.segment import WordFinder, read_words
+from analysis.texts.corpus import Entry, TextRegister, corpus_entries
+from analysis.texts.seeds import changed_since_added, sha256_of
 
 _KEPT = 5  # folders of tables, the newest; enough to go back and forth between a few versions of a dictionary
+_BATCH = 16  # documents: enough that what a batch costs by itself is little, few enough that a cut-off loses seconds
+_SEVERAL = 4  # batches from which on starting more processes takes less time than it saves
+# What the results for one document depend on; notebooks, measures and charts may change without reading again.
+_CODE = ("errors.py", "regions.py", "speech.py", "tables", "texts", "terms", "meaning", "runs/batches.py")
+_WORDS = "words"
 
 
-def prepare_tables(project: Project) -> Path:
+def prepare_tables(
+    project: Project,
+    *,
+    workers: int | None = None,
+    cluster: str = "",
+    advanced: Callable[[int, int], None] = lambda done, total: None,
+) -> Path:
     """The folder that holds the project's tables, as CSV, and provenance.json; made when it is not there yet.
+
+    Parameters
+    ----------
+    project : Project
+    workers : processes that read documents; default: one for a few documents, else one per core
+    cluster : "" for this machine; "local" or the address of a Dask scheduler, see `engines.reckon_batches`; the
+        workers of other machines must find the project's folder under the same path
+    advanced : told how many of how many documents are done
+
+    Returns
+    -------
+    Path; the tables in it have the same bytes wherever, in how many processes and in how many runs they were made.
 
     Raises
     ------
     PolicyCompareError : a document, the metadata or a dictionary cannot be used.
     """
     hashes = hash_inputs(project)
-    folder = project.cache / "tables" / hash_of(*hashes.values())[:16]
+    folder = tables_folder(project, hashes)
     if (folder / PROVENANCE).is_file():
         os.utime(folder)
         return folder
     part = folder.with_name(f".{folder.name}.{os.getpid()}")
     part.mkdir(parents=True, exist_ok=True)
     try:
-        _write_tables(project, part, hashes)
+        with Shards(project.cache / "shards.sqlite") as shards:
+            run = _Run(project, shards)
+            run.reckon(workers, cluster, advanced)
+            note = {"inputs": hashes, "versions": versions(), **run.note()}
+            run.write_tables(part)
+            shards.forget_old(run.used_keys())
+        (part / PROVENANCE).write_text(json.dumps(note, ensure_ascii=False, indent=1), encoding="utf-8")
         shutil.rmtree(folder, ignore_errors=True)
         os.replace(part, folder)
     finally:
@@ -54,58 +99,199 @@ def prepare_tables(project: Project) -> Path:
     return folder
 
 
-def _write_tables(project: Project, folder: Path, hashes: dict[str, str]) -> None:
-    dictionaries = load_dictionaries(project.dictionaries)
-    themes = [dictionary for dictionary in dictionaries if dictionary.facet == "themes"]
-    if not themes:
-        raise DictionaryError(
-            f"{project.dictionaries} holds no themes.csv. Put the theme dictionary there, or restore the one that came with the project."
+@dataclass
+class _Keys:
+    """Under which keys the stages of a document are kept; that of tokens is known when its words are."""
+
+    sha256: str
+    texts: str
+    stances: str
+    hits: str
+    meaning: str
+    lexicon: str  # which words of this lexicon occur in the document
+    tokens: str = ""
+
+    def of(self, stage: str) -> str:
+        return getattr(self, stage)
+
+
+class _Run:
+    """One preparation: what is there, what has to be reckoned, and the tables of all of it."""
+
+    def __init__(self, project: Project, shards: Shards) -> None:
+        self._shards = shards
+        dictionaries = load_dictionaries(project.dictionaries)
+        themes = [dictionary for dictionary in dictionaries if dictionary.facet == "themes"]
+        if not themes:
+            raise DictionaryError(
+                f"{project.dictionaries} holds no themes.csv. Put the theme dictionary there, or restore the one that "
+                "came with the project.",
+                f"{project.dictionaries} 里没有 themes.csv。请放入主题词典，或恢复项目自带的那一份。",
+            )
+        self._themes = themes[0]
+        # Only themes have words to keep whole.
+        lexicon = frozenset((*read_words(project.lexicon), *(term.term for one in themes for term in one.terms)))
+        self._recipe = Recipe(tuple(dictionaries), lexicon, project.cache)
+        self._words = WordFinder(lexicon)
+        self._entries, self._problems = corpus_entries(project)
+        self._errors: dict[str, PolicyCompareError] = {}
+        self._keys: dict[str, _Keys] = {}
+
+    def reckon(self, workers: int | None, cluster: str, advanced: Callable[[int, int], None]) -> None:
+        """See that every stage of every document is in the shards.
+
+        Raises
+        ------
+        ProblemsError : some documents cannot be used; all are named.
+        """
+        self._make_keys()
+        wanted = {entry.doc_id: self._absent(entry) for entry in self._entries if entry.doc_id in self._keys}
+        asked = [entry for entry in self._entries if wanted.get(entry.doc_id)]
+        if workers is None:
+            workers = cores() if len(asked) > _SEVERAL * _BATCH else 1
+        batches = (
+            [self._job(entry, wanted[entry.doc_id]) for entry in asked[start : start + _BATCH]]
+            for start in range(0, len(asked), _BATCH)
         )
-    corpus = load_corpus(project)
-    found = corpus.tables()
-    sentences = found["sentences"]
-    raw_maps = {document.doc_id: document.clean for document in corpus.documents}
-    # Cues of stance say how a sentence speaks, not what of: they are no hits. Only themes have words to keep whole.
-    counted = [dictionary for dictionary in dictionaries if dictionary.facet != STANCE_FACET]
-    hits = find_hits(sentences, counted, raw_maps=raw_maps)
-    lexicon = {*read_words(project.lexicon), *(term.term for one in themes for term in one.terms)}
-    tokens = Segmenter(lexicon, cache=project.cache).segment(sentences)
-    for schema in (tables.DOCUMENTS, tables.PARTS, tables.SECTIONS, tables.SENTENCES, tables.CLEANING, tables.CITATIONS):
-        tables.write_table(found[schema.name], schema, folder)
-    tables.write_table(hits, tables.HITS, folder)
-    tables.write_table(tokens, tables.TOKENS, folder)
-    _write_meaning(found, hits, dictionaries, folder)
-    documents = found["documents"]
-    note = {
-        "inputs": hashes,
-        "versions": versions(),
-        "n_documents": len(documents),
-        "n_chars": int(documents["n_chars"].sum()),
-        "regions": sorted(set(documents["region"]) - {""}),
-        "levels": sorted(set(documents["level"]) - {""}),
-        "genres": sorted(set(documents["genre"]) - {""}),
-        "parts": sorted(set(sentences["part"])),
-        "themes": {
-            theme: [category for category in themes[0].categories if category.startswith(f"{theme}/")]
-            for theme in themes[0].themes
-        },
-    }
-    (folder / PROVENANCE).write_text(json.dumps(note, ensure_ascii=False, indent=1), encoding="utf-8")
+        done = len(self._entries) - len(asked)
+        for results in reckon_batches(
+            partial(batch_results, recipe=self._recipe), batches, workers=workers, cluster=cluster
+        ):
+            self._keep(results)
+            done += len(results)
+            advanced(done, len(self._entries))
+        self._check_together()
+
+    def note(self) -> dict[str, object]:
+        """What the provenance says of the corpus: its size, and what there is to choose from in it."""
+        told = [about(self._pieces(entry, "texts", (ABOUT,))) for entry in self._entries]
+        return {
+            "n_documents": len(told),
+            "n_chars": sum(one["n_chars"] for one in told),
+            **{f"{name}s": sorted({one[name] for one in told} - {""}) for name in ("region", "level", "genre")},
+            "parts": sorted({part for one in told for part in one["parts"]}),
+            "themes": {
+                theme: [category for category in self._themes.categories if category.startswith(f"{theme}/")]
+                for theme in self._themes.themes
+            },
+        }
+
+    def write_tables(self, folder: Path) -> None:
+        """Write every table: the rows of the documents in the order of their names."""
+        for stage, schemas in STAGES.items():
+            for schema in schemas:
+                with open(folder / f"{schema.name}.csv", "wb") as file:
+                    file.write(b"\xef\xbb\xbf")  # so that Excel reads it as UTF-8
+                    for number, entry in enumerate(self._entries):
+                        piece = self._shards.get(self._keys[entry.doc_id].of(stage), schema.name)
+                        file.write(without_header(piece) if number else piece)
+
+    def used_keys(self) -> Iterator[str]:
+        for keys in self._keys.values():
+            yield from (keys.lexicon, *(keys.of(stage) for stage in STAGES))
+
+    def _make_keys(self) -> None:
+        package = Path(analysis.__file__).parent
+        files = [path for name in _CODE for path in (sorted((package / name).rglob("*.py")) or [package / name])]
+        code = hash_of(hash_files(files, package), *(f"{name} {version}" for name, version in versions().items()))
+        stance = _hash_of_terms([one for one in self._recipe.dictionaries if one is self._recipe.stance])
+        counted = _hash_of_terms(self._recipe.counted)
+        lexicon = hash_of(*sorted(self._recipe.lexicon))
+        for entry in self._entries:
+            try:
+                sha256 = sha256_of(entry.path.read_bytes())
+            except OSError as error:
+                self._errors[entry.doc_id] = DocumentError(
+                    f"{entry.path} cannot be opened ({error.strerror}). Close it elsewhere and check that you may read it.",
+                    f"{entry.path} 打不开（{error.strerror}）。请在其他程序中关闭它，并确认您有读取权限。",
+                )
+                continue
+            texts = hash_of("texts", code, sha256, entry.path.name, entry.doc_id, _stated(entry))
+            stances, hits = hash_of("stances", texts, stance), hash_of("hits", texts, counted)
+            self._keys[entry.doc_id] = _Keys(
+                sha256, texts, stances, hits, hash_of("meaning", stances, hits), hash_of("lexicon", texts, lexicon)
+            )
+
+    def _absent(self, entry: Entry) -> tuple[str, ...]:
+        """The stages of a document that are not kept, in their order."""
+        keys = self._keys[entry.doc_id]
+        if not self._shards.has(keys.texts):
+            return tuple(STAGES)
+        if self._shards.has(keys.lexicon):
+            keys.tokens = self._shards.get(keys.lexicon, _WORDS).decode()
+        else:
+            keys.tokens = self._tokens_key(keys, self._shards.get(keys.texts, tables.SENTENCES.name))
+            self._shards.put([(keys.lexicon, {_WORDS: keys.tokens.encode()})])
+        return tuple(stage for stage in STAGES if not self._shards.has(keys.of(stage)))
+
+    def _tokens_key(self, keys: _Keys, sentences: bytes) -> str:
+        return hash_of("tokens", keys.texts, *self._words.within(sentences.decode("utf-8")))
+
+    def _job(self, entry: Entry, wanted: tuple[str, ...]) -> Job:
+        needed = dict.fromkeys(need for stage in wanted for need in NEEDS[stage] if need not in wanted)
+        known = {stage: self._pieces(entry, stage, _names(stage)) for stage in needed}
+        return Job(entry, self._keys[entry.doc_id].sha256, wanted, known)
+
+    def _pieces(self, entry: Entry, stage: str, names: Sequence[str]) -> dict[str, bytes]:
+        key = self._keys[entry.doc_id].of(stage)
+        return {name: self._shards.get(key, name) for name in names}
+
+    def _keep(self, results: Sequence[Result]) -> None:
+        kept = []
+        for result in results:
+            if result.error is not None:
+                self._errors[result.doc_id] = result.error
+                continue
+            keys = self._keys[result.doc_id]
+            if "texts" in result.made:
+                keys.tokens = self._tokens_key(keys, result.made["texts"][tables.SENTENCES.name])
+                kept.append((keys.lexicon, {_WORDS: keys.tokens.encode()}))
+            kept += [(keys.of(stage), pieces) for stage, pieces in result.made.items()]
+        self._shards.put(kept)
+
+    def _check_together(self) -> None:
+        """Refuse a corpus with documents that cannot be read, that changed since they were added, or that come twice."""
+        problems = list(self._problems)
+        by_file = {entry.path.name: entry for entry in self._entries}
+        register = TextRegister(
+            lambda name: text_of(self._pieces(by_file[name], "texts", (tables.SENTENCES.name,))[tables.SENTENCES.name])
+        )
+        for entry in self._entries:
+            if error := self._errors.get(entry.doc_id):
+                problems += error.problems if isinstance(error, ProblemsError) else [error]
+                continue
+            keys = self._keys[entry.doc_id]
+            if changed := changed_since_added(entry.path, keys.sha256, entry.added_as):
+                problems.append(changed)
+            try:
+                register.enter(entry.path.name, keys.sha256, fingerprint(about(self._pieces(entry, "texts", (ABOUT,)))))
+            except DocumentError as error:
+                problems.append(error)
+        if problems:
+            raise ProblemsError("The documents cannot be used as they are", problems, "文档还不能使用")
 
 
-def _write_meaning(
-    found: dict[str, pd.DataFrame], hits: pd.DataFrame, dictionaries: Sequence[Dictionary], folder: Path
-) -> None:
-    """Stances, targets and firmness; empty tables where the project has no stance dictionary."""
-    sentences = found["sentences"]
-    stance = next((one for one in dictionaries if one.facet == STANCE_FACET), None)
-    stances, targets = tables.empty_table(tables.STANCES), tables.empty_table(tables.TARGETS)
-    if stance is not None:
-        stances = stance_of_sentences(sentences, stance, parts=found["parts"], sections=found["sections"])
-        targets = find_targets(sentences, stances, hits[hits["facet"] == "themes"], found)
-    tables.write_table(stances, tables.STANCES, folder)
-    tables.write_table(targets, tables.TARGETS, folder)
-    tables.write_table(firmness_of_sentences(sentences, stances, hits), FIRMNESS, folder)
+def _names(stage: str) -> tuple[str, ...]:
+    """What of a stage the others are reckoned from."""
+    if stage == "texts":
+        return tuple(schema.name for schema in (tables.DOCUMENTS, tables.PARTS, tables.SECTIONS, tables.SENTENCES)) + (PLACES,)
+    return tuple(schema.name for schema in STAGES[stage])
+
+
+def _hash_of_terms(dictionaries: Sequence[Dictionary]) -> str:
+    """One checksum of all that decides what is found: not of labels, notes and the place of a row."""
+    terms = [
+        [one.facet, term.theme, term.category, term.term, term.exceptions, term.conditions, term.within, term.weight]
+        for one in dictionaries
+        for term in one.terms
+    ]
+    return hash_of(json.dumps(terms, ensure_ascii=False))
+
+
+def _stated(entry: Entry) -> str:
+    """What people stated about a document; not in which line they did."""
+    repairs = [[one.action, one.anchor, one.text] for one in entry.repairs]
+    return json.dumps([sorted(entry.stated.items()), repairs], ensure_ascii=False)
 
 
 def _forget_old(folder: Path) -> None:

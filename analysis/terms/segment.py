@@ -33,6 +33,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+import ahocorasick_rs
 import pandas as pd
 
 from analysis.errors import DictionaryError, TableError
@@ -114,7 +115,7 @@ class Segmenter:
         rows: list[int] = []
         tokens: list[str] = []
         starts: list[int] = []
-        for row, (text, start) in enumerate(zip(sentences["text"], sentences["start"].tolist(), strict=True)):
+        for row, (text, start) in enumerate(zip(sentences["text"].tolist(), sentences["start"].tolist(), strict=True)):
             for token in self.cut(text):
                 rows.append(row)
                 tokens.append(token)
@@ -138,6 +139,24 @@ class Segmenter:
         if _NUMBER.fullmatch(token):
             return "m"
         return self._tags.get(token) or ("eng" if _LATIN.fullmatch(token) else "x")
+
+
+class WordFinder:
+    """Finds which words of a lexicon occur in a text: the tokens of its sentences depend on no others.
+
+    Parameters
+    ----------
+    lexicon : iterable of str, as for Segmenter
+    """
+
+    def __init__(self, lexicon: Iterable[str]) -> None:
+        self._words = sorted({word for word in lexicon if _WORD.fullmatch(word)})
+        self._automaton = ahocorasick_rs.AhoCorasick(self._words)
+
+    def within(self, text: str) -> list[str]:
+        """The words that occur in the text, sorted."""
+        found = self._automaton.find_matches_as_indexes(text, overlapping=True)
+        return [self._words[number] for number in sorted({number for number, _, _ in found})]
 
 
 def read_words(path: Path | str) -> frozenset[str]:

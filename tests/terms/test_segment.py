@@ -13,22 +13,28 @@ from hypothesis import strategies as st
 
 from analysis.errors import DictionaryError, TableError
 from analysis.tables import TOKENS, check_table
-from analysis.terms.segment import Segmenter, read_words
+from analysis.terms.segment import Segmenter, WordFinder, read_words
 from tests.terms.samples import sentences_of
 
 TEXT = "推进中试平台建设，引进科技人才。"
 
 
 @pytest.fixture(scope="module")
-def plain(tmp_path_factory: pytest.TempPathFactory) -> Segmenter:
-    return Segmenter(cache=tmp_path_factory.mktemp("cache"))
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("cache")
 
 
-def test_lexicon_keeps_words_whole_in_any_order(plain: Segmenter) -> None:
+@pytest.fixture(scope="module")
+def plain(cache: Path) -> Segmenter:
+    return Segmenter(cache=cache)
+
+
+def test_lexicon_keeps_words_whole_in_any_order(plain: Segmenter, cache: Path) -> None:
     assert "中试平台" not in plain.cut(TEXT)
     words = ["中试平台", "科技人才", "人才"]
     expected = ["推进", "中试平台", "建设", "，", "引进", "科技人才", "。"]
-    assert Segmenter(words).cut(TEXT) == Segmenter([*reversed(words), *words]).cut(TEXT) == expected
+    other_way = Segmenter([*reversed(words), *words], cache=cache)
+    assert Segmenter(words, cache=cache).cut(TEXT) == other_way.cut(TEXT) == expected
 
 
 def test_user_words_do_not_leak_between_segmenters(plain: Segmenter) -> None:
@@ -54,6 +60,70 @@ def test_cuts_as_jieba_itself_without_hmm(
 @given(st.text(st.sampled_from("推进中试平台标准化人才，。 \t《》a1%·𬭚"), max_size=20))
 def test_tokens_of_every_text_join_back_to_it(plain: Segmenter, text: str) -> None:
     assert "".join(plain.cut(text)) == text
+
+
+WORDS = ["中试平台", "科技人才", "人才", "进科", "技人", "标准化", "平台建", "AI+制造", "5G", "推进中", "试平", "台建设引"]
+
+
+@pytest.fixture(scope="module")
+def with_words(cache: Path) -> Segmenter:
+    return Segmenter(WORDS, cache=cache)
+
+
+@pytest.fixture(scope="module")
+def referee(cache: Path) -> Segmenter:
+    return Segmenter(WORDS, cache=cache, engine="jieba")
+
+
+@settings(max_examples=4, deadline=None)
+@given(
+    words=st.sets(st.sampled_from(WORDS)),
+    texts=st.lists(st.text(st.sampled_from("推进中试平台建设引科技人才标准化，5GAI+制造"), max_size=30), min_size=5, max_size=20),
+)
+def test_tokens_depend_on_the_words_that_occur_in_the_sentence_alone(
+    with_words: Segmenter, cache: Path, words: set[str], texts: list[str]
+) -> None:
+    cut = Segmenter(words, cache=cache, engine="jieba").cut
+    for text in texts:
+        occurring = WordFinder(words).within(text)
+        assert occurring == sorted(word for word in words if word in text)
+        if set(occurring) == set(WordFinder(WORDS).within(text)):
+            assert cut(text) == with_words.cut(text)
+    whole = "，".join(texts)
+    assert cut(whole) == Segmenter(WordFinder(words).within(whole), cache=cache).cut(whole)
+
+
+def test_both_engines_cut_the_seeds_alike(with_words: Segmenter, referee: Segmenter) -> None:
+    for path in sorted((Path(__file__).parents[2] / "seeds" / "documents").iterdir()):
+        for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
+            assert with_words.cut(line) == referee.cut(line), line
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.text(
+        st.one_of(
+            st.sampled_from("推进中试平台建设引科技人才标准化的一了在发展"),
+            st.sampled_from("aZ059+#&._%-1·，。《》\t \r\n"),
+            st.characters(min_codepoint=0x3400, max_codepoint=0x9FFF),
+            st.characters(codec="utf-8"),
+        ),
+        max_size=60,
+    )
+)
+def test_both_engines_cut_every_text_alike(with_words: Segmenter, referee: Segmenter, text: str) -> None:
+    assert with_words.cut(text) == referee.cut(text)
+
+
+def test_without_rjieba_or_with_a_lexicon_beyond_its_room_jieba_cuts(
+    monkeypatch: pytest.MonkeyPatch, plain: Segmenter, cache: Path
+) -> None:
+    monkeypatch.setitem(sys.modules, "rjieba", None)
+    assert Segmenter(WORDS, cache=cache).cut(TEXT) == ["推进", "中试平台", "建设", "，", "引进", "科技人才", "。"]
+    assert Segmenter(cache=cache).cut(TEXT) == plain.cut(TEXT)
+    monkeypatch.undo()
+    monkeypatch.setattr("analysis.terms.segment._ROOM", 0)
+    assert Segmenter(WORDS, cache=cache).cut(TEXT) == ["推进", "中试平台", "建设", "，", "引进", "科技人才", "。"]
 
 
 def test_tokens_table_has_places_in_the_document(plain: Segmenter) -> None:

@@ -4,6 +4,7 @@ twice."""
 from __future__ import annotations
 
 import hashlib
+import random
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from analysis.errors import DocumentError, MetadataError, ProblemsError
 from analysis.paths import Project
 from analysis.texts import corpus as corpus_room
 from analysis.texts.corpus import document_files, document_ids, load_corpus, read_with_seeds
-from analysis.texts.duplicates import shingles, similarity
+from analysis.texts.duplicates import BandIndex, band_keys, shingles, similarity
 from analysis.texts.seeds import METADATA_COLUMNS, read_metadata_csv
 
 ROOT = Path(__file__).parents[2]
@@ -167,6 +168,25 @@ def test_similarity_is_the_share_of_common_five_character_runs() -> None:
     assert similarity(shingles("一二三四五六"), shingles("二三四，五六七")) == pytest.approx(1 / 3)
     assert similarity(shingles("一二"), shingles("一 二")) == 1
     assert similarity(shingles(""), shingles("")) == 0
+
+
+def test_near_duplicates_are_found_without_comparing_every_pair() -> None:
+    # 300 texts of their own, and of every tenth a copy in which 2 of 400 characters differ, so at most 10 of 396 runs:
+    # similarity at least 386/406 = 0.95. The index keeps more keys than fit in its newest part.
+    draw = random.Random(1)
+    texts = ["".join(chr(draw.randrange(0x4E00, 0x4F00)) for _ in range(400)) for _ in range(300)]
+    copies = {300 + place: place * 10 for place in range(30)}
+    texts += [texts[first][:100] + "甲" + texts[first][101:250] + "乙" + texts[first][251:] for first in copies.values()]
+    index = BandIndex()
+    index._NEWEST = 2000
+    candidates = {}
+    for number, text in enumerate(texts):
+        keys = band_keys(shingles(text))
+        candidates[number] = index.alike(keys)
+        index.add(number, keys)
+    assert {number: found for number, found in candidates.items() if found} == {
+        number: [first] for number, first in copies.items()
+    }
 
 
 def test_document_changed_since_it_was_added_is_named_but_still_read_where_asked(project: Project) -> None:

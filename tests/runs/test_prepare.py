@@ -1,0 +1,290 @@
+"""Tables of a corpus: the same bytes however they were made, and nothing is reckoned twice."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import signal
+import sqlite3
+from pathlib import Path
+
+import psutil
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from analysis.errors import ParameterError, ProblemsError, RunError
+from analysis.paths import Project
+from analysis.runs import batches, engines, prepare
+from analysis.runs.prepare import prepare_tables
+from analysis.terms.dictionary import load_dictionaries
+from analysis.terms.segment import Segmenter
+from analysis.texts.corpus import Entry, corpus_entries
+from analysis.texts.seeds import sha256_of
+
+SEEDS = Path(__file__).parents[2] / "seeds"
+DICTIONARIES = {
+    "themes": "platform,pilot,中试平台,\nplatform,pilot,中试,\ntalent,,人才,\nstandards,,标准,高标准|标准地\n",
+    "stance": "planned,clause_start,建设,\nplanned,clause_start,引进,\ndone,anywhere,已,\ndone,anywhere,达到,\n",
+    "firmness": "encourage,,支持,\nexplore,,探索,\nshall,,建设,\n",
+}
+REGIONS = ("浙江", "湖南", "山东", "江苏", "福建", "海南", "河北")
+
+
+def text_of(number: int) -> str:
+    region = REGIONS[number]
+    verbs = ("建设", "培育", "引进", "支持", "推进", "完善", "探索")
+    sentences = [
+        f"{verbs[(number + i) % 7]}第{i * (number + 2)}个{region}中试平台，引进科技人才{number + i}名。" for i in range(3, 9)
+    ]
+    return "\n".join(
+        [f"{region}省人民政府关于制造业的实施方案", "一、总体要求", "".join(sentences), "二、主要任务", f"到202{number}年，{region}标准达到{number + 1}项。"]
+    )
+
+
+@pytest.fixture(scope="module")
+def word_list(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with what a segmenter keeps ready."""
+    folder = tmp_path_factory.mktemp("words")
+    Segmenter(cache=folder)
+    return folder
+
+
+@pytest.fixture
+def project(tmp_path: Path, word_list: Path) -> Project:
+    made = Project(tmp_path)
+    shutil.copytree(word_list, made.cache)
+    made.documents.mkdir(parents=True)
+    made.notebooks.mkdir()
+    made.dictionaries.mkdir()
+    for facet, rows in DICTIONARIES.items():
+        (made.dictionaries / f"{facet}.csv").write_text("theme,category,term,except\n" + rows, encoding="utf-8-sig")
+    made.lexicon.write_text("科技人才\n", encoding="utf-8")
+    made.stopwords.write_text("的\n", encoding="utf-8")
+    for number in range(len(REGIONS)):
+        (made.documents / f"{number}_方案.txt").write_text(text_of(number), encoding="utf-8")
+    return made
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def made_anew(project: Project, **how: object) -> dict[str, bytes]:
+    shutil.rmtree(project.cache / "tables", ignore_errors=True)
+    (project.cache / "shards.sqlite").unlink(missing_ok=True)
+    return contents(prepare_tables(project, **how))
+
+
+@pytest.fixture
+def reads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names of the documents that are read from here on."""
+    seen: list[str] = []
+    whole = Entry.read
+
+    def read(entry: Entry):
+        seen.append(entry.path.name)
+        return whole(entry)
+
+    monkeypatch.setattr(Entry, "read", read)
+    return seen
+
+
+@pytest.fixture
+def segmented(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The ids of the documents that are segmented from here on."""
+    seen: list[str] = []
+    whole = batches.Segmenter.segment
+
+    def segment(self, sentences):
+        seen.extend(dict.fromkeys(sentences["doc_id"]))
+        return whole(self, sentences)
+
+    monkeypatch.setattr(batches.Segmenter, "segment", segment)
+    return seen
+
+
+def edit(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8-sig")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8-sig")
+
+
+# --- one pure function ---------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def seed_jobs(word_list: Path) -> tuple[list[batches.Job], batches.Recipe]:
+    entries, _ = corpus_entries(Project(SEEDS.parent))
+    jobs = [batches.Job(entry, sha256_of(entry.path.read_bytes()), tuple(batches.STAGES)) for entry in entries]
+    return jobs, batches.Recipe(load_dictionaries(SEEDS / "dictionaries"), frozenset(["中试平台", "科技人才"]), word_list)
+
+
+@pytest.fixture(scope="module")
+def seeds_together(seed_jobs) -> dict[str, batches.Made]:
+    return {result.doc_id: result.made for result in batches.batch_results(*seed_jobs)}
+
+
+@settings(max_examples=3, deadline=None)
+@given(cuts=st.sets(st.integers(1, 4)), order=st.permutations(range(5)))
+def test_rows_of_a_document_are_the_same_in_every_batch(seed_jobs, seeds_together, cuts, order):
+    jobs, recipe = [seed_jobs[0][place] for place in order], seed_jobs[1]
+    bounds = [0, *sorted(cuts), 5]
+    parts = [jobs[start:end] for start, end in zip(bounds, bounds[1:], strict=False)]
+    assert {one.doc_id: one.made for part in parts for one in batches.batch_results(part, recipe)} == seeds_together
+
+
+def test_later_stages_are_the_same_from_kept_ones(seed_jobs, seeds_together):
+    jobs, recipe = seed_jobs
+    for stage, needs in batches.NEEDS.items():
+        again = [
+            batches.Job(job.entry, job.sha256, (stage,), {need: seeds_together[job.entry.doc_id][need] for need in needs})
+            for job in jobs
+        ]
+        for result in batches.batch_results(again, recipe):
+            assert result.made == {stage: seeds_together[result.doc_id][stage]}
+
+
+# --- nothing is reckoned twice -------------------------------------------------------------------------------
+
+
+def test_changed_document_is_read_again_and_the_others_are_not(project, reads, segmented):
+    prepare_tables(project)
+    del reads[:], segmented[:]
+    edit(project.documents / "3_方案.txt", "中试平台", "中试基地")
+    kept = contents(prepare_tables(project))
+    assert (reads, segmented) == (["3_方案.txt"], ["3"])
+    assert made_anew(project) == kept
+
+
+def test_changed_dictionary_reads_and_segments_nothing(project, reads, segmented):
+    before = contents(prepare_tables(project))
+    del reads[:], segmented[:]
+    edit(project.dictionaries / "themes.csv", "talent,,人才,", "talent,,人才,科技人才")
+    edit(project.dictionaries / "themes.csv", "platform,pilot,中试,", "platform,,中试,")
+    after = contents(prepare_tables(project))
+    assert (reads, segmented) == ([], [])
+    assert after["tokens.csv"] == before["tokens.csv"] and after["hits.csv"] != before["hits.csv"]
+    assert made_anew(project) == after
+
+
+def test_new_word_is_segmented_only_where_it_occurs(project, reads, segmented):
+    prepare_tables(project)
+    del reads[:], segmented[:]
+    with project.lexicon.open("a", encoding="utf-8") as file:
+        file.write("\n湖南中试平台\n")
+    kept = contents(prepare_tables(project))
+    assert (reads, segmented) == ([], ["1"])
+    assert "湖南中试平台".encode() in kept["tokens.csv"]
+    assert made_anew(project) == kept
+
+
+def test_stated_metadata_is_read_again_for_its_document_only(project, reads):
+    prepare_tables(project)
+    del reads[:]
+    project.metadata.write_text("file,region\n2_方案.txt,四川\n", encoding="utf-8")
+    assert "四川".encode() in contents(prepare_tables(project))["documents.csv"]
+    assert reads == ["2_方案.txt"]
+
+
+def test_run_that_was_cut_off_goes_on_where_it_was(project, reads, monkeypatch):
+    expected = made_anew(project)
+    monkeypatch.setattr(prepare, "_BATCH", 2)
+
+    def stop_after_four(done: int, total: int) -> None:
+        if done >= 4:
+            raise KeyboardInterrupt
+
+    del reads[:]
+    with pytest.raises(KeyboardInterrupt):
+        made_anew(project, advanced=stop_after_four)
+    assert len(reads) == 4 and not list((project.cache / "tables").iterdir())
+    del reads[:]
+    assert contents(prepare_tables(project)) == expected
+    assert reads == ["4_方案.txt", "5_方案.txt", "6_方案.txt"]
+
+
+def test_damaged_shards_are_made_again(project):
+    expected = made_anew(project)
+    for damage in (b"", b"no database at all" * 100):
+        shutil.rmtree(project.cache / "tables")
+        (project.cache / "shards.sqlite").write_bytes(damage)
+        assert contents(prepare_tables(project)) == expected
+
+
+def test_pieces_that_no_run_asks_for_are_forgotten(project):
+    path = project.documents / "0_方案.txt"
+    counts = []
+    for number in range(9):
+        path.write_text(text_of(0) + f"\n新增第{number}条，加强中试。" * 40, encoding="utf-8")
+        prepare_tables(project)
+        with contextlib.closing(sqlite3.connect(project.cache / "shards.sqlite")) as shards:
+            counts.append(shards.execute("SELECT count(*) FROM keys").fetchone()[0])
+    # Seven documents of five stages and their lexicon are 42 keys; each change of a document adds six, until the sixth.
+    assert counts == [42, 48, 54, 60, 66, 66, 66, 66, 66]
+    assert len(list((project.cache / "tables").iterdir())) == 5
+
+
+# --- what is wrong is said once ------------------------------------------------------------------------------
+
+
+def test_all_bad_documents_are_named_and_the_good_ones_are_kept(project, reads):
+    (project.documents / "1_方案.txt").write_bytes(b"")
+    (project.documents / "5_方案.txt").write_text("，。", encoding="utf-8")
+    (project.documents / "7_again.txt").write_text(text_of(2) + "\n完。", encoding="utf-8")
+    with pytest.raises(ProblemsError) as told:
+        prepare_tables(project)
+    assert [name for name in ("1_方案.txt", "5_方案.txt", "7_again.txt is nearly the same text as 2_方案.txt") if name in str(told.value)] == [
+        "1_方案.txt", "5_方案.txt", "7_again.txt is nearly the same text as 2_方案.txt",
+    ]  # fmt: skip
+    for number in (1, 5):
+        (project.documents / f"{number}_方案.txt").write_text(text_of(number), encoding="utf-8")
+    (project.documents / "7_again.txt").unlink()
+    del reads[:]
+    prepare_tables(project)
+    assert reads == ["1_方案.txt", "5_方案.txt"]
+
+
+# --- the same bytes on any number of processes ---------------------------------------------------------------
+
+
+def workers_of_this_test(what: str) -> list[psutil.Process]:
+    found = []
+    for process in psutil.Process().children(recursive=True):
+        if any(what in part for part in process.cmdline()) and not any("resource_tracker" in part for part in process.cmdline()):
+            found.append(process)
+    return found
+
+
+@pytest.mark.parametrize(("cluster", "what"), [("", "loky"), ("local", "spawn_main")])
+def test_tables_are_the_same_from_several_processes_of_which_one_is_killed(project, monkeypatch, cluster, what):
+    expected = made_anew(project)
+    monkeypatch.setattr(prepare, "_BATCH", 1)
+    killed = []
+
+    def kill_one(done: int, total: int) -> None:
+        if not killed:
+            victim = workers_of_this_test(what)[0]
+            victim.send_signal(signal.SIGTERM if os.name == "nt" else signal.SIGKILL)
+            killed.append(victim.pid)
+
+    assert made_anew(project, workers=2, cluster=cluster, advanced=kill_one) == expected
+    assert killed
+
+
+def test_workers_that_die_again_and_again_are_told_of():
+    with pytest.raises(RunError, match="ended 3 times .* memory"):
+        list(engines.reckon_batches(os._exit, [1, 1], workers=2))
+
+
+def test_cluster_that_does_not_answer_is_named(monkeypatch):
+    monkeypatch.setattr(engines, "_CONNECT_SECONDS", 1)
+    with pytest.raises(RunError, match=r"tcp://127.0.0.1:9 does not answer"):
+        list(engines.reckon_batches(abs, [1], cluster="tcp://127.0.0.1:9"))
+
+
+def test_cluster_without_dask_says_how_to_install_it(monkeypatch):
+    monkeypatch.setitem(__import__("sys").modules, "distributed", None)
+    with pytest.raises(ParameterError, match=r"pip install policy-compare\[cluster\]"):
+        list(engines.reckon_batches(abs, [1], cluster="local"))
