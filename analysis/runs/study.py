@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,12 +14,17 @@ from IPython.display import publish_display_data
 from matplotlib.figure import Figure
 
 from analysis import tables
-from analysis.charts.labels import document_names
+from analysis.charts.labels import document_names, name_of, phrase
 from analysis.charts.save import SavedFigure, save_figure
 from analysis.errors import ParameterError
 from analysis.measures.units import with_parts
+from analysis.measures.warnings import rate_warnings, selection_warnings
 from analysis.paths import Project, find_project
+from analysis.runs.chosen import ALL_TERMS, TRUSTED_TERMS, HitChoice, ThemeHits, check_terms, in_stance, with_dictionary
+from analysis.runs.periods import split_by_period
 from analysis.runs.provenance import check_choices, read_provenance
+from analysis.runs.reads import OUTSIDE, Reads
+from analysis.runs.resources import Resources, table_digests
 from analysis.speech import spoken_language
 
 if TYPE_CHECKING:
@@ -45,8 +50,11 @@ class Study:
     out : Path, folder for figures and the tables they were drawn from
     regions, levels, genres : tuple of str, the documents to look at; empty = all
     counted_parts : tuple of str, the parts of a document that count; empty = the government's own policy text
+    period : str, of the documents, as in `periods.read_period`; "" = all
+    choice : HitChoice, which hits of the themes
     settings : what else was chosen, for the stamp
     formats : tuple of str, file formats of the figures
+    reads : Reads, where it is noted what of all this a notebook uses; what it does not use may change without it
     """
 
     project: Project
@@ -57,31 +65,52 @@ class Study:
     levels: tuple[str, ...] = ()
     genres: tuple[str, ...] = ()
     counted_parts: tuple[str, ...] = ()
+    period: str = ""
+    choice: HitChoice = HitChoice()
     settings: Mapping[str, str] = field(default_factory=dict)
     formats: tuple[str, ...] = ("png", "pdf")
+    reads: Reads = field(default_factory=Reads)
 
-    @cached_property
+    @property
     def provenance(self) -> dict:
-        return read_provenance(self.tables)
+        self.reads.add("table:provenance")
+        return self._provenance
 
     @property
     def themes(self) -> list[str]:
         """The themes of the dictionary, in its order."""
-        return list(self.provenance["themes"])
+        self.reads.add("choice:themes")
+        return list(self._provenance["themes"])
 
     @cached_property
     def documents(self) -> pd.DataFrame:
-        """The documents of the chosen regions, levels and genres."""
-        return select_documents(self.tables, self.regions, self.levels, self.genres)
+        """The documents of the chosen regions, levels, genres and period."""
+        self.reads.add("table:documents")
+        return select_documents(self.tables, self.regions, self.levels, self.genres, self.period)
+
+    @cached_property
+    def undated(self) -> pd.DataFrame:
+        """Documents left out because it cannot be told whether they are of the period."""
+        self.reads.add("table:documents")
+        of_kinds = _of_kinds(self.tables, self.regions, self.levels, self.genres)
+        return split_by_period(of_kinds, self.period)[1].reset_index(drop=True)
 
     @cached_property
     def sentences(self) -> pd.DataFrame:
         """The sentences of these documents; `policy_text` says which count, by the parts chosen."""
         return with_parts(self._of_documents(tables.SENTENCES), self.counted_parts)
 
-    @cached_property
+    @property
     def hits(self) -> pd.DataFrame:
-        return self._of_documents(tables.HITS)
+        """Hits of all dictionaries; of the themes and by stance, those that are chosen."""
+        self.reads.add("table:hits")
+        others = in_stance(self._hits[self._hits["facet"] != "themes"], self.stances, self.choice.stance)
+        return pd.concat([others, self.theme_hits], ignore_index=True)
+
+    @cached_property
+    def stances(self) -> pd.DataFrame:
+        """How each sentence speaks: done, planned, context."""
+        return self._of_documents(tables.STANCES)
 
     @cached_property
     def tokens(self) -> pd.DataFrame:
@@ -108,21 +137,38 @@ class Study:
         return self._of_documents(schema)
 
     def facet_hits(self, facet: str) -> pd.DataFrame:
-        """Hits of one dictionary file, such as instruments."""
-        return self.hits[self.hits["facet"] == facet].reset_index(drop=True)
+        """Hits of one dictionary file, such as instruments; by stance, those that are chosen."""
+        if facet == "themes":
+            return self.theme_hits
+        self.reads.add(f"hits:{facet}")
+        return in_stance(self._hits[self._hits["facet"] == facet].reset_index(drop=True), self.stances, self.choice.stance)
 
-    @cached_property
+    @property
     def theme_hits(self) -> pd.DataFrame:
-        """Hits of the theme dictionary."""
-        return self.hits[self.hits["facet"] == "themes"].reset_index(drop=True)
+        """Hits of the theme dictionary, as chosen."""
+        return self._theme_hits.where("", self.choice)
 
     def hits_of(self, theme: str) -> pd.DataFrame:
-        """Hits of one theme."""
-        return self.theme_hits[self.theme_hits["theme"] == theme].reset_index(drop=True)
+        """Hits of one theme, as chosen."""
+        return self._theme_hits.where(theme, self.choice)
+
+    def hits_where(self, theme: str = "", *, whole: bool = False, **otherwise: str) -> pd.DataFrame:
+        """Hits of one theme ("" = all) with some choices made otherwise: stance, terms, dictionary, as in HitChoice."""
+        return self._theme_hits.where(theme, replace(self.choice, **otherwise), whole)
+
+    def other_hits(self, theme: str = "") -> dict[str, pd.DataFrame]:
+        """Hits of one theme ("" = all) with one choice made otherwise, by the names that `measures.variants` has for it."""
+        partial = not self.sentences["policy_text"].all()
+        return {name: self.hits_where(theme, **choice) for name, choice in self.choice.others(partial).items()}
+
+    def term_states(self, theme: str = "") -> pd.DataFrame:
+        """The state of every coded term of the project's dictionary; no row where nothing has been coded."""
+        return self._theme_hits.term_states(theme)
 
     def categories(self, theme: str) -> list[str]:
         """The categories of one theme in the dictionary, in its order; empty where the theme has no sub-categories."""
-        return list(self.provenance["themes"][theme])
+        self.reads.add(f"choice:themes/{theme}")
+        return list(self._provenance["themes"][theme])
 
     def dictionary(self, facet: str) -> Dictionary:
         """The dictionary of one facet, as its file is now."""
@@ -130,7 +176,10 @@ class Study:
 
         found = {one.facet: one for one in load_dictionaries(self.project.dictionaries)}
         if facet not in found:
-            raise ParameterError(f"There is no dictionary {facet!r}. There are: {', '.join(found)}.")
+            raise ParameterError(
+                f"There is no dictionary {facet!r}. There are: {', '.join(found)}.",
+                f"没有词典 {facet!r}。现有：{'、'.join(found)}。",
+            )
         return found[facet]
 
     @cached_property
@@ -144,11 +193,29 @@ class Study:
         return document_names(self.documents, language)
 
     def source(self, language: str) -> str:
-        """The source line of a figure: how many documents, and which version of corpus and dictionary."""
-        corpus, dictionaries = (self.provenance["inputs"][name][:8] for name in ("corpus", "dictionaries"))
-        chinese = f"{len(self.documents)}篇政策文件；语料 {corpus}，词典 {dictionaries}"
-        english = f"{len(self.documents)} policy documents; corpus {corpus}, dictionary {dictionaries}"
+        """The source line of a figure: how many documents, and which version of the corpus and of the hits.
+
+        The version of the hits is that of the theme the study was opened for, or of all themes; a study that was opened
+        for none names the corpus only. So the line stays true when other parts of the dictionary are edited.
+        """
+        marks = [("语料", "corpus", self._provenance["inputs"]["corpus"])]
+        if "theme" in self.settings or "themes" in self.settings:
+            theme = self.settings.get("theme", "")
+            name = f"hits:themes/{theme}" if theme else "hits:themes"
+            self.reads.add(name)
+            marks.append(("命中", "hits", table_digests(self.tables).get(name, "0")))
+        if self.choice.dictionary:
+            marks.append(("另一词典", "other dictionary", self._provenance["inputs"]["dictionary"]))
+        n = len(self.documents)
+        chinese = f"{n}篇政策文件；" + "，".join(f"{word} {digest[:8]}" for word, _, digest in marks)
+        english = f"{n} policy documents; " + ", ".join(f"{word} {digest[:8]}" for _, word, digest in marks)
+        for zh, en in self._chosen_otherwise():
+            chinese, english = f"{chinese}；{zh}", f"{english}; {en}"
         return {"zh": chinese, "en": english, "both": f"{chinese} | {english}"}[language]
+
+    def notes(self, rates: pd.DataFrame) -> pd.DataFrame:
+        """What to beware of in these rates (`measures.warnings`), and in the choice of documents they come from."""
+        return pd.concat([selection_warnings(self.undated), rate_warnings(rates, self.documents)], ignore_index=True)
 
     def keep(self, table: pd.DataFrame, name: str) -> pd.DataFrame:
         """Write a table beside the figures, and give it back for the notebook to show.
@@ -178,44 +245,100 @@ class Study:
         return self.show(chart(table, *arguments, **look), name, table) if len(table) else table
 
     def stamp(self) -> pd.DataFrame:
-        """One row per checksum and version, for the last cell of a notebook."""
+        """One row per checksum and version, of what was read up to here; for the last cell of a notebook."""
         return pd.DataFrame(self._stamp().items(), columns=["what", "value"])
 
+    @cached_property
+    def _provenance(self) -> dict:
+        with self.reads.paused():
+            note = read_provenance(self.tables)
+        return with_dictionary(self.project, note, self.choice.dictionary)
+
+    @cached_property
+    def _theme_hits(self) -> ThemeHits:
+        return ThemeHits(self.project, self.tables, self.reads, bool(self.counted_parts), lambda: self._hits, self._of_documents)
+
+    def _chosen_otherwise(self) -> list[tuple[str, str]]:
+        """What was chosen otherwise than usual, for the source line."""
+        said = [(self.period, self.period)] if self.period else []
+        if self.counted_parts:
+            names = [(name_of(part, "zh"), name_of(part, "en")) for part in self.counted_parts]
+            said.append(("只计" + "、".join(zh for zh, _ in names), ", ".join(en for _, en in names) + " only"))
+        names = [self.choice.stance] if self.choice.stance else []
+        names += ["trusted_terms"] if self.choice.terms == TRUSTED_TERMS else []
+        return [*said, *((phrase(name, "zh"), phrase(name, "en")) for name in names)]
+
+    @cached_property
+    def _hits(self) -> pd.DataFrame:
+        """All hits; who gives some of them away notes which."""
+        with self.reads.paused():
+            table = tables.read_table(tables.HITS, self.tables)
+        return self._chosen(table)
+
     def _of_documents(self, schema: tables.Schema) -> pd.DataFrame:
-        table = tables.read_table(schema, self.tables)
+        self.reads.add(f"table:{schema.name}")
+        return self._chosen(tables.read_table(schema, self.tables))
+
+    def _chosen(self, table: pd.DataFrame) -> pd.DataFrame:
         return table[table["doc_id"].isin(self.documents["doc_id"])].reset_index(drop=True)
 
     def _stamp(self) -> dict[str, str]:
-        note = self.provenance
+        """What was read up to here, by checksum: of the inputs only what a figure depends on, so that it stays true."""
+        note = self._provenance
+        with self.reads.paused():
+            reads = Resources(self.project, self.tables).digests(name for name in self.reads.found if name != OUTSIDE)
         return {
-            **{f"{name} sha256": digest for name, digest in note["inputs"].items()},
+            **{f"{name} sha256": note["inputs"][name] for name in ("corpus", "code")},
+            **{f"{name} sha256": digest for name, digest in reads.items() if not name.startswith("choice:")},
             "documents": str(note["n_documents"]),
             "regions": ", ".join(self.regions) or "all",
             "levels": ", ".join(self.levels) or "all",
             "genres": ", ".join(self.genres) or "all",
             "parts": ", ".join(self.counted_parts) or "policy text",
+            "period": self.period or "all",
+            "stance": self.choice.stance or "all",
+            "terms": self.choice.terms,
+            "dictionary": self._provenance["inputs"].get("dictionary", "own"),
             **self.settings,
             **note["versions"],
         }
 
 
 def select_documents(
-    folder: Path, regions: Sequence[str] = (), levels: Sequence[str] = (), genres: Sequence[str] = ()
+    folder: Path,
+    regions: Sequence[str] = (),
+    levels: Sequence[str] = (),
+    genres: Sequence[str] = (),
+    period: str = "",
 ) -> pd.DataFrame:
-    """The documents of these regions, levels and genres (empty = all), from a folder of prepared tables.
+    """The documents of these regions, levels, genres and period (empty = all), from a folder of prepared tables.
+
+    A document of which it cannot be told whether it is of the period is left out (`periods.split_by_period`).
 
     Raises
     ------
-    ParameterError : none is left.
+    ParameterError : none is left, or `period` is no period.
     """
+    documents = _of_kinds(folder, regions, levels, genres)
+    dated = split_by_period(documents, period)[0]
+    if dated.empty:
+        chosen = {"region": regions, "level": levels, "genre": genres, "period": [period] if period else []}
+        asked = [f"{column} {'、'.join(values)}" for column, values in chosen.items() if values]
+        known = sorted({*documents["date_issued"], *documents["date_published"]} - {""})
+        hint = f" Their dates: {', '.join(known) or 'none known'}." if period else ""
+        hint_zh = f"这些文件的日期：{'、'.join(known) or '都不明'}。" if period else ""
+        raise ParameterError(
+            f"No document is left for {', '.join(asked) or 'a corpus without documents'}.{hint} Choose others.",
+            f"没有文件符合：{'，'.join(asked) or '语料中没有文件'}。{hint_zh}请另选。",
+        )
+    return dated.reset_index(drop=True)
+
+
+def _of_kinds(folder: Path, regions: Sequence[str], levels: Sequence[str], genres: Sequence[str]) -> pd.DataFrame:
     documents = tables.read_table(tables.DOCUMENTS, folder)
-    chosen = {"region": regions, "level": levels, "genre": genres}
-    for column, values in chosen.items():
+    for column, values in {"region": regions, "level": levels, "genre": genres}.items():
         documents = documents[documents[column].isin(list(values))] if values else documents
-    if documents.empty:
-        asked = ", ".join(f"{column} {'、'.join(values)}" for column, values in chosen.items() if values)
-        raise ParameterError(f"No document is left for {asked or 'a corpus without documents'}. Choose others.")
-    return documents.reset_index(drop=True)
+    return documents
 
 
 def open_study(
@@ -227,6 +350,10 @@ def open_study(
     levels: Sequence[str] = (),
     genres: Sequence[str] = (),
     parts: Sequence[str] = (),
+    period: str = "",
+    stance: str = "",
+    terms: str = ALL_TERMS,
+    dictionary: str = "",
     choices: Mapping[str, object] | None = None,
     formats: Sequence[str] = ("png", "pdf"),
 ) -> Study:
@@ -239,12 +366,15 @@ def open_study(
     out : str, folder for figures; "" means runs/by-hand/
     regions, levels, genres : the documents to look at; empty = all
     parts : the parts of a document that count; empty = the government's own policy text
+    period : as in Study
+    stance, terms, dictionary : as in HitChoice
     choices : further parameters to check before anything is drawn, such as {"theme": "talent"}; they are stamped
         on the figures
 
     Raises
     ------
-    ParameterError : an unknown region, level, genre, part, theme, unit, width or language, or no document is left.
+    ParameterError : an unknown region, level, genre, part, stance, theme, unit, width or language; what is no period
+        or no dictionary; or no document is left.
     """
     project = find_project()
     folder = Path(tables) if tables else _prepared(project)
@@ -252,14 +382,19 @@ def open_study(
     if not out:  # a report has made its folder, and when it has removed it again it is not to come back
         place.mkdir(parents=True, exist_ok=True)
         _make_tables_sortable()
-    asked = {"regions": regions, "levels": levels, "genres": genres, "parts": parts, **(choices or {})}
-    check_choices(read_provenance(folder), asked)
+    asked = {
+        "regions": regions, "levels": levels, "genres": genres, "parts": parts, "period": period, "stance": stance,
+        "terms": terms, "dictionary": dictionary, **(choices or {}),
+    }  # fmt: skip
+    check_choices(with_dictionary(project, read_provenance(folder), dictionary), asked)
+    check_terms(project, folder, asked)  # a report has done so too, so this is nothing a result depends on
+    reads = Reads.in_report(project.root, folder, place) if out else Reads()
     settings = {key: ", ".join(value) if isinstance(value, (list, tuple)) else str(value) for key, value in (choices or {}).items()}
     # The last cells are there to be read whole: sentences, findings, addresses.
     pd.set_option("display.max_colwidth", None, "display.max_rows", 500)
-    return Study(
-        project, name, folder, place, tuple(regions), tuple(levels), tuple(genres), tuple(parts), settings, tuple(formats)
-    )
+    kinds = (tuple(values) for values in (regions, levels, genres, parts))
+    choice = HitChoice(stance, terms, dictionary)
+    return Study(project, name, folder, place, *kinds, period, choice, settings, tuple(formats), reads)
 
 
 def _make_tables_sortable() -> None:
