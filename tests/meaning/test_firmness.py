@@ -30,6 +30,12 @@ def degrees(folder, text: str, stance: str = "planned"):
         ("一是探索建立人才引进机制。", "explore", "探索"),
         ("企业发展向好的地区鼓励先行。", "encourage", "鼓励"),  # 发展 is a noun here
         ("举办技能大赛。", "shall", ""),
+        ("继续支持产业联盟开展调研。", "support", "支持"),
+        ("全力支持企业建设平台，布局回收服务。", "support", "支持"),
+        ("二是积极探索新的办法，完善制度。", "explore", "探索"),
+        ("要在稳定经营的基础上，支持新型主体发展。", "support", "支持"),
+        ("要加强研发，支持企业参与。", "shall", "加强"),
+        ("逐步缩小城乡差距。", "shall", ""),
     ],
 )
 def test_the_word_that_begins_a_clause_decides(text, degree, term, tmp_path):
