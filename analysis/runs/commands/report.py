@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from analysis.runs.plan import Plan
     from analysis.runs.report import Report
 
+_MANY = 64  # documents
 _SHOWN = 6  # hits shown before a report begins; `policy-compare diff` shows more
 
 
@@ -32,6 +33,13 @@ def register(commands: Commands) -> None:
     report.add_argument(
         "--dry-run", action="store_true", help=say("only say what would run, and why", "只说明哪些会运行、为什么")
     )
+    report.add_argument(
+        "--processes", type=int, metavar="N", help=say("how many processes read documents", "用几个进程读取文档")
+    )
+    report.add_argument(
+        "--cluster", default="", metavar=say("ADDRESS", "地址"),
+        help=say("read documents on this Dask cluster (tcp://…), or local", "在 Dask 集群（tcp://…）上读取文档；local 为本机集群"),
+    )  # fmt: skip
 
 
 def add_choices(report: argparse.ArgumentParser) -> None:
@@ -74,12 +82,31 @@ def make(options: argparse.Namespace) -> int:
     notebooks = tuple(options.notebooks or NOTEBOOKS)
     parameters = _chosen_parameters(project, notebooks, options)
     asked = {"notebooks": notebooks, "only": options.only, "force": options.force}
+    _prepare_many(project, options)
     if options.dry_run:
         plan = plan_report(project, parameters, **asked)
         _show_dictionary_edit(plan)
         _list_plan(plan)
         return 0
     return _list_report(project, _make_with_progress(project, parameters, options, asked))
+
+
+def _prepare_many(project: Project, options: argparse.Namespace) -> None:
+    """Make the tables of many documents with a bar of their own, or as asked; few are made on the way to the report."""
+    n_files = sum(1 for _ in project.documents.iterdir()) if project.documents.is_dir() else 0
+    if n_files <= _MANY and not options.cluster and not options.processes:
+        return
+    from tqdm import tqdm
+
+    from analysis.runs.prepare import prepare_tables
+
+    with tqdm(total=n_files, unit="", desc=say("documents", "文档"), delay=1) as bar:
+
+        def advanced(done: int, total: int) -> None:
+            bar.total = total
+            bar.update(done - bar.n)
+
+        prepare_tables(project, workers=options.processes, cluster=options.cluster, advanced=advanced)
 
 
 def _chosen_parameters(project: Project, notebooks: Sequence[str], options: argparse.Namespace) -> dict[str, object]:
