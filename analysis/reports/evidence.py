@@ -45,7 +45,7 @@ def evidence_data(folder: Path) -> dict[str, object]:
     sentences = sentences.loc[order].reset_index(drop=True)
     numbers = {sent_id: number for number, sent_id in enumerate(sentences["sent_id"])}
     shifts = _Shifts(sentences)
-    hits = tables.read_table(tables.HITS, folder)
+    hits = pd.concat([tables.read_table(tables.HITS, folder), _read(tables.HITS_ELSEWHERE, folder)], ignore_index=True)
     hits = hits[~hits["facet"].isin(_READ_INTO_VALUES)]
     targets = _read(tables.TARGETS, folder)
     parts, stances, firmness, heads, tails = (_List() for _ in range(5))

@@ -138,8 +138,9 @@ def _chapters(contents: Contents, names: Names, counted: _Counted) -> Iterator[s
     themes = list(contents.note.get("provenance", {}).get("themes", {}))
     sentences = tables.read_table(tables.SENTENCES, contents.folder / "tables")
     addresses = dict(zip(sentences["address"], sentences["sent_id"], strict=True))
+    regions = tables.read_table(tables.DOCUMENTS, contents.folder / "tables")["region"].tolist()
     for number, chapter in enumerate(contents.chapters, 1):
-        scope = chapter_scope(chapter.parameters, themes, addresses)
+        scope = chapter_scope(chapter.parameters, themes, regions, addresses)
         sections = "".join(_section(chapter, section, scope, names, counted) for section in chapter.sections)
         yield (
             f'<section class="chapter" id="chapter-{number}">\n<h2>{both(_title_of(chapter))}</h2>\n'

@@ -11,11 +11,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
+from analysis.regions import NATIONAL
 from analysis.reports.evidence import category_key
 from analysis.tables import TOTAL
-from analysis.tables.comparison import SENTENCES
+from analysis.tables.comparison import REST, SENTENCES
 
 INSTRUMENTS = "instruments"
+EVIDENCE, READ = "evidence", "read"
 _STANCES = ("done", "planned", "context")
 _UPPER_LEVELS = ("national", "province")
 # Letters, digits and Chinese stay readable in a link; all else, direction marks too, is written as %XX.
@@ -38,7 +40,7 @@ class Link:
 
     query: str
     n: int | None = None
-    view: str = "evidence"
+    view: str = EVIDENCE
 
     @property
     def target(self) -> str:
@@ -53,19 +55,34 @@ class Scope:
     ----------
     base : Filter, the documents, parts and headings chosen for the chapter
     themes : tuple of str, the themes its totals are of
-    unit, within : as chosen for the chapter
+    unit : as chosen for the chapter
+    stance : str, of the sentences whose hits count; "" for all
     sentences : mapping of address to sent_id, for tables that have only the address
+    national_apart : whether the whole country stands beside the regions that are compared, and is none of them
+    countable : whether the hits of the chapter are those of the run's tables; its numbers have no links otherwise
     """
 
     base: Filter
     themes: tuple[str, ...]
     unit: str = "chars"
-    within: str = "paragraph"
+    stance: str = ""
     sentences: Mapping[str, str] | None = None
+    national_apart: bool = True
+    countable: bool = True
 
 
-def chapter_scope(parameters: Mapping[str, object], themes: Sequence[str], sentences: Mapping[str, str]) -> Scope:
-    """The scope of a chapter that was run with these parameters, in a corpus tagged with these themes."""
+def chapter_scope(
+    parameters: Mapping[str, object], themes: Sequence[str], regions: Sequence[str], sentences: Mapping[str, str]
+) -> Scope:
+    """The scope of a chapter.
+
+    Parameters
+    ----------
+    parameters : what its notebook was run with
+    themes : of the dictionary the corpus was tagged with
+    regions : of the corpus
+    sentences : mapping of address to sent_id
+    """
     base: Filter = {
         name: [str(value) for value in parameters.get(several) or ()]
         for name, several in (("region", "regions"), ("level", "levels"), ("genre", "genres"), ("part", "parts"))
@@ -73,9 +90,12 @@ def chapter_scope(parameters: Mapping[str, object], themes: Sequence[str], sente
     if parameters.get("headings"):
         base["headings"] = "1"
     own = [parameters["theme"]] if parameters.get("theme") else parameters.get("themes") or themes
+    beside = {*(base["region"] or regions)} - {NATIONAL.name}
+    # Hits of other terms or another dictionary are not in the tables, nor is what a period made of the documents.
+    elsewhere = parameters.get("dictionary") or parameters.get("period") or parameters.get("terms", "all") != "all"
     return Scope(
-        base, tuple(str(theme) for theme in own), str(parameters.get("unit", "chars")),
-        str(parameters.get("within", "paragraph")), sentences,
+        base, tuple(str(theme) for theme in own), str(parameters.get("unit") or "chars"), str(parameters.get("stance") or ""),
+        sentences, len(beside) > 1, not elsewhere,
     )  # fmt: skip
 
 
@@ -90,7 +110,8 @@ def row_links(row: Row, scope: Scope, categories: Sequence[str] = ()) -> dict[st
     """
     for columns, links in _KINDS:
         if all(column in row for column in columns):
-            return links(row, scope, tuple(categories) or scope.themes)
+            found = links(row, scope, tuple(categories) or scope.themes)
+            return found if scope.countable else {name: link for name, link in found.items() if link.view == READ}
     return {}
 
 
@@ -110,18 +131,33 @@ def _link(scope: Scope, unit: str, n: str | None, *parts: Filter) -> Link:
     return Link(query(scope.base, *parts, {"unit": unit}), int(float(n)) if n else None)
 
 
+def _hits_of(scope: Scope, category: str, totals: Sequence[str]) -> Filter:
+    """The hits of a category that count in the chapter."""
+    hits: Filter = {"category": list(totals) if category == TOTAL else category}
+    return {**hits, "stance": scope.stance} if scope.stance else hits
+
+
+def _side(scope: Scope, region: str, others: str) -> Filter:
+    """One of two regions that are compared: itself, or all but the other one."""
+    if region != REST:
+        return _of_group(region)
+    return {"except": [others, NATIONAL.name] if scope.national_apart else [others]}
+
+
+def _both_sides(scope: Scope, row: Row) -> Filter:
+    if REST in (row["group"], row["other"]):
+        return {"except": NATIONAL.name} if scope.national_apart else {}
+    return {"region": [row["group"], row["other"]]}
+
+
 def _of_group(group: str, kind: str = "region") -> Filter:
     if group == TOTAL:
         return {}
     return {{"document": "doc", "level": "level"}.get(kind, "region"): group}
 
 
-def _of_category(category: str, totals: Sequence[str]) -> Filter:
-    return {"category": list(totals) if category == TOTAL else category}
-
-
 def _rates(row: Row, scope: Scope, totals: Sequence[str]) -> dict[str, Link]:
-    group, category = _of_group(row["group"], row["group_kind"]), _of_category(row["category"], totals)
+    group, category = _of_group(row["group"], row["group_kind"]), _hits_of(scope, row["category"], totals)
     counts = {"n_hits": "hits", "n_sentences_hit": "sentences", "n_paragraphs_hit": "paragraphs", "n_documents_hit": "documents"}
     bases = {"n_sentences": "sentences", "n_paragraphs": "paragraphs", "n_chars": "chars", "n_documents": "scope"}
     links = {name: _link(scope, unit, row[name], group, category) for name, unit in counts.items()}
@@ -133,11 +169,11 @@ def _rates(row: Row, scope: Scope, totals: Sequence[str]) -> dict[str, Link]:
 
 def _differences(row: Row, scope: Scope, totals: Sequence[str]) -> dict[str, Link]:
     unit = "sentences" if row["unit"] == SENTENCES else "hits"
-    category = _of_category(row["category"], totals)
+    category = _hits_of(scope, row["category"], totals)
     sides = (("n_hits", "group", "rate"), ("n_hits_other", "other", "rate_other"))
-    links = {"difference": _link(scope, unit, None, category, {"region": [row["group"], row["other"]]})}
+    links = {"difference": _link(scope, unit, None, category, _both_sides(scope, row))}
     for counted, side, rate in sides:
-        own = _of_group(row[side])
+        own = _side(scope, row[side], row["other" if side == "group" else "group"])
         links[counted] = _link(scope, unit, row[counted], category, own)
         links[rate] = _link(scope, unit, None, category, own)
     return links
@@ -145,20 +181,21 @@ def _differences(row: Row, scope: Scope, totals: Sequence[str]) -> dict[str, Lin
 
 def _gap(row: Row, scope: Scope, totals: Sequence[str]) -> dict[str, Link]:
     item: Filter = {"sub" if "/" in row["item"] else "term": row["item"]}
-    about = {"category": row["category"], **item}
+    about = {**_hits_of(scope, row["category"], totals), **item}
     return {
-        "contribution": _link(scope, "hits", None, about, {"region": [row["group"], row["other"]]}),
-        "n_hits": _link(scope, "hits", row["n_hits"], about, _of_group(row["group"])),
-        "n_hits_other": _link(scope, "hits", row["n_hits_other"], about, _of_group(row["other"])),
+        "contribution": _link(scope, "hits", None, about, _both_sides(scope, row)),
+        "n_hits": _link(scope, "hits", row["n_hits"], about, _side(scope, row["group"], row["other"])),
+        "n_hits_other": _link(scope, "hits", row["n_hits_other"], about, _side(scope, row["other"], row["group"])),
     }
 
 
 def _dispersion(row: Row, scope: Scope, totals: Sequence[str]) -> dict[str, Link]:
-    return {"n_hits": _link(scope, "hits", row["n_hits"], _of_group(row["group"]), _of_category(row["category"], totals))}
+    return {"n_hits": _link(scope, "hits", row["n_hits"], _of_group(row["group"]), _hits_of(scope, row["category"], totals))}
 
 
 def _cooccurrence(row: Row, scope: Scope, totals: Sequence[str]) -> dict[str, Link]:
-    unit, one, two = f"{row['within']}s", {"category": row["category"]}, {"category": row["other"]}
+    unit = f"{row['within']}s"
+    one, two = (_hits_of(scope, row[name], totals) for name in ("category", "other"))
     both = {**one, "with": row["other"], "within": row["within"]}
     return {
         "n_both": _link(scope, unit, row["n_both"], both),
@@ -179,16 +216,25 @@ def _variants(row: Row, scope: Scope, totals: Sequence[str]) -> dict[str, Link]:
         "paragraphs": ("paragraphs", {}),
         "every_hit": (usual, {"overlapping": "1"}),
         "whole_text": (usual, {"text": "all", "part": []}),
+        "done": (usual, {"stance": "done"}),
+        "planned": (usual, {"stance": "planned"}),
+        "any_stance": (usual, {"stance": []}),
         "upper_levels": (usual, {"level": [level for level in _UPPER_LEVELS if level in (scope.base["level"] or _UPPER_LEVELS)]}),
     }.get(row["variant"], ("", {}))
     if not unit:
         return {}
-    about = (_of_group(row["group"]), _of_category(row["category"], totals), other)
+    about = (_of_group(row["group"]), _hits_of(scope, row["category"], totals), other)
     return {"n_hits": _link(scope, unit, row["n_hits"], *about), "value": _link(scope, unit, None, *about)}
 
 
+def _stance_rates(row: Row, scope: Scope, totals: Sequence[str]) -> dict[str, Link]:
+    unit = "sentences" if row["unit"] == SENTENCES else "hits"
+    about = (_of_group(row["group"]), _hits_of(scope, row["category"], totals), {"stance": row["stance"]})
+    return {"n_hits": _link(scope, unit, row["n_hits"], *about), "rate": _link(scope, unit, None, *about)}
+
+
 def _value_shares(row: Row, scope: Scope, totals: Sequence[str]) -> dict[str, Link]:
-    about = (_of_group(row["region"]), _of_category(row["theme"], totals))
+    about = (_of_group(row["region"]), _hits_of(scope, row["theme"], totals))
     kind = "stance" if row["value"] in _STANCES else "firmness"
     one = _link(scope, "sentences", row["n_sentences"], *about, {kind: row["value"]})
     return {
@@ -199,7 +245,7 @@ def _value_shares(row: Row, scope: Scope, totals: Sequence[str]) -> dict[str, Li
 
 
 def _crosses(row: Row, scope: Scope, totals: Sequence[str]) -> dict[str, Link]:
-    about = (_of_group(row["region"]), _of_category(row["theme"], totals))
+    about = (_of_group(row["region"]), _hits_of(scope, row["theme"], totals))
     tool = {"with": category_key(INSTRUMENTS, row["instrument"]), "within": "sentence"}
     both = _link(scope, "sentences", row["n_sentences"], *about, tool)
     return {"n_sentences": both, "n_theme": _link(scope, "sentences", row["n_theme"], *about), "share": Link(both.query)}
@@ -225,6 +271,12 @@ def _figures(scope: Scope, n: str, *parts: Filter) -> Link:
     """Figures are taken from the whole text, whatever the chapter counts of themes."""
     documents = {name: scope.base[name] for name in ("region", "level", "genre")}
     return Link(query({"unit": "figures"}, documents, *parts, {"text": "all", "headings": "1"}), int(n))
+
+
+def _position(row: Row, scope: Scope, totals: Sequence[str]) -> dict[str, Link]:
+    if not row["category"]:  # a heading
+        return {}
+    return {"position": _link(scope, "hits", None, {"doc": row["doc_id"]}, _hits_of(scope, row["category"], totals))}
 
 
 def _sizes(row: Row, scope: Scope, totals: Sequence[str]) -> dict[str, Link]:
@@ -263,7 +315,7 @@ def _sentence(row: Row, scope: Scope, totals: Sequence[str]) -> dict[str, Link]:
 
 def _citation(row: Row, scope: Scope, totals: Sequence[str]) -> dict[str, Link]:
     place = {"doc": row["doc_id"], "start": row["start"]}
-    return {"n_mentions": Link(query(place), view="read")}
+    return {"n_mentions": Link(query(place), view=READ)}
 
 
 def _mistake(row: Row, scope: Scope, totals: Sequence[str]) -> dict[str, Link]:
@@ -285,7 +337,7 @@ def _corrected(row: Row, scope: Scope, totals: Sequence[str]) -> dict[str, Link]
 
 
 def _reading(sent_id: str, about: Filter | None = None) -> Link:
-    return Link(query({"at": sent_id}, about or {}), view="read")
+    return Link(query({"at": sent_id}, about or {}), view=READ)
 
 
 # The columns a table is known by, the most telling first.
@@ -295,6 +347,7 @@ _KINDS: tuple[tuple[tuple[str, ...], Callable[[Row, Scope, Sequence[str]], dict[
     (("group", "other", "category", "unit", "n_hits_other"), _differences),
     (("variant", "group", "category", "n_hits"), _variants),
     (("group", "category", "over", "n_hits"), _dispersion),
+    (("stance", "group", "category", "n_hits"), _stance_rates),
     (("category", "other", "within", "n_both"), _cooccurrence),
     (("region", "theme", "value", "n_theme"), _value_shares),
     (("region", "theme", "instrument", "n_theme"), _crosses),
@@ -310,4 +363,5 @@ _KINDS: tuple[tuple[tuple[str, ...], Callable[[Row, Scope, Sequence[str]], dict[
     (("region", "token", "n_tokens_rest"), _keyness),
     (("region", "token", "n_tokens"), _words),
     (("doc_id", "part", "n_chars"), _sizes),
+    (("doc_id", "category", "position"), _position),
 )

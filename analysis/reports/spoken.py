@@ -9,11 +9,12 @@ from analysis.charts.meaning_labels import MEANING_NAMES
 from analysis.reports.contents import Text
 from analysis.reports.evidence import document_title
 from analysis.reports.words import VALUES
+from analysis.tables.comparison import REST
 
 _NAMED = ("group", "other", "region", "category", "theme", "item", "part", "level", "coded_as")
 _OF_MEANING = ("value", "instrument", "stance", "firmness")
-_PHRASED = ("variant", "interval_basis")
-_VALUED = ("basis", "over", "within", "kind", "state", "group_kind", "facet", "holds")
+_PHRASED = ("variant", "interval_basis", "basis")
+_VALUED = ("over", "within", "kind", "state", "group_kind", "facet", "holds")
 _DOCUMENTS = ("doc_id", "near_doc_id", "cited_doc_id")
 _TITLE = 24  # characters of a document's title in a cell
 
@@ -39,12 +40,14 @@ class Names:
             return Text(*2 * (f"{value} {title}",)) if title else Text(value, value)
         if column in _OF_MEANING:
             return of_meaning(value)
+        if column in ("group", "other") and value == REST:
+            return Text(*PHRASES[REST])
         if column in _NAMED:
             return of_identifier(value)
         if column == "unit" and value in PHRASES:
             return Text(*PHRASES[value])
         if column in _PHRASED:
-            parts = [PHRASES.get(one, (one, one)) for one in value.split(" / ")]
+            parts = [PHRASES.get(one) or VALUES.get(one, (one, one)) for one in value.split(" / ")]
             return Text("；".join(part[0] for part in parts), " / ".join(part[1] for part in parts))
         if column in _VALUED:
             return Text(*VALUES.get(value, (value, value)))
