@@ -109,7 +109,10 @@ def figure_values(figure: Figure) -> dict[str, object]:
 
 
 def counted_thing(text: str, figure: Figure, figures: list[Figure]) -> str:
-    """What a figure counts: the noun behind it, with the verb before; else what stands before it, or ""."""
+    """What a figure counts: the noun behind it, with the verb before; else what stands before it.
+
+    "" where nothing says so, or what was said of the figure before holds of this one too.
+    """
     before_end = max((other.end for other in figures if other.end <= figure.start), default=0)
     behind_end = min((other.start for other in figures if other.start >= figure.end), default=len(text))
     clause = max(text.rfind(mark, 0, figure.start) for mark in _BREAKS) + 1
@@ -119,6 +122,8 @@ def counted_thing(text: str, figure: Figure, figures: list[Figure]) -> str:
     if len(behind) >= 2:
         verb = _GLUE.sub("", before)[-8:] if len(before) <= 8 else ""
         return (verb + behind)[:_LONGEST]
+    if before_end > clause and not before.strip("、和及与或 "):
+        return ""  # 分别下降12.3%、13.7%: of the same things
     before = _LEADING.sub("", before).lstrip("、和及并 ")
     if len(before) < 2:
         # 达到82个: the subject stands before the comma.

@@ -62,6 +62,11 @@ def test_list_items_of_one_kind_share_what_they_count(tmp_path):
     assert made["what"].iloc[0] == made["what"].iloc[1]
 
 
+def test_figures_told_one_by_one_count_the_things_named_before_them(tmp_path):
+    made = targets_in(tmp_path, "强化隐患排查，事故起数、死亡人数分别下降12.3%、13.7%。", stance="done")
+    assert made["what"].tolist() == ["事故起数、死亡人数"] * 2
+
+
 def test_only_the_governments_own_text_has_targets():
     assert seed("003")["raw"].tolist() == ["1名", "14名", "90人"]
 
