@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import openpyxl
@@ -22,7 +22,10 @@ from analysis.tables import check_table, write_csv
 
 KEY_SUFFIX = ".key.csv"
 DIFFER = "disagreed_on"
-CODEBOOK = "codebook"
+CODEBOOK = "编码手册 codebook"
+# What stands above the names of columns, for coders; reading goes by the names alone.
+_HEADINGS = {"sent_id": "编号", "address": "位置", "before": "上一句", "text": "句子", "after": "下一句", STANCE: "立场",
+             "note": "备注", DIFFER: "编码不一致的项"}  # fmt: skip
 _READ_ONLY = ["sent_id", "address", "before", "text", "after"]
 _WIDTHS = {"address": 24, "before": 30, "text": 60, "after": 30, "note": 24, DIFFER: 30}
 _FORBIDDEN = set("[]:*?/\\'")
@@ -34,8 +37,9 @@ def key_path(path: Path) -> Path:
 
 
 def write_coding_files(
-    sample: pd.DataFrame, variables: Sequence[str], coders: Sequence[str], codebook: str, path: Path
-) -> list[Path]:
+    sample: pd.DataFrame, variables: Sequence[str], coders: Sequence[str], codebook: str, path: Path,
+    names: Mapping[str, str] | None = None,
+) -> list[Path]:  # fmt: skip
     """Write the workbook, one CSV with the same columns, and the key.
 
     The workbook has a sheet per coder and the codebook on the second sheet; headers stay in view, themes are
@@ -49,6 +53,7 @@ def write_coding_files(
     coders : names of the sheets, at least one
     codebook : str, Markdown; its tables are put into cells
     path : Path, ends in .xlsx
+    names : Chinese names of variables, which stand above them in the workbook's first row
 
     Returns
     -------
@@ -71,7 +76,7 @@ def write_coding_files(
     book = openpyxl.Workbook()
     book.remove(book.active)
     for coder in coders:
-        _fill(book.create_sheet(coder), header, rows, variables)
+        _fill(book.create_sheet(coder), header, rows, variables, names or {})
     _write_codebook(book.create_sheet(CODEBOOK, 1), codebook)
     _save(book, path)
     text = io.StringIO()
@@ -86,8 +91,9 @@ def write_coding_files(
 
 
 def write_adjudication(
-    units: pd.DataFrame, codes: pd.DataFrame, differences: pd.DataFrame, variables: Sequence[str], path: Path
-) -> Path:
+    units: pd.DataFrame, codes: pd.DataFrame, differences: pd.DataFrame, variables: Sequence[str], path: Path,
+    names: Mapping[str, str] | None = None,
+) -> Path:  # fmt: skip
     """Write the sentences on which coders differ, with what each of them gave, to be settled.
 
     Where all agree the final cell is filled in. `validate` takes the workbook along with the coded files;
@@ -97,7 +103,7 @@ def write_adjudication(
     ----------
     units, codes : UNITS and CODES tables
     differences : table from `measures.agreement.disagreements`
-    variables : as in the coding sheets
+    variables, names : as in the coding sheets
     """
     about = check_table(units, UNITS).set_index("unit")
     given = {(row.unit, row.coder, row.variable): row.value for row in codes.itertuples(index=False)}
@@ -113,16 +119,16 @@ def write_adjudication(
         "note",
     ]
     rows = []
-    for unit, names in open_.items():
+    for unit, disputed in open_.items():
         said = {name: [given.get((unit, coder, name), "") for coder in coders] for name in variables}
-        final = ["" if name in names else next(filter(None, said[name]), "") for name in variables]
+        final = ["" if name in disputed else next(filter(None, said[name]), "") for name in variables]
         every = [value for name in variables for value in said[name]]
         rows.append(
-            [unit, about.loc[unit, "address"], about.loc[unit, "text"], ", ".join(names), *every, *final, ""]
+            [unit, about.loc[unit, "address"], about.loc[unit, "text"], ", ".join(disputed), *every, *final, ""]
         )
     book = openpyxl.Workbook()
     book.active.title = "adjudication"
-    _fill(book.active, header, rows, variables)
+    _fill(book.active, header, rows, variables, names or {})
     _save(book, path)
     return path
 
@@ -131,7 +137,7 @@ def _check_coders(coders: Sequence[str]) -> None:
     folded = [name.strip().casefold() for name in coders]
     for name, own in zip(coders, folded, strict=True):
         wrong = sorted(_FORBIDDEN & set(name))
-        if not own or wrong or len(name) > 31 or own == CODEBOOK or folded.count(own) > 1:
+        if not own or wrong or len(name) > 31 or own in CODEBOOK.split() or folded.count(own) > 1:
             raise ParameterError(
                 f"{name!r} cannot name a coder's sheet: names are different, not '{CODEBOOK}', up to 31 "
                 f"characters, without {' '.join(sorted(_FORBIDDEN))}. Choose another with --coders.",
@@ -146,9 +152,11 @@ def _check_coders(coders: Sequence[str]) -> None:
 
 
 def _fill(
-    sheet: Worksheet, header: Sequence[str], rows: Sequence[Sequence[object]], variables: Sequence[str]
-) -> None:
-    sheet.append(list(header))
+    sheet: Worksheet, header: Sequence[str], rows: Sequence[Sequence[object]], variables: Sequence[str],
+    names: Mapping[str, str],
+) -> None:  # fmt: skip
+    above = {**_HEADINGS, **names}
+    sheet.append([f"{above[name]}\n{name}" if above.get(name, name) != name else name for name in header])
     for row in rows:
         sheet.append(
             [
@@ -166,6 +174,7 @@ def _fill(
         letter = get_column_letter(number)
         sheet.column_dimensions[letter].width = _WIDTHS.get(name, 11)
         sheet[f"{letter}1"].font = Font(bold=True)
+        sheet[f"{letter}1"].alignment = Alignment(wrap_text=True, vertical="top")
         if name in variables:
             choices = STANCES if name == STANCE else ("0", "1")
             rule = DataValidation(

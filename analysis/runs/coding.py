@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from analysis.charts.labels import name_of
 from analysis.tables.coded import STANCE
 from analysis.coding.sample import draw_sample, proposed_size, strata
 from analysis.coding.workbook import KEY_SUFFIX, write_coding_files
@@ -60,8 +61,14 @@ def draw_coding_files(
         else DEFAULT_SIZE
     )
     sample = draw_sample(sentences, documents, matches, size, read_provenance(folder)["inputs"], seed)
-    files = write_coding_files(sample, [*dictionary.themes, STANCE], coders, codebook(project), out)
+    names = chinese_names(dictionary)
+    files = write_coding_files(sample, [*dictionary.themes, STANCE], coders, codebook(project), out, names)
     return sample, files
+
+
+def chinese_names(dictionary: Dictionary) -> dict[str, str]:
+    """What the themes are called in Chinese, as in the figures; a theme without such a name names itself."""
+    return {theme: name_of(theme, "zh") for theme in dictionary.themes}
 
 
 def codebook(project: Project) -> str:

@@ -61,7 +61,8 @@ def drawn_files(folder: Path, n: int = 30, coders=("A", "B"), seed: int = 1) -> 
     sample = draw_sample(table, documents(), matches(table), n, CHECKSUMS, seed)
     path = folder / "coding.xlsx"
     write_coding_files(
-        sample, VARIABLES, coders, "# Codebook\n| code | name |\n|---|---|\n| talent | 人才 |\n", path
+        sample, VARIABLES, coders, "# Codebook\n| code | name |\n|---|---|\n| talent | 人才 |\n", path,
+        {"talent": "人才"},
     )
     return sample, path
 
@@ -71,7 +72,7 @@ def fill_in(path: Path, sheets=("A",)) -> Path:
     book = openpyxl.load_workbook(path)
     for name in sheets:
         sheet = book[name]
-        column = {cell.value: cell.column for cell in sheet[1]}
+        column = {cell.value.rpartition("\n")[2]: cell.column for cell in sheet[1]}
         for row in range(2, sheet.max_row + 1):
             for variable, value in truth(sheet.cell(row, column["text"]).value).items():
                 sheet.cell(row, column[variable]).value = value

@@ -25,7 +25,7 @@ def coded(tmp_path):
 def edited(path, edit):
     book = openpyxl.load_workbook(path)
     sheet = book["A"]
-    edit(sheet, {cell.value: cell.column for cell in sheet[1]})
+    edit(sheet, {cell.value.rpartition("\n")[2]: cell.column for cell in sheet[1]})
     book.save(path)
     return path
 

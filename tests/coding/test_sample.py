@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 
 from analysis.coding.sample import NEAR, RARE, REST, draw_sample, proposed_size, strata
-from analysis.coding.workbook import key_path, write_coding_files
+from analysis.coding.workbook import CODEBOOK, key_path, write_coding_files
 from analysis.errors import ParameterError
 from tests.coding import samples
 
@@ -98,17 +98,20 @@ def test_too_small_a_sample_is_refused():
 def test_workbook_shows_no_verdict_and_has_lists_codebook_and_a_sheet_per_coder(tmp_path):
     sample, path = samples.drawn_files(tmp_path, coders=("甲", "乙"))
     book = openpyxl.load_workbook(path)
-    assert book.sheetnames == ["甲", "codebook", "乙"]
+    assert book.sheetnames == ["甲", "编码手册 codebook", "乙"]
     sheet = book["甲"]
     header = [cell.value for cell in sheet[1]]
-    assert header == ["sent_id", "address", "before", "text", "after", "talent", "finance", "stance", "note"]
+    assert header == [
+        "编号\nsent_id", "位置\naddress", "上一句\nbefore", "句子\ntext", "下一句\nafter", "人才\ntalent", "finance",
+        "立场\nstance", "备注\nnote",
+    ]  # fmt: skip
     cells = [str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value is not None]
     for hidden in [*sample["stratum"], *samples.CHECKSUMS.values()]:
         assert hidden not in cells
     lists = {str(rule.sqref): rule.formula1 for rule in sheet.data_validations.dataValidation}
     assert lists == {"F2:F31": '"0,1"', "G2:G31": '"0,1"', "H2:H31": '"done,planned,context"'}
     assert sheet.freeze_panes == "E2"
-    assert [cell.value for cell in book["codebook"][3]][:2] == ["talent", "人才"]
+    assert [cell.value for cell in book[CODEBOOK][3]][:2] == ["talent", "人才"]
     assert [row[3].value for row in sheet.iter_rows(min_row=2)] == sample["text"].tolist()
     assert key_path(path).is_file() and path.with_suffix(".csv").is_file()
 

@@ -55,7 +55,7 @@ def drawn(project):
     book = openpyxl.load_workbook(path)
     for name in ("A", "B"):
         sheet = book[name]
-        column = {cell.value: cell.column for cell in sheet[1]}
+        column = {cell.value.rpartition("\n")[2]: cell.column for cell in sheet[1]}
         for row in range(2, sheet.max_row + 1):
             coded = by_text[_bare(sheet.cell(row, column["text"]).value)]
             for theme in THEMES:
