@@ -16,6 +16,7 @@ from analysis.speech import say
 from analysis.terms.dictionary import load_dictionaries
 
 _NAMED = 4  # terms and documents a reason names
+_DICTIONARIES = "seeds/dictionaries/"
 _SIGNS = {"added": "+", "removed": "−", "changed": "~"}
 
 
@@ -105,11 +106,11 @@ def _read_causes(different: list[str], before: Result, project: Project) -> Iter
         kind, _, place = name.partition(":")
         if name == OUTSIDE:
             yield say("it runs other programs or uses the network", "它调用其他程序或网络")
-        elif kind == "file":
+        elif kind == "file" and not place.startswith(_DICTIONARIES):
             yield say(f"{place} edited", f"{place} 已修改")
         elif kind == "names":
             yield say(f"files came or went in {place}/", f"{place}/ 中的文件有增减")
-    made = [name for name in different if name.partition(":")[0] in ("hits", "table", "choice")]
+    made = [name for name in different if name.startswith(("hits:", "table:", "choice:", f"file:{_DICTIONARIES}"))]
     if made:
         yield from _dictionary_causes(made, before.run.folder / "dictionaries", project.dictionaries)
 
@@ -120,8 +121,8 @@ def _dictionary_causes(made: list[str], old: Path, new: Path) -> list[str]:
         edits = dictionary_edits(old, new)
     except PolicyCompareError:
         edits = []
-    themes = {tuple(name.partition(":")[2].split("/")) for name in made if "/" in name}
-    near = [edit for edit in edits if (edit.facet, edit.theme) in themes] if all("/" in name for name in made) else edits
+    of_one = [name.partition(":")[2].split("/") for name in made if name.startswith(("hits:", "choice:")) and "/" in name]
+    near = [edit for edit in edits if [edit.facet, edit.theme] in of_one] if len(of_one) == len(made) else edits
     tables = sorted(name.partition(":")[2] for name in made if name.startswith("table:") and name != "table:provenance")
     lines = described(near) or [say("dictionaries or word lists edited", "词典或词表已修改")]
     if tables and near:
