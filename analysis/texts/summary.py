@@ -27,6 +27,22 @@ _FIELD_NAMES = {
 _LEVEL_NAMES = {"national": "国家", "province": "省", "city": "市", "district": "县区"}
 _SOURCE_NAMES = {"text": "正文", "page furniture": "网页信息", "file name": "文件名"}
 _PART_NAMES = {"front": "文前", "government": "政府正文", "back": "文后", "proposal": "提案原文"}
+_ROLE_NAMES = {
+    "title": "标题", "subtitle": "副标题", "doc_number": "发文字号", "recipient": "主送机关", "contents": "目录",
+    "transmittal_letter": "印发通知", "opening": "开头", "background": "背景", "preamble": "引言", "lead": "导语",
+    "body": "正文", "review": "回顾", "plan": "安排", "closing": "结尾", "signature_issuer": "落款机关",
+    "signature_date": "落款日期", "attachment": "附件", "attachment_list": "附件说明", "attachment_mark": "附件标记",
+    "glossary": "名词解释", "disclosure_note": "公开方式", "contact": "联系方式", "copies": "抄送", "imprint": "印发栏",
+    "proposal_text": "提案原文",
+}  # fmt: skip
+_STEP_NAMES = {
+    "markup": "网页标签", "escapes": "转义字符", "pinyin": "夹注拼音", "script": "繁体转简体", "repeats": "重复文本",
+    "page_record": "信息公开表", "publication_line": "发布信息行", "image_credit": "图片来源", "disclaimer": "声明",
+    "editor_line": "责任编辑", "related_links": "相关链接", "share_line": "分享打印", "navigation": "导航",
+    "reply_record": "答复信息表", "tab_label": "页签", "contents": "目录", "page_number": "页码", "lost_break": "补回分段",
+    "broken_paragraph": "接上断行", "indentation": "缩进", "empty_line": "空行", "space": "多余空格", "width": "全角半角",
+    "orphan_heading": "掉队的标题", "repair": "申明的修正",
+}  # fmt: skip
 _BEHIND_HEADING = re.compile(r"[\s。，、；：！？.]*")
 _OUTER_BLANK = re.compile(r"^\s+|\s+$")
 _START_LENGTH = 15
@@ -179,7 +195,8 @@ def _part_lines(document: Document) -> Iterator[str]:
     for part in document.parts:
         counted = say("counts as policy text", "计入政策文本") if part.policy_text else say("does not count", "不计入")
         size, start = f"{count_han(text[part.start : part.end]):,}", _short(text[part.start : part.end])
-        name = f"{say(part.part, _PART_NAMES.get(part.part, part.part))}/{part.role}"
+        role = say(part.role, _ROLE_NAMES.get(part.role, part.role))
+        name = f"{say(part.part, _PART_NAMES.get(part.part, part.part))}/{role}"
         yield say(f"{name}: {size} ({counted}) {start}", f"{name}：{size}（{counted}）{start}")
 
 
@@ -190,7 +207,7 @@ def _cleaning_lines(document: Document) -> Iterator[str]:
     for step, group in groupby(changes, key=lambda change: change.step):
         made = list(group)
         examples = say("; ", "；").join(map(_change, made[:_EXAMPLES]))
-        yield say(f"{step}: {len(made)}×, such as {examples}", f"{step}：{len(made)} 处，如 {examples}")
+        yield say(f"{step}: {len(made)}×, such as {examples}", f"{_STEP_NAMES.get(step, step)}（{step}）：{len(made)} 处，如 {examples}")
 
 
 def _citation_lines(document: Document) -> Iterator[str]:

@@ -14,7 +14,8 @@ from analysis.errors import DocumentError
 from analysis.texts.document import read_document
 from analysis.texts.document_tables import count_han, document_tables, parents
 from analysis.texts.model import Document, Heading
-from analysis.texts.summary import document_record, summarize_document, text_behind
+from analysis.texts.clean import STEPS
+from analysis.texts.summary import _ROLE_NAMES, _STEP_NAMES, document_record, summarize_document, text_behind
 
 SEEDS = sorted((Path(__file__).parents[2] / "seeds" / "documents").iterdir())
 
@@ -162,7 +163,7 @@ def test_summary_shows_metadata_with_sources_outline_parts_and_cleaning(monkeypa
         "  《制造业中试创新发展实施意见》（工信部联科〔2024〕11号）：1 次",
     ):
         assert line in text.split("\n")
-    assert "width：169 处" in text
+    assert "全角半角（width）：169 处" in text
     assert "计入政策文本" in text and "不计入" in text
 
 
@@ -171,3 +172,9 @@ def test_summary_says_what_the_text_does_not_have_in_the_persons_language(monkey
     assert "  title: — (not in the text)" in summarize_document(document).split("\n")
     monkeypatch.setenv("POLICY_COMPARE_LANGUAGE", "zh")
     assert "  标题：—（文中未见）" in summarize_document(document).split("\n")
+
+
+def test_the_chinese_summary_names_every_cleaning_step_and_role_in_chinese() -> None:
+    assert {step.name for step in STEPS} <= set(_STEP_NAMES)
+    documents = [read_document(path) for path in SEEDS]
+    assert {part.role for document in documents for part in document.parts} <= set(_ROLE_NAMES)

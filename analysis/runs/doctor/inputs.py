@@ -57,10 +57,11 @@ def term_states(project: Project) -> Examined:
     try:
         _, stale = read_term_states(folder, hash_inputs(project))
     except (OSError, ValueError, KeyError):
-        stale = ("its notes cannot be read", "记录无法读取")
+        stale = (
+            "validity: its notes cannot be read; run policy-compare validate again",
+            "validity 的记录无法读取，请再运行 policy-compare validate",
+        )
     said = ("validity measured on the present corpus and dictionaries", "检验结果与现在的语料和词典相符")
     if not stale[0]:
         return Examined(said)
-    remedy = ("Run policy-compare validate again.", "请重新运行 policy-compare validate。")
-    problem = (f"runs/validity is out of date: {stale[0]}.", f"runs/validity 已过时：{stale[1]}。")
-    return Examined(said, (Symptom(problem, remedy, grave=False),))
+    return Examined(said, (Symptom((f"{stale[0]}.", f"{stale[1]}。"), grave=False),))
