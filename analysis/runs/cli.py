@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from analysis import __version__
 from analysis.errors import PolicyCompareError
-from analysis.runs.commands import coding, dictionaries, doctor, documents, lab, report, runs, watch
+from analysis.runs.commands import coding, dictionaries, doctor, documents, lab, report, runs, studies, watch
 from analysis.runs.commands.parser import Commands, Parser
 from analysis.speech import say
 
@@ -64,7 +64,7 @@ def command_parser() -> Parser:
     commands = Commands(parser)
     for title, modules in (
         (say("Reports:", "报告："), (report, runs, watch, lab)),
-        (say("Documents:", "文档："), (documents,)),
+        (say("Documents:", "文档："), (documents, studies)),
         (say("Dictionaries:", "词典："), (dictionaries,)),
         (say("Coding by hand:", "人工编码："), (coding,)),
         (say("Help:", "帮助："), (doctor,)),

@@ -24,7 +24,7 @@ DEFAULT_SIZE = 200
 
 def coded_files(project: Project) -> list[Path]:
     """The coded files of a project: tables in seeds/coded, without keys and lock files of Office."""
-    found = sorted((project.seeds / "coded").glob("*"))
+    found = sorted(project.coded.glob("*"))
     visible = [path for path in found if not path.name.startswith((".", "~$"))]
     return [
         path for path in visible if path.suffix.lower() in SUFFIXES and not path.name.endswith(KEY_SUFFIX)
@@ -73,5 +73,5 @@ def chinese_names(dictionary: Dictionary) -> dict[str, str]:
 
 def codebook(project: Project) -> str:
     """The text of seeds/coded/CODEBOOK.md; "" where there is none."""
-    path = project.seeds / "coded" / "CODEBOOK.md"
+    path = project.coded / "CODEBOOK.md"
     return path.read_text(encoding="utf-8-sig") if path.is_file() else ""

@@ -77,8 +77,9 @@ def plan_report(
     ParameterError : an unknown notebook, parameter, region, level or theme, or no document is left.
     PolicyCompareError : the seeds cannot be used.
     """
-    given = dict(parameters or {})
-    check_names(project, notebooks, given)
+    asked = dict(parameters or {})
+    check_names(project, notebooks, asked)
+    given = {**study_parameters(project, notebooks, asked), **asked}
     tables = prepared_tables(project, preparing)
     choices = with_dictionary(project, read_provenance(tables), str(given.get("dictionary", "")))
     themes = given.get("themes") or ([given["theme"]] if "theme" in given else list(choices["themes"]))
@@ -100,7 +101,7 @@ def plan_report(
     same = None if force else next((run for run in reversed(past) if _has_all(run, jobs, inputs, resources)), None)
     if same is not None:
         jobs = [Job(job.run, job.depends, Result(same, job.run.name), job.before) for job in jobs]
-    whole = not only and set(NOTEBOOKS) <= set(notebooks) and not {"theme", "themes"} & set(given)
+    whole = not only and set(NOTEBOOKS) <= set(notebooks) and not {"theme", "themes"} & set(asked)
     return Plan(project, tables, choices, given, tuple(jobs), last_good_run(project), same, whole, resources)
 
 
@@ -136,6 +137,30 @@ def plan_runs(
         else:
             runs.append(NotebookRun(path, name, values))
     return runs
+
+
+def study_parameters(
+    project: Project, notebooks: Sequence[str], asked: Mapping[str, object]
+) -> dict[str, object]:
+    """What the study's study.toml says for these notebooks, without what is asked for now.
+
+    Raises
+    ------
+    ParameterError : study.toml names a parameter that no notebook of a report knows.
+    """
+    chosen = project.study.chosen()
+    if not chosen:
+        return {}
+    every = [name for name in NOTEBOOKS if (project.notebooks / f"{name}.ipynb").is_file()]
+    try:
+        check_names(project, list(dict.fromkeys([*every, *notebooks])), chosen)
+    except ParameterError as error:
+        raise ParameterError(f"study.toml: {error.english}", f"study.toml：{error.chinese}") from None
+    known = {name for stem in notebooks for name in known_parameters(project.notebooks / f"{stem}.ipynb")}
+    known |= {"themes"} if "theme" in known else set()
+    if "theme" in asked:
+        known.discard("themes")
+    return {name: value for name, value in chosen.items() if name in known and name not in asked}
 
 
 def check_names(project: Project, notebooks: Sequence[str], parameters: Mapping[str, object]) -> None:

@@ -233,6 +233,7 @@ def _write_note(work: Path, plan: Plan, name: str, entries: Mapping[str, Mapping
     root = plan.project.root
     note = {
         "name": name,
+        "title": plan.project.study.title,
         "provenance": plan.provenance,
         "parameters": dict(plan.parameters),
         "corpus": {path.relative_to(root).as_posix(): file_digest(path) for path in corpus_files(plan.project)},

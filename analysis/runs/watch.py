@@ -24,7 +24,7 @@ class Edit:
 
 def watched_files(project: Project) -> list[Path]:
     """What a report is made from and people edit: seeds/ and the notebooks, without hidden files and locks of editors."""
-    found = [*project.seeds.rglob("*"), *project.notebooks.glob("*.ipynb")]
+    found = [project.study_file, *project.seeds.rglob("*"), *project.notebooks.glob("*.ipynb")]
     return sorted(path for path in found if path.is_file() and not _is_hidden(path, project.root))
 
 

@@ -7,7 +7,7 @@ import json
 import os
 from pathlib import Path
 
-from analysis.paths import find_project
+from analysis.paths import VARIABLE, find_project
 from analysis.runs.commands.parser import Commands
 from analysis.speech import say, spoken_language
 
@@ -39,14 +39,20 @@ def open_lab(options: argparse.Namespace) -> int:
     project = find_project(options.project)
     # A kernel of this environment, whatever kernels the user has registered elsewhere.
     os.environ["JUPYTER_PREFER_ENV_PATH"] = "1"
-    main(
-        [
-            f"--ServerApp.root_dir={project.root}",
-            f"--LabApp.app_settings_dir={write_settings(project.cache / 'jupyterlab')}",
-            "--LabApp.default_url=/lab/tree/notebooks/start.ipynb",
-            *options.others,
-        ]
-    )
+    # A study may use notebooks that lie outside of it; the page they start on leads to their own project's files.
+    os.environ[VARIABLE] = str(project.root)
+    page = "compare" if project.shared else "start"
+    try:
+        main(
+            [
+                f"--ServerApp.root_dir={project.notebooks.parent}",
+                f"--LabApp.app_settings_dir={write_settings(project.cache / 'jupyterlab')}",
+                f"--LabApp.default_url=/lab/tree/notebooks/{page}.ipynb",
+                *options.others,
+            ]
+        )
+    finally:
+        os.environ.pop(VARIABLE)
     return 0
 
 

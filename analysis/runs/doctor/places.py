@@ -159,6 +159,6 @@ def _online(name: str) -> Both:
 
 def _seeds(project: Project) -> Iterator[tuple[str, list[Path]]]:
     """The folders of seeds/ by their names, with their files."""
-    for folder in (project.seeds, project.documents, project.dictionaries, project.seeds / "coded"):
+    for folder in (project.seeds, project.documents, project.dictionaries, project.coded):
         if folder.is_dir():
             yield folder.relative_to(project.root).as_posix(), sorted(one for one in folder.iterdir() if one.is_file())

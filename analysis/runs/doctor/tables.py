@@ -80,7 +80,7 @@ def damage(project: Project) -> Examined:
 
 def table_files(project: Project) -> list[Path]:
     """The tables of seeds/, lock files of editors and documents apart."""
-    folders = (project.seeds, project.dictionaries, project.seeds / "coded")
+    folders = (project.seeds, project.dictionaries, project.coded)
     files = (path for folder in folders if folder.is_dir() for path in folder.iterdir())
     return sorted(one for one in files if one.suffix.lower() in SUFFIXES and not one.name.startswith((".", "~")))
 
