@@ -41,11 +41,16 @@ def hash_inputs(project: Project) -> dict[str, str]:
     package = Path(analysis.__file__).parent
     return {
         "corpus": hash_files(corpus_files(project), project.root),
-        "dictionaries": hash_files(_visible(project.dictionaries), project.root),
+        "dictionaries": dictionary_checksum(project),
         "words": hash_files([project.stopwords, project.lexicon], project.root),
         "code": hash_files(package.rglob("*.py"), package),
         "packages": hash_of(platform.python_version(), platform.machine(), *_installed()),
     }
+
+
+def dictionary_checksum(project: Project) -> str:
+    """Checksum of the dictionaries."""
+    return hash_files(_visible(project.dictionaries), project.root)
 
 
 def corpus_files(project: Project) -> list[Path]:

@@ -7,7 +7,8 @@ it (Python tells of both), and of the tables that hold more than a notebook asks
 A resource is named by a string:
 
     table:sentences           a prepared table
-    hits:themes/talent        the hits of one theme; hits:themes those of one dictionary file
+    hits:themes/talent        the hits of one theme; hits:themes those of one dictionary file; so, too,
+                              hits_elsewhere:… (of what is not policy text) and terms:… (what the dictionary says)
     choice:themes             what there is to choose from; choice:themes/talent the categories of one theme
     file:seeds/stopwords.txt  a file of the project
     names:seeds/coded         which files a folder of the project holds

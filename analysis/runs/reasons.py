@@ -16,6 +16,7 @@ from analysis.speech import say
 from analysis.terms.dictionary import load_dictionaries
 
 _NAMED = 4  # terms and documents a reason names
+_OF_THEMES = ("hits:", "hits_elsewhere:", "terms:", "choice:")
 _DICTIONARIES = "seeds/dictionaries/"
 _SIGNS = {"added": "+", "removed": "−", "changed": "~"}
 
@@ -110,7 +111,7 @@ def _read_causes(different: list[str], before: Result, project: Project) -> Iter
             yield say(f"{place} edited", f"{place} 已修改")
         elif kind == "names":
             yield say(f"files came or went in {place}/", f"{place}/ 中的文件有增减")
-    made = [name for name in different if name.startswith(("hits:", "table:", "choice:", f"file:{_DICTIONARIES}"))]
+    made = [name for name in different if name.startswith((*_OF_THEMES, "table:", f"file:{_DICTIONARIES}"))]
     if made:
         yield from _dictionary_causes(made, before.run.folder / "dictionaries", project.dictionaries)
 
@@ -121,7 +122,7 @@ def _dictionary_causes(made: list[str], old: Path, new: Path) -> list[str]:
         edits = dictionary_edits(old, new)
     except PolicyCompareError:
         edits = []
-    of_one = [name.partition(":")[2].split("/") for name in made if name.startswith(("hits:", "choice:")) and "/" in name]
+    of_one = [name.partition(":")[2].split("/") for name in made if name.startswith(_OF_THEMES) and "/" in name]
     near = [edit for edit in edits if [edit.facet, edit.theme] in of_one] if len(of_one) == len(made) else edits
     tables = sorted(name.partition(":")[2] for name in made if name.startswith("table:") and name != "table:provenance")
     lines = described(near) or [say("dictionaries or word lists edited", "词典或词表已修改")]

@@ -7,12 +7,14 @@ import hashlib
 import json
 import os
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from analysis.paths import Project
-from analysis.runs.provenance import PROVENANCE, read_provenance
+from analysis.runs.provenance import PROVENANCE, dictionary_checksum, read_provenance
 from analysis.runs.reads import DIGESTS, OUTSIDE
 
+_HITS = ("hits", "hits_elsewhere")
 _CHOICES = ("regions", "levels", "genres", "parts")
 
 
@@ -27,7 +29,8 @@ class Resources:
 
     def __init__(self, project: Project, tables: Path) -> None:
         self._root = project.root
-        self._of_tables = table_digests(tables)
+        self._seeds, self._documents = project.seeds, project.documents
+        self._of_tables = table_digests(project, tables)
         self._seen: dict[str, str] = {}
 
     def everything(self) -> list[str]:
@@ -39,9 +42,10 @@ class Resources:
 
     def seeds(self) -> list[str]:
         """The files below seeds/, and the names in its folders; without those of the corpus."""
-        seeds, documents = self._root / "seeds", self._root / "seeds" / "documents"
-        paths = [path for path in sorted(seeds.rglob("*")) if not path.is_relative_to(documents) and not _is_hidden(path)]
-        kinds = [("names", seeds), *(("file" if path.is_file() else "names", path) for path in paths)]
+        paths = [
+            path for path in sorted(self._seeds.rglob("*")) if not path.is_relative_to(self._documents) and not _is_hidden(path)
+        ]
+        kinds = [("names", self._seeds), *(("file" if path.is_file() else "names", path) for path in paths)]
         return [f"{kind}:{path.relative_to(self._root).as_posix()}" for kind, path in kinds]
 
     def digests(self, resources: Iterable[str]) -> dict[str, str]:
@@ -66,8 +70,8 @@ class Resources:
         return "absent"
 
 
-def table_digests(folder: Path) -> dict[str, str]:
-    """The checksum of each prepared table, of the hits of each dictionary and theme, and of each list of choices.
+def table_digests(project: Project, folder: Path) -> dict[str, str]:
+    """The checksum of each prepared table, of the hits and the terms of each theme, and of each list of choices.
 
     Reckoned once for a folder of tables, and kept in it.
     """
@@ -76,18 +80,22 @@ def table_digests(folder: Path) -> dict[str, str]:
         return json.loads(kept.read_text(encoding="utf-8"))
     found = {f"table:{path.stem}": hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(folder.glob("*.csv"))}
     found["table:provenance"] = hashlib.sha256((folder / PROVENANCE).read_bytes()).hexdigest()
-    found |= _hit_digests(folder / "hits.csv")
-    choices = read_provenance(folder)
-    found |= {f"choice:{name}": _digest_of(choices[name]) for name in _CHOICES}
-    found["choice:themes"] = _digest_of(list(choices["themes"]))
-    found |= {f"choice:themes/{theme}": _digest_of(categories) for theme, categories in choices["themes"].items()}
+    for name in _HITS:
+        found |= _hit_digests(folder / f"{name}.csv", name)
+    note = read_provenance(folder)
+    found |= {f"choice:{name}": _digest_of(note[name]) for name in _CHOICES}
+    found["choice:themes"] = _digest_of(list(note["themes"]))
+    found |= {f"choice:themes/{theme}": _digest_of(categories) for theme, categories in note["themes"].items()}
+    found |= _term_digests(project.dictionaries)
+    if dictionary_checksum(project) != note["inputs"].get("dictionaries"):  # edited since the tables were made
+        return {name: digest for name, digest in found.items() if not name.startswith("terms:")}
     part = kept.with_name(f".{DIGESTS}.{os.getpid()}")
     part.write_text(json.dumps(found, ensure_ascii=False, indent=0), encoding="utf-8")
     os.replace(part, kept)
     return found
 
 
-def _hit_digests(path: Path) -> dict[str, str]:
+def _hit_digests(path: Path, kind: str) -> dict[str, str]:
     """Of the rows of each dictionary file, and of each theme in it, as they stand, with the names of the columns."""
     totals: dict[str, hashlib._Hash] = {}
     if not path.is_file():
@@ -95,14 +103,25 @@ def _hit_digests(path: Path) -> dict[str, str]:
     with open(path, encoding="utf-8-sig", newline="") as file:
         rows = csv.reader(file)
         header = next(rows, [])
-        if "facet" not in header or "theme" not in header:
-            return {}
         facet, theme = header.index("facet"), header.index("theme")
         for row in rows:
             line = json.dumps(row, ensure_ascii=False).encode("utf-8", "surrogatepass")
-            for name in (f"hits:{row[facet]}", f"hits:{row[facet]}/{row[theme]}"):
+            for name in (f"{kind}:{row[facet]}", f"{kind}:{row[facet]}/{row[theme]}"):
                 totals.setdefault(name, hashlib.sha256(json.dumps(header).encode())).update(line)
     return {name: total.hexdigest() for name, total in totals.items()}
+
+
+def _term_digests(folder: Path) -> dict[str, str]:
+    """Of the terms of each dictionary file, and of each theme in it, with all that is said of them but their lines."""
+    from analysis.terms.dictionary import load_dictionaries  # a report with nothing to do should not wait for it
+
+    found: dict[str, list[str]] = {}
+    for one in load_dictionaries(folder):
+        for term in one.terms:
+            told = repr(replace(term, line=0))
+            for name in (f"terms:{one.facet}", f"terms:{one.facet}/{term.theme}"):
+                found.setdefault(name, []).append(told)
+    return {name: _digest_of(terms) for name, terms in found.items()}
 
 
 def _digest_of(value: object) -> str:
