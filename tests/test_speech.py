@@ -9,12 +9,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from analysis import errors
 from analysis.errors import DocumentError, ProblemsError
 from analysis.runs.cli import command_parser, main
 from analysis.runs.commands.parser import Parser, places, wrapped
 from analysis.speech import spoken_language
+from analysis.terms.dictionary import load_dictionary
+from analysis.terms.lint import lint_dictionary
+from analysis.texts.readers import read_raw
+from analysis.texts.seeds import read_metadata_csv
 
 PACKAGE = Path(__file__).parent.parent / "analysis"
 # "error" is the class that a reader of tables is given by its caller.
@@ -148,3 +154,58 @@ def test_lines_are_broken_by_places_on_the_screen_and_no_line_begins_with_a_clos
     assert wrapped("一二三四五六七八九，十", 18) == ["一二三四五六七八", "九，十"]
     assert wrapped("one two three", 8) == ["one two", "three"]
     assert wrapped("", 10) == []
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.text(alphabet="政策，。！ab -（）\n", max_size=60), st.integers(4, 30))
+def test_breaking_a_text_into_lines_loses_nothing_but_spaces(text, width):
+    lines = [line for part in text.splitlines() for line in wrapped(part, width)]
+    assert "".join("".join(lines).split()) == "".join(text.split())
+
+
+def in_chinese(make) -> str:
+    """What is said when `make` fails."""
+    with pytest.raises(errors.PolicyCompareError) as raised:
+        make()
+    again = pickle.loads(pickle.dumps(raised.value))  # as it comes from a worker
+    assert str(again) == str(raised.value)
+    return str(raised.value)
+
+
+def test_faults_in_seeds_are_named_in_chinese_with_file_line_value_and_remedy(tmp_path, monkeypatch):
+    monkeypatch.setenv("POLICY_COMPARE_LANGUAGE", "zh")
+    themes = tmp_path / "themes.csv"
+    themes.write_text("theme,term,weight\n,人才,1\nstandards,标准,高\n", encoding="utf-8-sig")
+    assert in_chinese(lambda: load_dictionary(themes)) == (
+        f"{themes} 中有不能使用的行（2处）\n"
+        f"  - {themes} 第 2 行：词项“人才”没有主题。请写最上一级类别，例如 platform；下级写在 category 列。\n"
+        f"  - {themes} 第 3 行：“标准”的权重“高”不是数字。请写数字，例如 1 或 0.5。"
+    )
+    themes.write_text("theme,term\nstandards,*标准\n", encoding="utf-8-sig")
+    assert in_chinese(lambda: load_dictionary(themes)) == (
+        f"{themes} 第 2 行：term“*标准”不能使用：* 的前后都要有字。请写出要查找的字，或删除它。"
+    )
+    document = tmp_path / "方案.doc"
+    document.write_bytes(b"\xd0\xcf\x11\xe0")
+    assert in_chinese(lambda: read_raw(document)) == (
+        f"{document}：不能读取 .doc 文件，可以读取 .txt、.docx、.pdf、.html、.htm。请用 Word 或 WPS 打开，另存为 .docx。"
+    )
+    metadata = tmp_path / "metadata.csv"
+    (tmp_path / "a.txt").write_text("人才", encoding="utf-8")
+    metadata.write_text("file,region,date_issued\na.txt,湖楠,去年\n", encoding="utf-8-sig")
+    region, date = read_metadata_csv(metadata, tmp_path).problems
+    assert str(region).startswith("metadata.csv 第 2 行 region 列：“湖楠”不是地区。请写其中之一：")
+    assert str(date) == (
+        "metadata.csv 第 2 行 date_issued 列：“去年”不是日期。请写成 2024-06-14；只知道年月或年份时，写 2024-06 或 2024。"
+    )
+
+
+def test_doubts_about_a_dictionary_are_put_in_chinese(tmp_path, monkeypatch):
+    monkeypatch.setenv("POLICY_COMPARE_LANGUAGE", "zh")
+    themes = tmp_path / "themes.csv"
+    themes.write_text("theme,term,except\nstandards,标准,高标准、标准地\nstandards,标 准,高标准、标准地\n", encoding="utf-8-sig")
+    found = lint_dictionary(themes)
+    assert [(row.line, row.problem, row.remedy) for row in found.itertuples()] == [
+        (2, "except“高标准、标准地”像是一串词。", "请用 | 隔开。"),
+        (3, "标 准 在类别 standards 中已有（第 2 行，写作 标准）。", "请删除其中一行。"),
+    ]

@@ -222,7 +222,7 @@ def load_corpus(project: Project, keep_going: bool = False) -> Corpus:
         raise ProblemsError("The documents cannot be used as they are", problems, "文档还不能使用")
     if not documents:
         raise DocumentError(
-            f"No document in {project.documents} can be read: {problems[0]}",
+            f"No document in {project.documents} can be read: {problems[0].english}",
             f"{project.documents} 里没有一份文档可以读取：{problems[0].chinese}",
         )
     return Corpus(tuple(documents), tuple(problems))
