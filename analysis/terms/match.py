@@ -250,16 +250,18 @@ def _table(
 
 
 def _with_raw_spans(table: pd.DataFrame, raw_maps: Mapping[str, CleanText]) -> pd.DataFrame:
-    known = np.flatnonzero(table["doc_id"].isin(list(raw_maps)).to_numpy())
-    spans = [
-        raw_maps[doc_id].raw_span(start, end)
-        for doc_id, start, end in table[["doc_id", "start", "end"]].iloc[known].itertuples(index=False)
-    ]
-    for number, name in enumerate(("raw_start", "raw_end")):
-        values = table[name].to_numpy(copy=True)
-        values[known] = [span[number] for span in spans]
-        table[name] = values
-    return table
+    starts, ends = (table[name].to_numpy(dtype=np.int64) for name in ("start", "end"))
+    raw_starts, raw_ends = (table[name].to_numpy(dtype=np.int64, copy=True) for name in ("raw_start", "raw_end"))
+    for doc_id, rows in table.groupby("doc_id", sort=False).indices.items():
+        if doc_id not in raw_maps:
+            continue
+        places = np.asarray(raw_maps[doc_id].raw_index, dtype=np.int64)
+        if (places[1:] >= places[:-1]).all():
+            raw_starts[rows], raw_ends[rows] = places[starts[rows]], places[ends[rows] - 1] + 1
+        else:  # a repair has moved a line
+            spans = [raw_maps[doc_id].raw_span(starts[row], ends[row]) for row in rows]
+            raw_starts[rows], raw_ends[rows] = np.array(spans, dtype=np.int64).T
+    return table.assign(raw_start=raw_starts, raw_end=raw_ends)
 
 
 def _joined(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:

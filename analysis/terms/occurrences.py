@@ -63,6 +63,11 @@ class Block:
                 inside[opened.pop() : place + 1] = 1
         return np.concatenate([[0], np.cumsum(inside)])
 
+    def clause_end_counts(self) -> np.ndarray:
+        """How many ends of clauses stand before each position."""
+        ends = np.array([ord(character) for character in CLAUSE_ENDS], dtype=np.uint32)
+        return np.concatenate([[0], np.cumsum(np.isin(self.codes, ends))])
+
 
 @dataclass(frozen=True)
 class Occurrences:
@@ -122,7 +127,8 @@ class PatternIndex:
         """
         pieces = self._literal(block, in_titles)
         counts = pieces.counts[self._string_of]
-        spans = {number: self._wildcard(number, pieces, block) for number in self._wild}
+        stops = block.clause_end_counts()
+        spans = {number: self._wildcard(number, pieces, stops) for number in self._wild}
         counts[self._wild] = [len(starts) for starts, _ in spans.values()]
         first = np.concatenate([[0], np.cumsum(counts)])
         plain = counts.copy()
@@ -167,7 +173,7 @@ class PatternIndex:
             inside[at_edge[same & touching]] = True
         return inside
 
-    def _wildcard(self, number: int, pieces: Occurrences, block: Block) -> tuple[np.ndarray, np.ndarray]:
+    def _wildcard(self, number: int, pieces: Occurrences, stops: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         parts = [pieces.spans(piece) for piece in self._pieces[number]]
         if not all(len(starts) for starts, _ in parts):
             return _NOWHERE, _NOWHERE
@@ -177,7 +183,7 @@ class PatternIndex:
             reachable = np.searchsorted(next_starts, ends + REACH, side="right") - low
             source = np.repeat(np.arange(len(starts)), reachable)
             target = ranges(low, reachable)
-            gap_is_free = _free(block, ends[source], next_starts[target])
+            gap_is_free = stops[ends[source]] == stops[next_starts[target]]
             starts, ends = _latest_starts(starts[source[gap_is_free]], next_ends[target[gap_is_free]])
         # Both rise now, except that one start may reach several ends: the nearest one is the shortest span.
         nearest = (
@@ -196,17 +202,6 @@ def _kind(codes: np.ndarray) -> np.ndarray:
     letter = (codes >= ord("a")) & (codes <= ord("z"))
     digit = (codes >= ord("0")) & (codes <= ord("9"))
     return letter * 1 + digit * 2
-
-
-def _free(block: Block, starts: np.ndarray, ends: np.ndarray) -> np.ndarray:
-    """Whether no clause ends between starts and ends, which lie at most REACH apart."""
-    stops = np.array([ord(character) for character in CLAUSE_ENDS], dtype=np.uint32)
-    free = np.ones(len(starts), dtype=bool)
-    for step in range(REACH):
-        places = starts + step
-        within = places < ends
-        free[within] &= ~np.isin(block.codes[places[within]], stops)
-    return free
 
 
 def _latest_starts(starts: np.ndarray, ends: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
