@@ -44,8 +44,10 @@ from analysis.texts.corpus import Entry, TextRegister, corpus_entries
 from analysis.texts.seeds import changed_since_added, sha256_of
 
 _KEPT = 5  # folders of tables, the newest; enough to go back and forth between a few versions of a dictionary
-_BATCH = 16  # documents: enough that what a batch costs by itself is little, few enough that a cut-off loses seconds
-_SEVERAL = 4  # batches from which on starting more processes takes less time than it saves
+# Of a batch, whichever comes first: enough that what it costs by itself is little, few enough that a worker needs
+# little memory and that a cut-off loses seconds.
+_BATCH, _BATCH_BYTES = 64, 1_500_000
+_SEVERAL = 64  # documents beyond which starting more processes takes less time than it saves
 # What the results for one document depend on; notebooks, measures and charts may change without reading again.
 _CODE = ("errors.py", "regions.py", "speech.py", "tables", "texts", "terms", "meaning", "runs/batches.py")
 _WORDS = "words"
@@ -148,11 +150,8 @@ class _Run:
         wanted = {entry.doc_id: self._absent(entry) for entry in self._entries if entry.doc_id in self._keys}
         asked = [entry for entry in self._entries if wanted.get(entry.doc_id)]
         if workers is None:
-            workers = cores() if len(asked) > _SEVERAL * _BATCH else 1
-        batches = (
-            [self._job(entry, wanted[entry.doc_id]) for entry in asked[start : start + _BATCH]]
-            for start in range(0, len(asked), _BATCH)
-        )
+            workers = cores() if len(asked) > _SEVERAL else 1
+        batches = ([self._job(entry, wanted[entry.doc_id]) for entry in batch] for batch in _cut(asked))
         done = len(self._entries) - len(asked)
         for results in reckon_batches(
             partial(batch_results, recipe=self._recipe), batches, workers=workers, cluster=cluster
@@ -269,6 +268,20 @@ class _Run:
                 problems.append(error)
         if problems:
             raise ProblemsError("The documents cannot be used as they are", problems, "文档还不能使用")
+
+
+def _cut(entries: Sequence[Entry]) -> Iterator[list[Entry]]:
+    """The documents in batches, in their order."""
+    batch: list[Entry] = []
+    size = 0
+    for entry in entries:
+        batch.append(entry)
+        size += entry.path.stat().st_size
+        if len(batch) >= _BATCH or size >= _BATCH_BYTES:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
 
 
 def _names(stage: str) -> tuple[str, ...]:
