@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
 
 from analysis import tables
-from analysis.tables.coded import STANCE
+from analysis.tables.coded import STANCE, THEME
 from analysis.coding.binding import Bound, bind_coded, compare, matches_in
 from analysis.coding.reading import Coded, read_coded
 from analysis.coding.workbook import KEY_SUFFIX, write_adjudication, write_coding_files
 from analysis.errors import TableError
 from analysis.measures.agreement import agreement, disagreements, settled_codes
 from analysis.measures.corrected import corrected_shares, tagged_sentences
-from analysis.measures.mistakes import mistakes, next_to_code
-from analysis.measures.units import counted_sentences
+from analysis.measures.mistakes import MISS, mistakes, next_to_code
+from analysis.measures.units import counted_sentences, with_parts
 from analysis.measures.validity import LEAST_PRECISION, region_differences, term_states, validity, with_states
 from analysis.paths import Project
-from analysis.runs.coding import coded_files, theme_dictionary
+from analysis.runs.coding import chinese_names, coded_files, theme_dictionary
 from analysis.runs.provenance import read_provenance
 from analysis.runs.term_states import BINDING
 from analysis.runs.validity_notes import validity_notes
@@ -30,6 +30,7 @@ from analysis.tables import DOCUMENTS, HITS, SENTENCES, read_table
 from analysis.terms.dictionary import Dictionary
 from analysis.terms.ledger import term_ledger
 from analysis.terms.match import find_matches
+from analysis.terms.suggest import suggest_terms
 
 _TABLES = (
     "validity",
@@ -51,10 +52,11 @@ class Validation:
 
     Parameters
     ----------
-    folder : Path, the prepared tables it was measured on
+    folder : Path, the prepared tables
     dictionary : Dictionary, the themes
     coded : Coded
     bound : Bound
+    documents, sentences : tables DOCUMENTS and SENTENCES, those that the dictionary is measured on
     least_precision : float, what the state of a term is judged by
     """
 
@@ -62,20 +64,15 @@ class Validation:
     dictionary: Dictionary
     coded: Coded
     bound: Bound
+    documents: pd.DataFrame
+    sentences: pd.DataFrame
     least_precision: float = LEAST_PRECISION
-
-    @cached_property
-    def sentences(self) -> pd.DataFrame:
-        return read_table(SENTENCES, self.folder)
-
-    @cached_property
-    def documents(self) -> pd.DataFrame:
-        return read_table(DOCUMENTS, self.folder)
 
     @cached_property
     def hits(self) -> pd.DataFrame:
         hits = read_table(HITS, self.folder)
-        return hits[hits["facet"] == "themes"].reset_index(drop=True)
+        own = (hits["facet"] == "themes") & hits["doc_id"].isin(self.documents["doc_id"])
+        return hits[own].reset_index(drop=True)
 
     @cached_property
     def matches(self) -> pd.DataFrame:
@@ -145,6 +142,34 @@ class Validation:
         units = self.bound.units
         return next_to_code(self.hits, counted_sentences(self.sentences), self.validity, units["sent_id"])
 
+    def missing_terms(self, tokens: pd.DataFrame, stopwords: Collection[str] = (), n: int = 10) -> pd.DataFrame:
+        """What the coded misses of each theme have more often than the coded sentences without it: terms to consider.
+
+        Parameters
+        ----------
+        tokens : table TOKENS of the corpus; coded sentences that are not in it are not looked at
+        stopwords : as in `suggest_terms`
+        n : rows per theme at most
+
+        Returns
+        -------
+        table, as `suggest_terms` gives it with `theme` before it; themes with most misses first; without rows where no
+        theme has two misses in the corpus
+        """
+        found = self.mistakes[self.mistakes["kind"] == MISS]
+        made = []
+        for theme in found["theme"].value_counts().index:
+            own = self.verdicts[(self.verdicts["kind"] == THEME) & (self.verdicts["theme"] == theme)]
+            target = set(found.loc[found["theme"] == theme, "unit"])
+            others = set(own.loc[~own["coded"].astype(bool), "unit"])
+            around = tokens[tokens["sent_id"].isin(target | others)]
+            if around["sent_id"].isin(target).any():
+                made.append(
+                    suggest_terms(around, target, self.dictionary, theme, stopwords=stopwords, n=n).assign(theme=theme)
+                )
+        columns = ["theme", "phrase", "n_target", "n_reference", "log_ratio", "g2", "sent_id"]
+        return pd.concat(made, ignore_index=True)[columns] if made else pd.DataFrame(columns=columns)
+
     @property
     def variables(self) -> list[str]:
         """What coding sheets ask for: the themes, and the stance."""
@@ -163,6 +188,7 @@ class Validation:
 def validate_project(
     project: Project, folder: Path, files: Sequence[Path | str] = (), *,
     text_column: str = "text", least_precision: float = LEAST_PRECISION,
+    documents: pd.DataFrame | None = None, parts: Sequence[str] = (),
 ) -> Validation:  # fmt: skip
     """Measure the project's theme dictionary against coded files.
 
@@ -172,6 +198,8 @@ def validate_project(
     files : coded files; by default all of seeds/coded
     text_column : name of the column of sentences in plain tables
     least_precision : what the state of a term is judged by
+    documents : table DOCUMENTS, to measure the dictionary on these alone; by default on all coded sentences
+    parts : the parts of a document that count; empty = the government's own policy text
 
     Returns
     -------
@@ -192,10 +220,29 @@ def validate_project(
         names = ", ".join(path.name for path in chosen)
         raise TableError(
             f"Nothing is coded yet in {names}: the {coded.n_blank} rows are blank. Fill in 1 or 0 for each "
-            "theme first."
+            "theme first.",
+            f"{names} 里还没有编码：{coded.n_blank} 行都是空的。请先给每个主题填 1 或 0。",
         )
-    bound = bind_coded(coded, read_table(SENTENCES, folder), read_table(DOCUMENTS, folder))
-    return Validation(folder, dictionary, coded, bound, least_precision)
+    every, sentences = read_table(DOCUMENTS, folder), with_parts(read_table(SENTENCES, folder), parts)
+    bound = bind_coded(coded, sentences, every)
+    if documents is None or set(every["doc_id"]) <= set(documents["doc_id"]):
+        return Validation(folder, dictionary, coded, bound, every, sentences, least_precision)
+    sentences = sentences[sentences["doc_id"].isin(documents["doc_id"])].reset_index(drop=True)
+    return Validation(
+        folder, dictionary, coded, _of_documents(bound, documents), documents, sentences, least_precision
+    )
+
+
+def _of_documents(bound: Bound, documents: pd.DataFrame) -> Bound:
+    """Only the coded sentences of these documents; those of no document of the corpus are left out too."""
+    units = bound.units[bound.units["doc_id"].isin(documents["doc_id"])].reset_index(drop=True)
+    return replace(
+        bound,
+        units=units,
+        codes=bound.codes[bound.codes["unit"].isin(units["unit"])].reset_index(drop=True),
+        unmatched=bound.unmatched.iloc[:0],
+        again=bound.again[bound.again["doc_id"].isin(documents["doc_id"])].reset_index(drop=True),
+    )
 
 
 def write_validation(found: Validation, out: Path) -> list[Path]:
@@ -212,12 +259,13 @@ def write_validation(found: Validation, out: Path) -> list[Path]:
         variables = [name for name in found.variables if name in found.coded.variables]
         written.append(
             write_adjudication(
-                found.bound.units, found._of_coders, found.disagreements, variables, adjudication
+                found.bound.units, found._of_coders, found.disagreements, variables, adjudication,
+                chinese_names(found.dictionary),
             )
         )
     if len(found.bound.again):
         coders = list(dict.fromkeys(found._of_coders["coder"]))
-        written += write_coding_files(found.bound.again, found.variables, coders, "", again)
+        written += write_coding_files(found.bound.again, found.variables, coders, "", again, chinese_names(found.dictionary))
     note = {**read_provenance(found.folder)["inputs"], "n_units": len(found.bound.units)}
     (out / BINDING).write_text(json.dumps(note, ensure_ascii=False, indent=1), encoding="utf-8")
     return [*written, out / BINDING]

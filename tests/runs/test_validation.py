@@ -17,7 +17,7 @@ from analysis.runs.prepare import prepare_tables
 from analysis.runs.provenance import hash_inputs
 from analysis.runs.term_states import current_term_states, only_trusted, read_term_states
 from analysis.runs.validation import validate_project, write_validation
-from analysis.tables import HITS, read_table
+from analysis.tables import HITS, TOKENS, read_table
 
 SOURCE = find_project(Path(__file__).parent)
 THEMES = ["platform", "talent", "finance", "standards"]
@@ -232,3 +232,56 @@ def test_workbook_that_nobody_filled_in_is_refused(project, capsys):
     assert main(["--project", str(project.root), "code", "-n", "20", "-o", str(path)]) == 0
     assert main(["--project", str(project.root), "validate", str(path)]) == 2
     assert "Nothing is coded yet in c.xlsx" in capsys.readouterr().err
+
+
+def test_check_and_diff_say_what_the_last_validation_says_of_terms(project, tables, shipped, tmp_path, capsys):
+    other = Project(tmp_path / "p")
+    for name in ("seeds", "notebooks"):
+        shutil.copytree(getattr(project, name), other.root / name)
+    write_validation(shipped, other.runs / "validity")
+    states = pd.read_csv(other.runs / "validity" / "terms.csv", encoding="utf-8-sig")
+    row = states[states["n_tagged"] >= 5].iloc[0]
+    states.loc[row.name, "state"] = "failing"
+    states.to_csv(other.runs / "validity" / "terms.csv", index=False, encoding="utf-8-sig")
+    assert main(["--project", str(other.root), "check"]) == 0
+    said = capsys.readouterr().out
+    assert f"! {row['theme']} {row['term']}: failing, {row['n_correct']} of {row['n_tagged']}" in said
+    assert "measured before" not in said
+    themes = other.seeds / "dictionaries" / "themes.csv"
+    before = themes.read_text(encoding="utf-8-sig")
+    old = tmp_path / "old.csv"
+    old.write_text(before, encoding="utf-8-sig")
+    lines = [line for line in before.splitlines() if line.split(",")[1:3] != [row["category"], row["term"]]]
+    themes.write_text("\n".join(lines) + "\n", encoding="utf-8-sig")
+    assert main(["--project", str(other.root), "diff", str(old), str(themes)]) == 0
+    said = capsys.readouterr().out
+    assert "validity was measured before the last change of the dictionaries" in said
+    assert f"[{row['term']} failing n={row['n_tagged']}]" in said
+
+
+def test_misses_suggest_words_and_a_region_is_measured_by_its_own_sentences(project, tables, shipped):
+    tokens = read_table(TOKENS, tables)
+    found = shipped.missing_terms(tokens)
+    misses = shipped.mistakes.query("kind == 'miss' and theme == 'platform'")["unit"]
+    platform = found.query("theme == 'platform'")
+    assert len(platform) and platform["n_target"].between(2, len(misses)).all()
+    assert set(platform["sent_id"]) <= set(misses)
+    documents = shipped.documents.query("region == '湖南'")
+    own = validate_project(project, tables, documents=documents)
+    assert set(own.bound.units["region"]) == {"湖南"} and own.unmatched.empty
+    assert own.corrected["group"].tolist() == ["湖南"] * 4 + ["total"] * 4
+    assert set(own.hits["doc_id"]) == set(documents["doc_id"])
+    proposal = validate_project(project, tables, parts=["proposal"])
+    assert 0 < proposal.bound.units["counted"].sum() < shipped.bound.units["counted"].sum()
+
+
+def test_codes_of_other_documents_measure_the_dictionary_but_correct_no_share(project, tables, tmp_path):
+    path = tmp_path / "mine.csv"
+    path.write_text(
+        "text,platform,talent,finance,standards\n引进高层次人才。,0,1,0,0\n发放贷款。,0,0,1,0\n", encoding="utf-8"
+    )
+    found = validate_project(project, tables, [path])
+    assert found.notes["code"].tolist() == ["not_in_corpus", "one_code"]
+    assert set(found.corrected["refused"]) == {"no coded sentence is a counted sentence of this corpus"}
+    themes = found.validity.query("kind == 'theme' and group == 'total'").set_index("theme")
+    assert themes.loc["talent", "n_true"] == 1

@@ -14,6 +14,8 @@ from analysis.runs.commands.parser import Commands
 from analysis.speech import say
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from analysis.terms.diff import HitDiff
 
 _SHOWN = 20
@@ -144,7 +146,8 @@ def _project_with_dictionaries(options: argparse.Namespace) -> Project:
 def _check(options: argparse.Namespace) -> int:
     from analysis.terms.lint import ERROR, NOTE, lint_project
 
-    problems = lint_project(find_project(options.project))
+    project = find_project(options.project)
+    problems = lint_project(project)
     errors = problems[problems["level"] == ERROR]
     warnings = problems[problems["level"] != ERROR]
     # A dictionary made for many documents has terms that these few do not: no slip, so it does not hide the others.
@@ -158,7 +161,22 @@ def _check(options: argparse.Namespace) -> int:
     print(
         say(f"{len(errors)} errors, {len(warnings)} warnings", f"{len(errors)} 处错误，{len(warnings)} 条提醒")
     )
+    states = _validated_states(project)
+    for row in states[states["state"] == "failing"].itertuples():
+        print(say(f"! {row.theme} {row.term}: failing, {row.n_correct} of {row.n_tagged} coded sentences right",
+                  f"! {row.theme} {row.term}：不合格，{row.n_tagged} 句编码中只对 {row.n_correct} 句"))  # fmt: skip
     return 1 if len(errors) else 0
+
+
+def _validated_states(project: Project) -> pd.DataFrame:
+    """The states of the terms as `validate` left them; says so where they are stale."""
+    from analysis.runs.provenance import hash_inputs
+    from analysis.runs.term_states import read_term_states
+
+    states, stale = read_term_states(project.runs / "validity", hash_inputs(project))
+    if stale[0]:
+        print(f"! {say(*stale)}")
+    return states
 
 
 def _diff(options: argparse.Namespace) -> int:
@@ -179,17 +197,26 @@ def _diff(options: argparse.Namespace) -> int:
         old, new = (replace(first, facet=second.facet),), (second,)
     tables = load_corpus(project).tables()
     found = diff_hits(old, new, tables["sentences"], tables["documents"])
-    list_changes(found, _SHOWN)
+    list_changes(found, _SHOWN, _validated_states(project))
     if options.out is not None:
         write_csv(found.hits, options.out)
     return 0
 
 
-def list_changes(found: HitDiff, shown: int) -> None:
-    """Print the first `shown` hits that came and went, and each rate that moved."""
+def list_changes(found: HitDiff, shown: int, states: pd.DataFrame | None = None) -> None:
+    """Print the first `shown` hits that came and went, and each rate that moved.
+
+    Behind a term that was coded stand its state and the coded sentences with a hit of it, where `states` (a table
+    TERM_STATES) are given.
+    """
+    coded = {} if states is None else {(row.theme, row.term): row for row in states.itertuples()}
     for row in found.hits.head(shown).itertuples():
         mark = {"gained": "+", "lost": "-", "renamed": "~"}[row.change]
         term = row.term if row.change != "renamed" else f"{row.old_term} → {row.term}"
+        known = coded.get((row.theme, row.term))
+        if known is not None:
+            state = say(known.state, {"trusted": "可信", "unproven": "未证实", "failing": "不合格"}[known.state])
+            term += f" {state} n={known.n_tagged}"
         print(f"{mark} {row.region} {row.theme} [{term}] {row.sentence}\n    {row.address}")
     if len(found.hits) > shown:
         left = len(found.hits) - shown
