@@ -283,3 +283,31 @@ def test_the_shipped_seeds_are_sound():
     project = Project(Path(__file__).parents[2])
     for check in (names, cloud, damage, documents):
         assert not [symptom.problem for symptom in check(project).symptoms if symptom.grave], check.__name__
+
+
+def test_a_table_that_cannot_be_opened_is_named_and_the_others_are_looked_at(project, monkeypatch):
+    locked = project.seeds / "coded" / "a.csv"
+    for path in (locked, project.seeds / "coded" / "b.csv"):
+        path.write_text("sent_id,talent\nx,#NAME?\n", encoding="utf-8-sig")
+    read = Path.read_bytes
+
+    def refuse(path):
+        if path == locked:
+            raise PermissionError(13, "Permission denied", str(path))
+        return read(path)
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    first, second = problems(damage(project))
+    assert first == f"{locked} cannot be read (Permission denied)." and "b.csv, row 2, column talent" in second
+
+
+def test_a_study_file_that_cannot_be_used_is_said_once_and_the_installation_is_still_checked(project, capsys):
+    (project.root / "study.toml").write_text("titel = 1\n", encoding="utf-8")
+    assert main(["--project", str(project.root), "doctor"]) == 1
+    said = capsys.readouterr().out
+    assert said.count("titel") == 1 and "√ Python" in said
+
+
+def test_a_workbook_that_is_none_is_a_fault_and_not_a_crash(project):
+    (project.dictionaries / "firm.xlsx").write_bytes(b"not a workbook")
+    assert "firm.xlsx cannot be read as an Excel workbook" in problems(damage(project))[0]

@@ -30,10 +30,14 @@ def _examine(options: argparse.Namespace) -> int:
 
     project = find_project(options.project)
     n_grave = n_light = 0
+    told = set()
     for examined in examine(project, deep=options.deep):
         if not examined.symptoms:
             print(f"√ {say(*examined.said)}")
         for symptom in examined.symptoms:
+            if symptom.problem in told:  # several checks stumble over one fault
+                continue
+            told.add(symptom.problem)
             if options.fix and symptom.remains:
                 left = remove(symptom.remains)
                 print(say("√ removed: ", "√ 已删除：") + _names(symptom.remains, project) if not left else

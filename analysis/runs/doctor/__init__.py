@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from analysis.errors import PolicyCompareError
 from analysis.paths import Project
 from analysis.runs.doctor.inputs import documents, term_states
 from analysis.runs.doctor.installation import font, kernel, packages, python, speech
 from analysis.runs.doctor.leftovers import leftovers
 from analysis.runs.doctor.places import cloud, names, room, writable
-from analysis.runs.doctor.symptoms import Examined
+from analysis.runs.doctor.symptoms import Examined, of_error
 from analysis.runs.doctor.tables import damage
 
 CHECKS: tuple[Callable[[Project], Examined], ...] = (
@@ -25,4 +26,7 @@ def examine(project: Project, *, deep: bool = False) -> Iterator[Examined]:
     deep : bool, start a Jupyter kernel as well, which takes some seconds
     """
     for check in (*CHECKS, kernel) if deep else CHECKS:
-        yield check(project)
+        try:
+            yield check(project)
+        except (PolicyCompareError, OSError) as error:  # one that cannot be made says why, and the others go on
+            yield Examined(("", ""), (of_error(error),))

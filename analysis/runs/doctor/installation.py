@@ -48,7 +48,7 @@ def python(project: Project, version: tuple[int, ...] = sys.version_info[:3]) ->
 
 def packages(project: Project) -> Examined:
     """Whether the installed packages have the versions of requirements.lock; says so where there is no such file."""
-    lock = project.root / "requirements.lock"
+    lock = (project.shared or project.root) / "requirements.lock"
     if not lock.is_file():
         return Examined(("packages: no requirements.lock to compare with", "软件包：没有 requirements.lock 可供核对"))
     locked, needed = _locked(lock.read_text(encoding="utf-8"))

@@ -122,7 +122,7 @@ def cloud(project: Project) -> Examined:
                     "请比较两份，保留正确的一份并用原名，把另一份移出 seeds/。",
                 )
                 # A second dictionary is counted as well; a document is refused if it has the same text.
-                symptoms.append(Symptom(problem, remedy, grave=not folder.endswith("documents")))
+                symptoms.append(Symptom(problem, remedy, grave=path.parent != project.documents))
     drive = next((part for part in project.root.parts if part.casefold().startswith(_DRIVES)), "")
     if drive:
         problem = (

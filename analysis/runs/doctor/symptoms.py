@@ -44,9 +44,19 @@ class Examined:
     symptoms: tuple[Symptom, ...] = ()
 
 
-def of_error(error: PolicyCompareError) -> Symptom:
-    """The symptom of something that the library refuses; its text says the remedy."""
-    return Symptom((error.english, error.chinese))
+def of_error(error: PolicyCompareError | OSError) -> Symptom:
+    """The symptom of something that the library refuses, whose text says the remedy, or that cannot be read at all."""
+    if isinstance(error, PolicyCompareError):
+        return Symptom((error.english, error.chinese))
+    problem = (
+        f"{error.filename} cannot be read ({error.strerror}).",
+        f"{error.filename} 无法读取（{error.strerror}）。",
+    )
+    remedy = (
+        "Close the programs that have it open, and see whether you may read it.",
+        "请关闭正在使用它的程序，并确认您有读取权限。",
+    )
+    return Symptom(problem, remedy)
 
 
 def remove(remains: Iterable[Path]) -> list[Path]:

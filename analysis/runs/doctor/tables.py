@@ -72,7 +72,7 @@ def damage(project: Project) -> Examined:
         name = path.relative_to(project.root).as_posix()
         try:
             symptoms += damage_of(path, name, ids)
-        except PolicyCompareError as error:
+        except (PolicyCompareError, OSError) as error:
             symptoms.append(of_error(error))
     n = len(files)
     return Examined((f"{n} tables in seeds/ without damage", f"seeds/ 中 {n} 张表格没有损坏"), tuple(symptoms))
