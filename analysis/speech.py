@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import locale
 import os
+import unicodedata
 
 # Set by people whose system speaks another language than they wish; "zh" or "en".
 VARIABLE = "POLICY_COMPARE_LANGUAGE"
@@ -31,3 +32,18 @@ def spoken_language() -> str:
 def say(english: str, chinese: str) -> str:
     """The one of the two texts that the person at the keyboard reads."""
     return chinese if spoken_language() == "zh" else english
+
+
+def visible(text: str) -> str:
+    """The text for the screen: what moves the cursor, turns a line around or is not seen stands there as its code.
+
+    Names of files and values of cells are other people's; line ends and tabs stay.
+    """
+    return "".join(
+        character if character in "\n\t" or unicodedata.category(character) not in ("Cc", "Cf", "Zl", "Zp") else _coded(character)
+        for character in text
+    )
+
+
+def _coded(character: str) -> str:
+    return f"<U+{ord(character):04X}>"

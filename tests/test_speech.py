@@ -16,7 +16,7 @@ from analysis import errors
 from analysis.errors import DocumentError, ProblemsError
 from analysis.runs.cli import command_parser, main
 from analysis.runs.commands.parser import Parser, places, wrapped
-from analysis.speech import spoken_language
+from analysis.speech import spoken_language, visible
 from analysis.terms.dictionary import load_dictionary
 from analysis.terms.lint import lint_dictionary
 from analysis.texts.readers import read_raw
@@ -161,6 +161,15 @@ def test_lines_are_broken_by_places_on_the_screen_and_no_line_begins_with_a_clos
 def test_breaking_a_text_into_lines_loses_nothing_but_spaces(text, width):
     lines = [line for part in text.splitlines() for line in wrapped(part, width)]
     assert "".join("".join(lines).split()) == "".join(text.split())
+
+
+def test_names_and_values_of_others_cannot_move_the_cursor_or_turn_the_line_around(tmp_path, capsys):
+    assert visible("方案\x1b[2J\u202etxt.exe\r\n二") == "方案<U+001B>[2J<U+202E>txt.exe<U+000D>\n二"
+    (tmp_path / "seeds/dictionaries").mkdir(parents=True)
+    (tmp_path / "notebooks").mkdir()
+    name = "a\u202ecod.exe"
+    assert main(["--project", str(tmp_path), "read", str(tmp_path / name)]) == 2
+    assert "a<U+202E>cod.exe" in capsys.readouterr().err
 
 
 def in_chinese(make) -> str:

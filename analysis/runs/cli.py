@@ -10,7 +10,7 @@ from analysis import __version__
 from analysis.errors import PolicyCompareError
 from analysis.runs.commands import coding, dictionaries, doctor, documents, lab, report, runs, studies, watch
 from analysis.runs.commands.parser import Commands, Parser
-from analysis.speech import say
+from analysis.speech import say, visible
 
 _INTERRUPTED = 130
 _BAD_INPUT = 2
@@ -28,7 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return options.command(options)
     except PolicyCompareError as error:
-        print(f"× {error}", file=sys.stderr)
+        print(f"× {visible(str(error))}", file=sys.stderr)
         return _BAD_INPUT
     except KeyboardInterrupt:
         stopped = say(
@@ -40,7 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except OSError as error:
         if (told := _told(error)) is None:
             raise
-        print(f"× {told}", file=sys.stderr)
+        print(f"× {visible(told)}", file=sys.stderr)
         return 1
 
 

@@ -11,7 +11,7 @@ import analysis
 from analysis.errors import RunError
 from analysis.paths import Project, find_project
 from analysis.runs.commands.parser import Commands
-from analysis.speech import say
+from analysis.speech import say, visible
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -154,7 +154,7 @@ def _check(options: argparse.Namespace) -> int:
     shown = warnings if options.all else warnings[warnings["level"] != NOTE].head(_SHOWN)
     for row in [*errors.itertuples(), *shown.itertuples()]:
         level = say(row.level, {"error": "错误", "warning": "提醒", "note": "说明"}[row.level])
-        print(f"{row.file}:{row.line}: {level}: {row.problem} {row.remedy}")
+        print(visible(f"{row.file}:{row.line}: {level}: {row.problem} {row.remedy}"))
     hidden = len(warnings) - len(shown)
     if hidden:
         print(say(f"… {hidden} more warnings, listed by --all", f"… 另有 {hidden} 条提醒，用 --all 全部列出"))

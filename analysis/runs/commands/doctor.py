@@ -6,7 +6,7 @@ import argparse
 
 from analysis.paths import find_project
 from analysis.runs.commands.parser import Commands
-from analysis.speech import say
+from analysis.speech import say, visible
 
 
 def register(commands: Commands) -> None:
@@ -45,7 +45,7 @@ def _examine(options: argparse.Namespace) -> int:
                 n_light += bool(left)
                 continue
             n_grave, n_light = n_grave + symptom.grave, n_light + (not symptom.grave)
-            print(f"{'×' if symptom.grave else '!'} {say(*symptom.problem)}")
+            print(f"{'×' if symptom.grave else '!'} {visible(say(*symptom.problem))}")
             if symptom.remedy[0]:
                 print(f"    → {say(*symptom.remedy)}")
     print(_summed_up(n_grave, n_light))
