@@ -7,6 +7,7 @@ each with file, cell and remedy.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,8 @@ from analysis.coding.values import plain, stance, yes_or_no
 from analysis.coding.workbook import DIFFER
 from analysis.errors import ProblemsError, TableError
 from analysis.terms.normalize import matching_form
+
+_COPY = re.compile(r"(.+?)\s*(?:[(（]\d+[)）]|[-—_ ]*副本\s*\d*|[-—_ ]*copy\s*\d*)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -94,7 +97,11 @@ def read_coded(paths: Sequence[Path], categories: Iterable[str], text_column: st
     variables: dict[str, None] = {}
     n_blank = 0
     for path in paths:
-        pages = [page for page in read_pages(path) if find_columns(page, names, plain(text_column), problems)]
+        every = list(read_pages(path))
+        pages = [page for page in every if find_columns(page, names, plain(text_column), problems)]
+        if pages:
+            problems += _headless([page for page in every if page not in pages], sample)
+        problems += _copies(pages)
         if not pages and not problems:
             raise TableError(
                 f"{path} has no sheet whose header names a column '{text_column}' or 'sent_id' and one of "
@@ -115,6 +122,35 @@ def read_coded(paths: Sequence[Path], categories: Iterable[str], text_column: st
     if problems:
         raise ProblemsError("Coded files that cannot be counted", problems, "已编码的文件中有不能计入的内容")
     return Coded(tuple(entries), sample, tuple(variables), n_blank)
+
+
+def _headless(pages: Sequence[Page], sample: pd.DataFrame | None) -> list[TableError]:
+    """Sheets that hold sentences of the sample under a header that is not known: left out, they would be lost."""
+    drawn = set() if sample is None else set(sample["sent_id"])
+    return [
+        TableError(
+            f"{page.name}: holds sentences of the sample, but its header names no column 'sent_id' and no theme, so its "
+            "codes would be lost. Copy the header row again from the file that was drawn.",
+            f"{page.name_zh}：有样本中的句子，表头却没有写“sent_id”和主题的名称，编码会丢失。请从当初抽取的文件里重新复制表头一行。",
+        )
+        for page in pages
+        if any(cell.strip() in drawn for _, cells in page.rows for cell in cells)
+    ]
+
+
+def _copies(pages: Sequence[Page]) -> list[TableError]:
+    """Sheets that Excel named as copies of another one: counted, they would be a coder who agrees with himself."""
+    names = {page.sheet for page in pages}
+    found = [(page, match[1]) for page in pages if (match := _COPY.fullmatch(page.sheet))]
+    return [
+        TableError(
+            f"{page.name}: is a copy of sheet '{original}', and would count as a second coder. Delete one of the two, or "
+            "rename it if somebody else coded it.",
+            f"{page.name_zh}：是工作表“{original}”的副本，会被当作另一位编码者。请删除其中一张；如果确是另一人所编，请改名。",
+        )
+        for page, original in found
+        if original in names
+    ]
 
 
 def _variable_names(given: Iterable[str]) -> dict[str, str]:

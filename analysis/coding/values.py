@@ -8,6 +8,9 @@ from analysis.tables.coded import STANCES
 
 _YES = {"1", "1.0", "y", "yes", "t", "true", "是", "有", "对", "√", "✓", "✔", "☑"}
 _NO = {"0", "0.0", "n", "no", "f", "false", "否", "无", "错", "不是", "没有", "×", "✗", "✘"}
+_STANCES = {name: name for name in STANCES} | {
+    "已做": "done", "已完成": "done", "将做": "planned", "拟做": "planned", "计划": "planned", "背景": "context",
+}  # fmt: skip
 
 
 def plain(cell: str) -> str:
@@ -26,6 +29,6 @@ def yes_or_no(cell: str) -> str | None:
 
 
 def stance(cell: str) -> str | None:
-    """One of STANCES; "" for a blank cell, None for anything else."""
+    """One of STANCES, also from its Chinese name; "" for a blank cell, None for anything else."""
     value = plain(cell)
-    return value if value in STANCES or not value else None
+    return _STANCES.get(value) if value else ""

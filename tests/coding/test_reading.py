@@ -104,6 +104,9 @@ HARMLESS = {
     "texts re-typed with other spaces": put("text", lambda value: value.replace("，", "， ")),
     "a column more": extra_column,
     "stance left out": put("stance", lambda value: None),
+    "stance in Chinese": put("stance", lambda value: "将做"),
+    "rows hidden": lambda sheet, column: setattr(sheet.row_dimensions[5], "hidden", True),
+    "a filter": lambda sheet, column: setattr(sheet.auto_filter, "ref", "A1:H10"),
 }
 
 
@@ -173,6 +176,23 @@ REFUSED = {
     ),
     "a row twice": (double_row, ["cell A32", "stands in row 7 too. Delete one"]),
     "texts sorted alone": (sort_texts_alone, ["cell D2 (text)", "cell D3 (text)", "sorted alone"]),
+    "an error of Excel": (set_cell("talent", 5, "#REF!"), ["cell F5 (talent)", "'#REF!' is no code"]),
+    "two codes in a cell": (set_cell("talent", 5, "1 0"), ["cell F5 (talent)", "'1 0' is no code"]),
+    "a remark in the cell": (set_cell("talent", 5, "1（存疑）"), ["cell F5 (talent)", "is no code"]),
+    "cells merged": (
+        lambda sheet, column: sheet.merge_cells(
+            start_row=4, end_row=5, start_column=column["talent"], end_column=column["talent"]
+        ),
+        ["cell F5 (talent): blank, while other themes"],
+    ),
+    "a sheet copied": (
+        lambda sheet, column: setattr(sheet.parent.copy_worksheet(sheet), "title", "A (2)"),
+        ["sheet 'A (2)'", "a copy of sheet 'A'", "Delete one of the two"],
+    ),
+    "the header retyped": (
+        lambda sheet, column: [setattr(cell, "value", f"第{cell.column}列") for cell in sheet[1]],
+        ["sheet 'A': holds sentences of the sample", "Copy the header row again"],
+    ),
     "a column twice": (second_talent, ["columns F and J are both 'talent'"]),
 }
 
