@@ -77,10 +77,11 @@ class ThemeHits:
         reads: Reads,
         everywhere: bool,
         prepared: Callable[[], pd.DataFrame],
+        elsewhere: Callable[[], pd.DataFrame],
         table: Callable[[Schema], pd.DataFrame],
     ) -> None:
         self._project, self._folder, self._reads, self._everywhere = project, folder, reads, everywhere
-        self._prepared, self._table = prepared, table
+        self._prepared, self._elsewhere, self._table = prepared, elsewhere, table
 
     def where(self, theme: str, choice: HitChoice, whole: bool = False) -> pd.DataFrame:
         """Hits of one theme ("" = all), in the order of the sentences; `whole` takes in all parts of the documents."""
@@ -93,7 +94,10 @@ class ThemeHits:
         else:
             self._reads.add(f"hits:themes/{theme}" if theme else "hits:themes")
             hits = self._prepared()
-            hits = self._with_elsewhere(hits[hits["facet"] == _THEMES]) if everywhere else hits[hits["facet"] == _THEMES]
+            hits = hits[hits["facet"] == _THEMES]
+            if everywhere:
+                self._reads.add(f"hits_elsewhere:themes/{theme}" if theme else "hits_elsewhere:themes")
+                hits = self._with_elsewhere(hits)
         hits = hits[hits["theme"] == theme] if theme else hits
         hits = trusted_hits(hits, self.term_states(theme)) if choice.terms == TRUSTED_TERMS else hits
         hits = in_stance(hits, self._table(tables.STANCES), choice.stance) if choice.stance else hits
@@ -101,8 +105,9 @@ class ThemeHits:
 
     def term_states(self, theme: str = "") -> pd.DataFrame:
         """The state of every coded term of the project's dictionary; no row where nothing has been coded."""
-        # A state depends on the codes and on the hits of its theme, and not on the dictionary's other themes.
-        self._reads.add(f"hits:themes/{theme}" if theme else "hits:themes", "table:sentences", *self._coded)
+        # A state depends on the codes and on the terms of its theme, and not on those of the dictionary's other themes.
+        terms = f"terms:themes/{theme}" if theme else "terms:themes"
+        self._reads.add(terms, "choice:themes", "table:sentences", "table:documents", *self._coded)
         return self._states
 
     @cached_property
@@ -111,7 +116,8 @@ class ThemeHits:
 
         with self._reads.paused():
             files = [path.relative_to(self._project.root).as_posix() for path in coded_files(self._project)]
-        return ["names:seeds/coded", *(f"file:{file}" for file in files)]
+        folder = self._project.coded.relative_to(self._project.root).as_posix()
+        return [f"names:{folder}", *(f"file:{file}" for file in files)]
 
     @cached_property
     def _states(self) -> pd.DataFrame:
@@ -126,7 +132,7 @@ class ThemeHits:
         from analysis import tables
 
         order = {sent_id: place for place, sent_id in enumerate(self._table(tables.SENTENCES)["sent_id"])}
-        both = pd.concat([hits, self._table(tables.HITS_ELSEWHERE)])
+        both = pd.concat([hits, self._elsewhere()])
         return both.iloc[both["sent_id"].map(order).argsort(kind="stable")]
 
     def _by_other(self, place: str, everywhere: bool) -> pd.DataFrame:

@@ -29,6 +29,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import analysis
+from analysis.paths import Project
+from analysis.studies import STUDY_FILE
 
 NOTE = ".reads.json"
 DIGESTS = "digests.json"  # of the prepared tables, kept beside them (`resources`)
@@ -47,24 +49,27 @@ class Reads:
         self._found: dict[str, None] = {}
         self._paused = False
         self._note: Path | None = None
-        self._root = self._tables = Path()
+        self._tables = Path()
+        self._roots: tuple[Path, ...] = ()
         self._others: tuple[Path, ...] = ()
 
     @classmethod
-    def in_report(cls, root: Path, tables: Path, out: Path) -> Reads:
+    def in_report(cls, project: Project, tables: Path, out: Path) -> Reads:
         """Those of this whole process, from now on; without a note in `out` (`begin_note`) only what is added.
 
         Parameters
         ----------
-        root : the project's folder; what lies elsewhere belongs to the packages, whose versions are compared
+        project : what lies outside of it belongs to the packages, whose versions are compared
         tables : the folder of prepared tables
         out : the folder of the notebook's products, which are no resources
         """
         reads = cls()
         if (out / NOTE).is_file():
-            reads._root, reads._tables, reads._note = root, tables, out / NOTE
-            # Products; what only saves time; the code and the packages, which are compared as such.
-            reads._others = (out, root / ".cache", Path(analysis.__file__).parent, Path(sys.prefix))
+            reads._tables, reads._note = tables, out / NOTE
+            reads._roots = (project.root, *([project.shared] if project.shared else []))
+            # Products; what only saves time; what is compared as such: parameters and folders, the code, the packages.
+            own = [root / name for root in reads._roots for name in (".cache", STUDY_FILE)]
+            reads._others = (out, *own, Path(analysis.__file__).parent, Path(sys.prefix))
             reads.add(*reads._imported())
             sys.addaudithook(reads._hear)
         return reads
@@ -112,17 +117,18 @@ class Reads:
             full = Path(importlib.util.source_from_cache(full)) if full.parent.name == "__pycache__" else full
         if full.is_relative_to(self._tables):
             return "" if event in _LISTED or full.name == DIGESTS else f"table:{full.stem}"
-        if not full.is_relative_to(self._root) or any(full.is_relative_to(folder) for folder in self._others):
+        inside = any(full.is_relative_to(root) for root in self._roots)
+        if not inside or any(full.is_relative_to(folder) for folder in self._others):
             return ""
-        place = full.relative_to(self._root).as_posix()
+        place = Path(os.path.relpath(full, self._roots[0])).as_posix()
         return f"names:{place}" if event in _LISTED else f"file:{place}"
 
     def _imported(self) -> Iterator[str]:
         """Python files of the project that the notebook imported before the first of our own calls."""
-        root = os.path.normcase(self._root)
+        roots = tuple(os.path.normcase(root) for root in self._roots)
         for module in list(sys.modules.values()):
             file = getattr(module, "__file__", None)
-            if isinstance(file, str) and os.path.normcase(file).startswith(root) and (found := self._resource("open", file)):
+            if isinstance(file, str) and os.path.normcase(file).startswith(roots) and (found := self._resource("open", file)):
                 yield found
 
 

@@ -83,6 +83,8 @@ def _changed_causes(job: Job, before: Result, project: Project) -> Iterator[str]
             yield say(f"parameter {name}: {values}", f"参数 {name}：{values}")
     if "corpus" in different:
         yield from _corpus_causes(before.run.note.get("corpus", {}), project)
+    if "folders" in different:
+        yield say("study.toml names other folders", "study.toml 里的文件夹已改")
     if "code" in different:
         yield say("policy-compare itself was changed", "policy-compare 本身有改动")
     if "packages" in different:

@@ -25,6 +25,10 @@ class Resources:
     ----------
     project : Project
     tables : Path, its prepared tables; their checksums are kept beside them, since they never change
+
+    Attributes
+    ----------
+    folders : str, checksum of the names of the project's folders
     """
 
     def __init__(self, project: Project, tables: Path) -> None:
@@ -32,6 +36,9 @@ class Resources:
         self._seeds, self._documents = project.seeds, project.documents
         self._of_tables = table_digests(project, tables)
         self._seen: dict[str, str] = {}
+        named = (project.documents, project.dictionaries, project.coded, project.notebooks)
+        # Which folders study.toml names: what lies in them is noted by notebooks, the file itself is not.
+        self.folders = _digest_of([Path(os.path.relpath(path, project.root)).as_posix() for path in named])
 
     def everything(self) -> list[str]:
         """What a notebook depends on that did not note what it reads: all tables, and all files below seeds/.

@@ -96,6 +96,7 @@ def find_jobs(
         depends = {
             "notebook": notebook_digest(run.notebook),
             "parameters": _digest(all_parameters(run.notebook, run.parameters)),
+            "folders": resources.folders,
             **{name: inputs[name] for name in _INPUTS},
         }
         earlier = [Result(one, run.name) for one in reversed(past) if run.name in one.jobs]

@@ -203,7 +203,7 @@ class Study:
             theme = self.settings.get("theme", "")
             name = f"hits:themes/{theme}" if theme else "hits:themes"
             self.reads.add(name)
-            marks.append(("命中", "hits", table_digests(self.tables).get(name, "0")))
+            marks.append(("命中", "hits", table_digests(self.project, self.tables).get(name, "0")))
         if self.choice.dictionary:
             marks.append(("另一词典", "other dictionary", self._provenance["inputs"]["dictionary"]))
         n = len(self.documents)
@@ -256,7 +256,10 @@ class Study:
 
     @cached_property
     def _theme_hits(self) -> ThemeHits:
-        return ThemeHits(self.project, self.tables, self.reads, bool(self.counted_parts), lambda: self._hits, self._of_documents)
+        return ThemeHits(
+            self.project, self.tables, self.reads, bool(self.counted_parts),
+            lambda: self._hits, lambda: self._unnoted(tables.HITS_ELSEWHERE), self._of_documents,
+        )  # fmt: skip
 
     def _chosen_otherwise(self) -> list[tuple[str, str]]:
         """What was chosen otherwise than usual, for the source line."""
@@ -271,8 +274,11 @@ class Study:
     @cached_property
     def _hits(self) -> pd.DataFrame:
         """All hits; who gives some of them away notes which."""
+        return self._unnoted(tables.HITS)
+
+    def _unnoted(self, schema: tables.Schema) -> pd.DataFrame:
         with self.reads.paused():
-            table = tables.read_table(tables.HITS, self.tables)
+            table = tables.read_table(schema, self.tables)
         return self._chosen(table)
 
     def _of_documents(self, schema: tables.Schema) -> pd.DataFrame:
@@ -376,7 +382,7 @@ def open_study(
     ParameterError : an unknown region, level, genre, part, stance, theme, unit, width or language; what is no period
         or no dictionary; or no document is left.
     """
-    project = find_project()
+    project = find_project(tables or None)  # those of a study lie in it, which its notebooks need not
     folder = Path(tables) if tables else _prepared(project)
     place = Path(out) if out else project.runs / "by-hand"
     if not out:  # a report has made its folder, and when it has removed it again it is not to come back
@@ -388,7 +394,7 @@ def open_study(
     }  # fmt: skip
     check_choices(with_dictionary(project, read_provenance(folder), dictionary), asked)
     check_terms(project, folder, asked)  # a report has done so too, so this is nothing a result depends on
-    reads = Reads.in_report(project.root, folder, place) if out else Reads()
+    reads = Reads.in_report(project, folder, place) if out else Reads()
     settings = {key: ", ".join(value) if isinstance(value, (list, tuple)) else str(value) for key, value in (choices or {}).items()}
     # The last cells are there to be read whole: sentences, findings, addresses.
     pd.set_option("display.max_colwidth", None, "display.max_rows", 500)

@@ -24,8 +24,9 @@ class Edit:
 
 def watched_files(project: Project) -> list[Path]:
     """What a report is made from and people edit: seeds/ and the notebooks, without hidden files and locks of editors."""
-    found = [project.study_file, *project.seeds.rglob("*"), *project.notebooks.glob("*.ipynb")]
-    return sorted(path for path in found if path.is_file() and not _is_hidden(path, project.root))
+    seeds = [path for path in project.seeds.rglob("*") if not _is_hidden(path.relative_to(project.seeds))]
+    pages = [path for path in project.notebooks.glob("*.ipynb") if not path.name.startswith(".")]
+    return sorted(path for path in (project.study_file, *seeds, *pages) if path.is_file())
 
 
 def file_stamps(project: Project) -> Stamps:
@@ -84,5 +85,5 @@ def _can_be_read(path: Path) -> bool:
     return True
 
 
-def _is_hidden(path: Path, root: Path) -> bool:
-    return any(part.startswith((".", "~$")) for part in path.relative_to(root).parts)
+def _is_hidden(path: Path) -> bool:
+    return any(part.startswith((".", "~$")) for part in path.parts)
