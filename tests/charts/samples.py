@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -14,6 +15,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.spines import Spine
 from matplotlib.text import Text
+from matplotlib.transforms import Bbox
 
 from analysis.charts.style import chart_style
 from analysis.tables import KEYNESS, POSITIONS, RATES, SIZES, TOTAL, WARNINGS, WORDS, check_table
@@ -154,10 +156,16 @@ def ink_of(figure: Figure, text: Text) -> np.ndarray:
     return np.asarray(canvas.buffer_rgba())[..., 3] > 128
 
 
+@lru_cache(maxsize=1)  # drawn once for both questions, which are always asked together
+def placed(figure: Figure) -> tuple[list[tuple[str, Bbox]], tuple[float, float]]:
+    """The texts of a figure as it is drawn, each with its box in pixels, and the figure's own width and height."""
+    boxes = [(text.get_text(), text.get_window_extent()) for text in texts_of(figure)]
+    return boxes, tuple(figure.get_size_inches() * figure.dpi)
+
+
 def overlaps(figure: Figure) -> Iterator[tuple[str, str]]:
     """Pairs of texts whose boxes share more than a hair's breadth."""
-    boxes = [(text.get_text(), text.get_window_extent()) for text in texts_of(figure)]
-    for (one, first), (other, second) in itertools.combinations(boxes, 2):
+    for (one, first), (other, second) in itertools.combinations(placed(figure)[0], 2):
         wide = min(first.x1, second.x1) - max(first.x0, second.x0)
         high = min(first.y1, second.y1) - max(first.y0, second.y0)
         if wide > 0.5 and high > 0.5:
@@ -166,8 +174,7 @@ def overlaps(figure: Figure) -> Iterator[tuple[str, str]]:
 
 def outside(figure: Figure) -> Iterator[str]:
     """Texts that reach beyond the edge of the figure."""
-    width, height = figure.get_size_inches() * figure.dpi
-    for text in texts_of(figure):
-        box = text.get_window_extent()
+    boxes, (width, height) = placed(figure)
+    for text, box in boxes:
         if box.x0 < -0.5 or box.y0 < -0.5 or box.x1 > width + 0.5 or box.y1 > height + 0.5:
-            yield text.get_text()
+            yield text
