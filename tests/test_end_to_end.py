@@ -7,12 +7,19 @@ import re
 import shutil
 from pathlib import Path
 
+import docx
 import nbformat
+import openpyxl
 import pandas as pd
 import pytest
 
 from analysis.paths import Project, find_project
+from analysis.reports.contents import read_contents
+from analysis.reports.word import write_word
+from analysis.reports.workbook import write_workbook
 from analysis.runs.report import make_report
+from analysis.tables.columns import explain_columns
+from tests.tables.test_columns import BESIDE
 
 SOURCE = find_project(Path(__file__).parent)
 THEMES = ("platform", "talent", "finance", "standards")
@@ -93,6 +100,27 @@ def test_the_executed_notebooks_show_their_figures_and_the_committed_ones_stay_c
         assert path.read_bytes() == (SOURCE.notebooks / path.name).read_bytes()
 
 
+def test_every_column_of_a_real_run_is_explained_and_those_beside_the_schemas_are_all_written(made):
+    written = {}
+    for path in [*(made.folder / "figures").glob("*.csv"), *(made.folder / "tables").glob("*.csv")]:
+        header = pd.read_csv(path, nrows=0, encoding="utf-8-sig").columns
+        kind = path.stem if path.parent.name == "tables" else None
+        written.update({(path.name, column): column in explain_columns(list(header), kind) for column in header})
+    assert [place for place, explained in written.items() if not explained] == []
+    assert BESIDE <= {column for _, column in written}
+
+
+def test_the_run_becomes_a_word_document_and_a_workbook(made, tmp_path):
+    contents = read_contents(made.folder)
+    document = docx.Document(str(write_word(contents, tmp_path / "report.docx")))
+    chapters = [paragraph.text for paragraph in document.paragraphs if paragraph.style.name == "Heading 1"]
+    assert len(chapters) == len(made.outcomes) + 3  # summary, methods, provenance
+    pictures = {path.stem for path in made.published if path.suffix == ".png"}
+    assert len(document.inline_shapes) == len(pictures)
+    book = openpyxl.load_workbook(write_workbook(contents, tmp_path / "report.xlsx"), read_only=True)
+    assert len(book.sheetnames) > len(pictures)
+
+
 def test_the_seeds_are_not_touched(made, project):
     for path in SOURCE.seeds.rglob("*"):
         if path.is_file() and not path.name.startswith("."):
@@ -100,8 +128,8 @@ def test_the_seeds_are_not_touched(made, project):
 
 
 def test_a_second_run_gives_the_same_bytes(made, project):
-    again = make_report(project)
-    assert not again.failed
+    again = make_report(project, force=True)
+    assert not again.failed and again.folder != made.folder
     first = {path.name: path.read_bytes() for path in (made.folder / "figures").iterdir()}
     second = {path.name: path.read_bytes() for path in (again.folder / "figures").iterdir()}
     assert first == second
