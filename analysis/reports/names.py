@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from analysis.charts.labels import name_of
 from analysis.reports.contents import Chapter, Contents, Item, Section
-from analysis.tables.columns import explain_columns, table_kind
+from analysis.tables.columns import table_kind
 
 # Kinds of tables by what they are called under a figure or on a sheet, (Chinese, English).
 _KINDS = {
@@ -80,9 +80,3 @@ def item_title(chapter: Chapter, section: Section, item: Item, columns: list[str
     theme = chapter_theme(chapter, language)
     joint = ": " if language == "en" else "："
     return f"{theme}{joint}{title}" if theme else title
-
-
-def column_title(column: str, language: str) -> str:
-    """The explanation of a column without what follows its first stop, for the head of a table."""
-    found = explain_columns([column]).get(column)
-    return found.told(language) if found else column
