@@ -39,11 +39,8 @@ def visible(text: str) -> str:
 
     Names of files and values of cells are other people's; line ends and tabs stay.
     """
-    return "".join(
-        character if character in "\n\t" or unicodedata.category(character) not in ("Cc", "Cf", "Zl", "Zp") else _coded(character)
-        for character in text
-    )
+    return "".join(f"<U+{ord(character):04X}>" if _is_unseen(character) else character for character in text)
 
 
-def _coded(character: str) -> str:
-    return f"<U+{ord(character):04X}>"
+def _is_unseen(character: str) -> bool:
+    return character not in "\n\t" and unicodedata.category(character) in ("Cc", "Cf", "Zl", "Zp")

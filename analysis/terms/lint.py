@@ -73,7 +73,8 @@ def lint_dictionary(
     Returns
     -------
     table, sorted by line: file, line, level ("error": the row or file cannot be used; "warning": it can;
-    "note": no slip, a term that none of these documents has), term, problem, remedy. A faultless dictionary gives no rows. Line 1 stands for the file as a whole.
+    "note": no slip, a term that none of these documents has), term, problem, remedy. A faultless dictionary
+    gives no rows. Line 1 stands for the file as a whole.
     """
     path = Path(path)
     try:

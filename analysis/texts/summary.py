@@ -22,7 +22,8 @@ _FIELD_NAMES = {
     "level": ("level", "层级"), "issuers": ("issuers", "发文机关"), "doc_number": ("document number", "发文字号"),
     "cited_numbers": ("cited numbers", "引用文号"), "date_issued": ("issued", "成文日期"),
     "date_published": ("published", "发布日期"), "genre": ("genre", "文种"), "recipients": ("recipients", "主送机关"),
-    "period": ("planning period", "规划期"), "proposer": ("proposer", "提案人"), "proposal_number": ("proposal number", "提案号"),
+    "period": ("planning period", "规划期"), "proposer": ("proposer", "提案人"),
+    "proposal_number": ("proposal number", "提案号"),
 }  # fmt: skip
 _LEVEL_NAMES = {"national": "国家", "province": "省", "city": "市", "district": "县区"}
 _SOURCE_NAMES = {"text": "正文", "page furniture": "网页信息", "file name": "文件名"}
@@ -138,8 +139,9 @@ def text_behind(text: str, heading: Heading) -> str:
 
 def summarize_document(document: Document) -> str:
     """The reading of a document for people, in their language: metadata with sources, outline, parts, cleaning."""
+    name = say(f"Document {document.doc_id} ({document.file})", f"文档 {document.doc_id}（{document.file}）")
     blocks = (
-        (say(f"Document {document.doc_id} ({document.file})", f"文档 {document.doc_id}（{document.file}）"), _opening(document)),
+        (name, _opening(document)),
         (say("Metadata", "元数据"), _metadata_lines(document)),
         (say("Outline", "目录"), _outline_lines(document)),
         (say("Parts (Chinese characters)", "部分（汉字数）"), _part_lines(document)),
@@ -167,8 +169,8 @@ def _metadata_lines(document: Document) -> Iterator[str]:
         value, shown = document.metadata[name], say(*names) + say(": ", "：")
         if not value.value:
             if name in _META:
-                absent = say(" (not in the text)", "（文中未见）") if not value.source else say(" (metadata.csv)", "（metadata.csv）")
-                yield f"{shown}—{absent}"
+                stated = say(" (metadata.csv)", "（metadata.csv）")
+                yield f"{shown}—{stated if value.source else say(' (not in the text)', '（文中未见）')}"
             continue
         cell = metadata_cell(value.value)
         cell = say(cell, _LEVEL_NAMES.get(cell, cell)) if name == "level" else cell
@@ -207,7 +209,8 @@ def _cleaning_lines(document: Document) -> Iterator[str]:
     for step, group in groupby(changes, key=lambda change: change.step):
         made = list(group)
         examples = say("; ", "；").join(map(_change, made[:_EXAMPLES]))
-        yield say(f"{step}: {len(made)}×, such as {examples}", f"{_STEP_NAMES.get(step, step)}（{step}）：{len(made)} 处，如 {examples}")
+        chinese = f"{_STEP_NAMES.get(step, step)}（{step}）：{len(made)} 处，如 {examples}"
+        yield say(f"{step}: {len(made)}×, such as {examples}", chinese)
 
 
 def _citation_lines(document: Document) -> Iterator[str]:

@@ -46,7 +46,9 @@ def register(commands: Commands) -> None:
         metavar=say("NAME", "名字"),
         help=say("the coders, a sheet for each (default: A B)", "编码者，每人一张工作表，默认 A B"),
     )
-    code.add_argument("--seed", type=int, default=1, metavar="N", help=say("seed of the draw (default 1)", "随机种子，默认 1"))
+    code.add_argument(
+        "--seed", type=int, default=1, metavar="N", help=say("seed of the draw (default 1)", "随机种子，默认 1")
+    )
     code.add_argument(
         "-o",
         "--out",

@@ -40,8 +40,9 @@ def _examine(options: argparse.Namespace) -> int:
             told.add(symptom.problem)
             if options.fix and symptom.remains:
                 left = remove(symptom.remains)
-                print(say("√ removed: ", "√ 已删除：") + _names(symptom.remains, project) if not left else
-                      say("× cannot be removed, a program has it open: ", "× 无法删除，有程序正在使用：") + _names(left, project))  # fmt: skip
+                done = say("√ removed: ", "√ 已删除：")
+                stuck = say("! cannot be removed, a program has it open: ", "! 无法删除，有程序正在使用：")
+                print((stuck if left else done) + visible(_names(left or symptom.remains, project)))
                 n_light += bool(left)
                 continue
             n_grave, n_light = n_grave + symptom.grave, n_light + (not symptom.grave)

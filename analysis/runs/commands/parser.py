@@ -121,7 +121,8 @@ class _Formatter(argparse.HelpFormatter):
         return [line for part in text.splitlines() for line in wrapped(part, width)]
 
     def _fill_text(self, text: str, width: int, indent: str) -> str:
-        return "\n".join(indent + line for part in text.splitlines() for line in wrapped(part, width - len(indent)) or [""])
+        room = width - len(indent)
+        return "\n".join(indent + line for part in text.splitlines() for line in wrapped(part, room) or [""])
 
 
 def wrapped(text: str, width: int) -> list[str]:

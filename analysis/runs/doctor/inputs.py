@@ -1,4 +1,4 @@
-"""What the results are made from: documents changed since they were added, statements that do not fit, stale validity."""
+"""What the results are made from: documents changed since they were added, what is stated of them, validity."""
 
 from __future__ import annotations
 
@@ -27,7 +27,11 @@ def documents(project: Project) -> Examined:
         if noted and not is_online_only(path):
             changed = changed_since_added(path, sha256_of(path.read_bytes()), noted)
             problems += [changed] if changed else []
-    for load in (lambda: load_repairs(project.repairs, project.documents), lambda: load_dictionaries(project.dictionaries)):
+    loaders = (
+        lambda: load_repairs(project.repairs, project.documents),
+        lambda: load_dictionaries(project.dictionaries),
+    )
+    for load in loaders:
         try:
             load()
         except ProblemsError as error:

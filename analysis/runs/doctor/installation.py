@@ -136,7 +136,7 @@ def speech(project: Project) -> Examined:
 def kernel(project: Project) -> Examined:
     """Whether a notebook of one cell runs."""
     said = (f"a Jupyter kernel starts (Python {platform.python_version()})", "Jupyter 内核可以启动")
-    cell = {"cell_type": "code", "id": "one", "execution_count": None, "metadata": {}, "outputs": [], "source": "1 + 1"}
+    cell = {"cell_type": "code", "id": "one", "source": "1 + 1", "metadata": {}, "outputs": [], "execution_count": None}
     notebook = {
         "cells": [cell],
         "metadata": {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}},
@@ -149,9 +149,14 @@ def kernel(project: Project) -> Examined:
         command = [sys.executable, "-m", "papermill", str(source), str(out), "-k", "python3", "--no-progress-bar"]
         try:
             done = subprocess.run(
-                command, capture_output=True, encoding="utf-8", errors="replace", timeout=_KERNEL_SECONDS, check=False,
+                command,
+                capture_output=True,
+                encoding="utf-8",
+                errors="replace",
+                timeout=_KERNEL_SECONDS,
+                check=False,
                 env={**os.environ, "JUPYTER_PREFER_ENV_PATH": "1"},
-            )  # fmt: skip
+            )
             told = "" if done.returncode == 0 else (done.stderr.strip().splitlines() or ["?"])[-1]
         except subprocess.TimeoutExpired:
             told = f"> {_KERNEL_SECONDS} s"

@@ -88,8 +88,8 @@ def names(project: Project, windows: bool = os.name == "nt") -> Examined:
 
 
 def _too_long(project: Project) -> list[Symptom]:
-    longest = max((path for _, paths in _seeds(project) for path in paths), key=lambda path: len(str(path)), default=project.root)
-    length = max(len(str(longest)), len(str(project.runs)) + _PRODUCT)
+    lengths = [len(str(path)) for _, paths in _seeds(project) for path in paths]
+    length = max([*lengths, len(str(project.runs)) + _PRODUCT])
     if length <= LONGEST_PATH:
         return []
     problem = (
@@ -161,4 +161,5 @@ def _seeds(project: Project) -> Iterator[tuple[str, list[Path]]]:
     """The folders of seeds/ by their names, with their files."""
     for folder in (project.seeds, project.documents, project.dictionaries, project.coded):
         if folder.is_dir():
-            yield folder.relative_to(project.root).as_posix(), sorted(one for one in folder.iterdir() if one.is_file())
+            files = sorted(one for one in folder.iterdir() if one.is_file())
+            yield folder.relative_to(project.root).as_posix(), files

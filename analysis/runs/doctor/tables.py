@@ -148,7 +148,10 @@ def _cells(page: _Page, ids: Collection[str]) -> Iterator[Symptom]:
         english, chinese, remedy, grave = _KINDS[kind]
         extra = _meaning(kind, places[0][2], shortened)
         yield Symptom(
-            (f"{page.name}, {_where(places)}: {english}{extra[0]}.", f"{page.name} {_where_zh(places)}：{chinese}{extra[1]}。"),
+            (
+                f"{page.name}, {_where(places)}: {english}{extra[0]}.",
+                f"{page.name} {_where_zh(places)}：{chinese}{extra[1]}。",
+            ),
             remedy,
             grave,
         )
@@ -238,11 +241,11 @@ def _margins(page: _Page) -> Iterator[Symptom]:
         "请在 Excel 中选中它们，用“删除”（不只是清除内容），再保存。",
     )
     if rows >= _BLANK_ROWS:
-        yield Symptom((f"{page.name} ends with {rows} blank rows.", f"{page.name} 末尾有 {rows} 个空行。"), remedy, grave=False)
+        problem: Both = (f"{page.name} ends with {rows} blank rows.", f"{page.name} 末尾有 {rows} 个空行。")
+        yield Symptom(problem, remedy, grave=False)
     if columns > 0:
-        yield Symptom(
-            (f"{page.name} has {columns} blank columns on its right.", f"{page.name} 右侧有 {columns} 个空列。"), remedy, grave=False
-        )
+        problem = (f"{page.name} has {columns} blank columns on its right.", f"{page.name} 右侧有 {columns} 个空列。")
+        yield Symptom(problem, remedy, grave=False)
 
 
 def _named(texts: Both, name: str) -> Both:
