@@ -29,7 +29,7 @@ from analysis.reports.links import Link, Scope, chapter_scope
 from analysis.reports.markup import both, data_block, plain, safe, spoken_attributes
 from analysis.reports.names import chapter_title, item_title, report_title
 from analysis.reports.spoken import Names, names_of_evidence
-from analysis.reports.summary import FINDINGS, findings_html, summary_html
+from analysis.reports.summary import FINDINGS, WARNINGS, findings_html, summary_html, warnings_html
 from analysis.reports.words import INTERFACE
 
 _STYLES = ("page.css", "browser.css", "print.css")
@@ -155,6 +155,9 @@ def _section(chapter: Chapter, section: Section, scope: Scope, names: Names, cou
         grid = read_grid(item.table)
         if item.name.endswith(FINDINGS):
             items.append(findings_html(grid))
+            continue
+        if item.name.endswith(WARNINGS):
+            items.append(warnings_html([grid], names))
             continue
         title = Text(*(item_title(chapter, section, item, list(grid.columns), spoken) for spoken in ("zh", "en")))
         items.append((_table if item.picture is None else _figure)(item, title, grid, scope, names, counted))

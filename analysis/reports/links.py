@@ -273,6 +273,10 @@ def _figures(scope: Scope, n: str, *parts: Filter) -> Link:
     return Link(query({"unit": "figures"}, documents, *parts, {"text": "all", "headings": "1"}), int(n))
 
 
+def _similarity(row: Row, scope: Scope, totals: Sequence[str]) -> dict[str, Link]:
+    return {name: Link(query({"doc": row[name]}), view=READ) for name in ("doc_id", "other")}
+
+
 def _position(row: Row, scope: Scope, totals: Sequence[str]) -> dict[str, Link]:
     if not row["category"]:  # a heading
         return {}
@@ -364,4 +368,5 @@ _KINDS: tuple[tuple[tuple[str, ...], Callable[[Row, Scope, Sequence[str]], dict[
     (("region", "token", "n_tokens"), _words),
     (("doc_id", "part", "n_chars"), _sizes),
     (("doc_id", "category", "position"), _position),
+    (("doc_id", "other", "basis", "cosine"), _similarity),
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from analysis.regions import order_regions
@@ -68,20 +70,24 @@ def _findings(contents: Contents) -> str:
     return f'<h2>{both(Text("主要结论", "Findings"))}</h2>\n<p class="note">{both(note)}</p>\n{blocks}'
 
 
-def _warnings(contents: Contents, names: Names) -> str:
+def warnings_html(grids: Sequence[Grid], names: Names) -> str:
+    """What to mind in some comparisons, each warning once, with the regions and themes it is about."""
     seen: dict[Text, list[Text]] = {}
-    for chapter in contents.chapters:
-        for item in _items(chapter, WARNINGS):
-            for row in read_grid(item.table).rows:
-                said = [names.of_cell(name, row) for name in ("group", "category") if row.get(name)]
-                about = Text("·".join(one.zh for one in said), " · ".join(one.en for one in said))
-                where = seen.setdefault(Text(row.get("zh", ""), row.get("en", "")), [])
-                if about.zh and about not in where:
-                    where.append(about)
-    if not seen:
+    for grid in grids:
+        for row in grid.rows:
+            said = [names.of_cell(name, row) for name in ("group", "category") if row.get(name)]
+            about = Text("·".join(one.zh for one in said), " · ".join(one.en for one in said))
+            where = seen.setdefault(Text(row.get("zh", ""), row.get("en", "")), [])
+            if about.zh and about not in where:
+                where.append(about)
+    return '<ul class="warnings">' + "".join(f"<li>{both(_about(text, where))}</li>" for text, where in seen.items()) + "</ul>\n"
+
+
+def _warnings(contents: Contents, names: Names) -> str:
+    grids = [read_grid(item.table) for chapter in contents.chapters for item in _items(chapter, WARNINGS)]
+    if not any(grid.rows for grid in grids):
         return ""
-    lines = "".join(f"<li>{both(_about(text, where))}</li>" for text, where in seen.items())
-    return f'<h2>{both(Text("需要留意", "Mind this"))}</h2>\n<ul class="warnings">{lines}</ul>\n'
+    return f'<h2>{both(Text("需要留意", "Mind this"))}</h2>\n{warnings_html(grids, names)}'
 
 
 def _about(text: Text, where: list[Text]) -> Text:

@@ -165,7 +165,7 @@ function countsLine(counts, unit) {
   const order = [unit, "hits", "words", "figures", "found", "sentences", "paragraphs", "documents"];
   const shown = order.filter(first).filter(name => name && counts[name] !== null && texts["n_" + name]);
   return shown.map((name, place) => {
-    const text = say("n_" + name, {n: number(counts[name])});
+    const text = say("n_" + name, {n: number(counts[name])}).replace(/^1 (\w+)s\b/, "1 $1");
     return place === 0 ? make("strong", {}, text) : make("span", {}, text);
   });
 }
