@@ -168,15 +168,28 @@ def _path_problem(key: _Key, at: str, name: str, value: str, root: Path) -> Para
     base = root / "seeds" if key.kind == "folder" else root
     place = PurePosixPath(value.replace("\\", "/"))
     whole = (base / place).resolve()
-    if not value or place.is_absolute() or re.match(r"[A-Za-z]:", value) or not whole.is_relative_to(base.resolve()):
-        where = ("a folder below seeds/", "seeds/ 下的文件夹") if key.kind == "folder" else ("a file in the study's folder", "研究文件夹中的文件")
+    if (
+        not value
+        or place.is_absolute()
+        or re.match(r"[A-Za-z]:", value)
+        or not whole.is_relative_to(base.resolve())
+    ):
+        where = (
+            ("a folder below seeds/", "seeds/ 下的文件夹")
+            if key.kind == "folder"
+            else ("a file in the study's folder", "研究文件夹中的文件")
+        )
         return ParameterError(
             f"{at}: {name} = {value!r} leads out of the study. Name {where[0]}, so that the study can be handed on whole.",
             f"{at}：{name} = {value!r} 在研究文件夹之外。请写{where[1]}，研究才能整个交给别人。",
         )
     there = whole.is_dir() if key.kind == "folder" else whole.is_file()
     if not there:
-        here = sorted(one.name for one in base.glob("*") if (one.is_dir() if key.kind == "folder" else one.suffix == ".docx"))
+        here = sorted(
+            one.name
+            for one in base.glob("*")
+            if (one.is_dir() if key.kind == "folder" else one.suffix == ".docx")
+        )
         return ParameterError(
             f"{at}: {name} = {value!r}: there is no {'folder' if key.kind == 'folder' else 'file'} {base.name}/{value}. "
             f"There are: {', '.join(here) or 'none'}.",
@@ -195,7 +208,9 @@ def _unknown(table: str, name: str, text: str) -> ParameterError:
     elif near:
         english, chinese = f"Did you mean {near[0]}? {english}", f"是不是 {near[0]}？{chinese}"
     at = _at(text, table, name)
-    return ParameterError(f"{at}: there is no key {name!r} here. {english}", f"{at}：这里没有 {name!r} 这个键。{chinese}")
+    return ParameterError(
+        f"{at}: there is no key {name!r} here. {english}", f"{at}：这里没有 {name!r} 这个键。{chinese}"
+    )
 
 
 def _place_of(name: str) -> tuple[str, str, str] | None:
@@ -229,7 +244,8 @@ def _text_of(path: Path) -> str:
         except UnicodeDecodeError:
             continue
     raise ParameterError(
-        f"{path} is neither UTF-8 nor GB18030 text. Save it again as UTF-8.", f"{path} 既不是 UTF-8 也不是 GB18030。请另存为 UTF-8。"
+        f"{path} is neither UTF-8 nor GB18030 text. Save it again as UTF-8.",
+        f"{path} 既不是 UTF-8 也不是 GB18030。请另存为 UTF-8。",
     )
 
 
@@ -238,7 +254,10 @@ def _no_toml(text: str, error: tomllib.TOMLDecodeError) -> ParameterError:
     lines = text.splitlines()
     number = int(found[1]) if found else len(lines)
     line = lines[number - 1].strip() if 0 < number <= len(lines) else ""
-    english, chinese = "Texts stand in quotes, lists in square brackets.", "文字写在引号里，列表写在方括号里。"
+    english, chinese = (
+        "Texts stand in quotes, lists in square brackets.",
+        "文字写在引号里，列表写在方括号里。",
+    )
     if _CHINESE_MARKS.search(line.partition("#")[0]):
         english = 'It has Chinese marks: write " = , [ ] in half width.'
         chinese = '这一行有中文标点：引号、等号、逗号、方括号要用半角 " = , [ ]。'

@@ -52,13 +52,21 @@ n_words = 5
         "regions": ["湖南", "山东"], "themes": ["talent"], "period": "2022-2024", "language": "both", "unit": "sentences", "n_words": 5,
     }  # fmt: skip
     project = Project(study)
-    assert (project.documents, project.template) == (study / "seeds" / "documents_2023", study / "template.docx")
+    assert (project.documents, project.template) == (
+        study / "seeds" / "documents_2023",
+        study / "template.docx",
+    )
     assert project.study.title == "人才政策" and project.study.outputs == ("word",)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030", "utf-8"])
 def test_a_file_saved_by_an_editor_of_windows_is_read(study, encoding):
-    assert read_study_file(written(study, 'title = "人才"\r\n[corpus]\r\nregions = ["湖南"]\r\n', encoding)).title == "人才"
+    assert (
+        read_study_file(
+            written(study, 'title = "人才"\r\n[corpus]\r\nregions = ["湖南"]\r\n', encoding)
+        ).title
+        == "人才"
+    )
 
 
 @pytest.mark.parametrize(
@@ -102,7 +110,12 @@ def test_all_slips_are_said_at_once(study):
 
 @pytest.mark.parametrize(
     ("text", "told"),
-    [("title = “人才”", "It has Chinese marks"), ("title ＝ \"人才\"", "It has Chinese marks"), ("title = 人才", "Texts stand in quotes"), ("title = \"", "line 1")],
+    [
+        ("title = “人才”", "It has Chinese marks"),
+        ('title ＝ "人才"', "It has Chinese marks"),
+        ("title = 人才", "Texts stand in quotes"),
+        ('title = "', "line 1"),
+    ],
 )
 def test_what_is_no_toml_is_shown_with_the_remedy(study, text, told):
     with pytest.raises(ParameterError) as stopped:
@@ -149,7 +162,9 @@ def test_a_study_uses_the_notebooks_of_the_project_it_lies_in_unless_it_has_its_
 
 def test_a_study_without_notebooks_says_where_they_could_come_from(study):
     written(study, "")
-    with pytest.raises(RunError, match="has no notebooks/ and lies in no project that has. Copy the folder notebooks/"):
+    with pytest.raises(
+        RunError, match="has no notebooks/ and lies in no project that has. Copy the folder notebooks/"
+    ):
         find_project(study)
 
 

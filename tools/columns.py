@@ -25,7 +25,12 @@ _COLUMNS = "| 列 / column | 意思 | meaning | 单位 / unit |\n| --- | --- | -
 def columns_page() -> str:
     """The whole page as Markdown."""
     explained = explained_columns()
-    parts = [_HEAD, "## 各表通用 / In every table\n", _COLUMNS, *(_row(one) for one in explained if not one.table)]
+    parts = [
+        _HEAD,
+        "## 各表通用 / In every table\n",
+        _COLUMNS,
+        *(_row(one) for one in explained if not one.table),
+    ]
     for table in dict.fromkeys(one.table for one in explained if one.table):
         parts += [f"\n## `{table}`：{all_schemas()[table].row}\n", _COLUMNS]
         parts += [_row(one) for one in explained if one.table == table]

@@ -67,7 +67,9 @@ def key_table(kind: str, path: Path, language: str) -> KeyTable | None:
     chosen = [row for row in read_rows(path) if form.chosen(row)]
     if not chosen:
         return None
-    cells = [tuple(_shortened(column.of(row, language)) for column in form.columns) for row in chosen[:MOST_ROWS]]
+    cells = [
+        tuple(_shortened(column.of(row, language)) for column in form.columns) for row in chosen[:MOST_ROWS]
+    ]
     kept = [place for place in range(len(form.columns)) if any(row[place] for row in cells)]
     return KeyTable(
         tuple(form.columns[place].en if language == "en" else form.columns[place].zh for place in kept),
@@ -87,7 +89,10 @@ def read_rows(path: Path) -> list[dict[str, str]]:
     """
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            return [{key: value or "" for key, value in row.items() if key is not None} for row in csv.DictReader(file)]
+            return [
+                {key: value or "" for key, value in row.items() if key is not None}
+                for row in csv.DictReader(file)
+            ]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise _unreadable(path, error) from error
 
@@ -142,7 +147,9 @@ def _share(column: str) -> Callable[[Row, str], str]:
     return lambda row, language: f"{_signed(100 * float(row[column]), 0)}%" if row[column] else "–"
 
 
-def _interval(low: str, high: str, scale: float = 1, digits: int = 1, unit: str = "") -> Callable[[Row, str], str]:
+def _interval(
+    low: str, high: str, scale: float = 1, digits: int = 1, unit: str = ""
+) -> Callable[[Row, str], str]:
     def told(row: Row, language: str) -> str:
         if not (row[low] and row[high]):
             return "–"
@@ -216,7 +223,10 @@ _PRINTS: dict[str, _Print] = {
             _Column("性质", "Kind", _stance),
         ),
         lambda row: row["stance"] in ("planned", "done"),
-        ("由机器初读得出，引用前请回到句子。", "A first reading by machine: go back to the sentences before quoting."),
+        (
+            "由机器初读得出，引用前请回到句子。",
+            "A first reading by machine: go back to the sentences before quoting.",
+        ),
     ),
     "coverage": _Print(
         (
@@ -235,12 +245,17 @@ _PRINTS: dict[str, _Print] = {
             _Column("编码句", "Coded", _count("n_coded"), True),
             _Column("有命中", "With a hit", _count("n_tagged"), True),
             _Column("精确率", "Precision", _share("precision"), True),
-            _Column("95% 区间", "95% interval", _interval("precision_low", "precision_high", 100, 0, "%"), True),
+            _Column(
+                "95% 区间", "95% interval", _interval("precision_low", "precision_high", 100, 0, "%"), True
+            ),
             _Column("召回率", "Recall", _share("recall"), True),
             _Column("95% 区间", "95% interval", _interval("recall_low", "recall_high", 100, 0, "%"), True),
         ),
         lambda row: row["kind"] == "theme" and row["group"] == TOTAL,
-        ("词典的判断与编码句子相比，全部地区合计。", "The dictionary against coded sentences, all regions together."),
+        (
+            "词典的判断与编码句子相比，全部地区合计。",
+            "The dictionary against coded sentences, all regions together.",
+        ),
     ),
     "corrected": _Print(
         (
@@ -249,10 +264,15 @@ _PRINTS: dict[str, _Print] = {
             _Column("编码句", "Coded", _count("n_coded"), True),
             _Column("词典原始", "As counted", _share("share_raw"), True),
             _Column("校正后", "Corrected", _share("share_corrected"), True),
-            _Column("95% 区间", "95% interval", _interval("corrected_low", "corrected_high", 100, 0, "%"), True),
+            _Column(
+                "95% 区间", "95% interval", _interval("corrected_low", "corrected_high", 100, 0, "%"), True
+            ),
         ),
         lambda row: row["group"] != TOTAL,
-        ("含该主题的句子所占百分比；校正用 Rogan–Gladen 估计。", "Share of sentences with the theme; corrected by Rogan–Gladen."),
+        (
+            "含该主题的句子所占百分比；校正用 Rogan–Gladen 估计。",
+            "Share of sentences with the theme; corrected by Rogan–Gladen.",
+        ),
     ),
     "documents": _Print(
         (

@@ -14,7 +14,10 @@ WORDS = {
     "provenance": ("校验和与版本", "Checksums and versions"),
     "what": ("项目", "What"),
     "value": ("值", "Value"),
-    "about": ("{n} 篇政策文件，共 {chars:,} 个汉字；地区：{regions}", "{n} policy documents, {chars:,} Chinese characters; regions: {regions}"),
+    "about": (
+        "{n} 篇政策文件，共 {chars:,} 个汉字；地区：{regions}",
+        "{n} policy documents, {chars:,} Chinese characters; regions: {regions}",
+    ),
     "versions": (
         "语料 {corpus}，词典 {dictionaries}，policy-compare {version}",
         "corpus {corpus}, dictionary {dictionaries}, policy-compare {version}",

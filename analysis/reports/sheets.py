@@ -69,7 +69,9 @@ def letters(column: int) -> str:
     return name
 
 
-def write_sheets(sheets: Sequence[Sheet], order: Sequence[str], add: Callable[[str, Iterable[bytes]], None]) -> None:
+def write_sheets(
+    sheets: Sequence[Sheet], order: Sequence[str], add: Callable[[str, Iterable[bytes]], None]
+) -> None:
     """Add the parts of a workbook to a package.
 
     Parameters
@@ -94,12 +96,13 @@ def _sheet_xml(sheet: Sheet) -> Iterator[bytes]:
     if sheet.frozen:
         pane = f'<pane ySplit="{sheet.frozen}" topLeftCell="A{sheet.frozen + 1}" activePane="bottomLeft" state="frozen"/>'
     widths = "".join(
-        f'<col min="{place}" max="{place}" width="{width}" customWidth="1"/>' for place, width in enumerate(sheet.widths, start=1)
+        f'<col min="{place}" max="{place}" width="{width}" customWidth="1"/>'
+        for place, width in enumerate(sheet.widths, start=1)
     )
     yield (
         f'{_XML}<worksheet xmlns="{_MAIN}"><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>'
         f'<sheetViews><sheetView workbookViewId="0">{pane}</sheetView></sheetViews>'
-        f'{f"<cols>{widths}</cols>" if widths else ""}<sheetData>'
+        f"{f'<cols>{widths}</cols>' if widths else ''}<sheetData>"
     ).encode()
     names = [letters(place) for place in range(1, len(sheet.widths) + 1)]
     lines: list[str] = []
@@ -144,7 +147,11 @@ def _all_styles() -> tuple[tuple[Look, bool], ...]:
     plain = [Look(name, wrapped) for name in _FORMATS for wrapped in (False, True)]
     # A quote sign in front keeps a text that begins with = what it is, even when somebody edits the cell.
     quoted = [(Look("@", wrapped, role), True) for wrapped in (False, True) for role in ("", HEAD, TITLE)]
-    return (*((look, False) for look in plain), *((Look("@", False, role), False) for role in (HEAD, TITLE)), *quoted)
+    return (
+        *((look, False) for look in plain),
+        *((Look("@", False, role), False) for role in (HEAD, TITLE)),
+        *quoted,
+    )
 
 
 @cache
@@ -153,7 +160,11 @@ def _style_number(look: Look, quoted: bool) -> int:
 
 
 def _styles() -> str:
-    custom = "".join(f'<numFmt numFmtId="{number}" formatCode="{code}"/>' for code, number in _FORMATS.items() if number > 163)
+    custom = "".join(
+        f'<numFmt numFmtId="{number}" formatCode="{code}"/>'
+        for code, number in _FORMATS.items()
+        if number > 163
+    )
     font = '<name val="等线"/><family val="2"/><charset val="134"/>'
     fonts = f'<font><sz val="11"/>{font}</font><font><b/><sz val="11"/>{font}</font><font><b/><sz val="14"/>{font}</font>'
     fills = '<fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill>'
@@ -184,7 +195,8 @@ def _style_xml(look: Look, quoted: bool) -> str:
 
 def _workbook(order: Sequence[str], filters: dict[str, str]) -> str:
     sheets = "".join(
-        f'<sheet name={quoteattr(name)} sheetId="{place}" r:id="rId{place}"/>' for place, name in enumerate(order, start=1)
+        f'<sheet name={quoteattr(name)} sheetId="{place}" r:id="rId{place}"/>'
+        for place, name in enumerate(order, start=1)
     )
     defined = ""
     for place, name in enumerate(order):
@@ -192,9 +204,7 @@ def _workbook(order: Sequence[str], filters: dict[str, str]) -> str:
             first, _, last = filters[name].partition(":")
             reach = ":".join("$" + "$".join(_split(corner)) for corner in (first, last))
             quoted = "'" + name.replace("'", "''") + "'"
-            defined += (
-                f'<definedName name="_xlnm._FilterDatabase" localSheetId="{place}" hidden="1">{escape(f"{quoted}!{reach}")}</definedName>'
-            )
+            defined += f'<definedName name="_xlnm._FilterDatabase" localSheetId="{place}" hidden="1">{escape(f"{quoted}!{reach}")}</definedName>'
     names = f"<definedNames>{defined}</definedNames>" if defined else ""
     return (
         f'{_XML}<workbook xmlns="{_MAIN}" xmlns:r="{_DOCUMENT}"><bookViews><workbookView/></bookViews>'

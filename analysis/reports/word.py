@@ -82,7 +82,9 @@ def write_word(contents: Contents, path: Path, language: str = "zh", template: P
     plans = list(_plans(contents, language))
     title = report_title(contents, language)
     _Report(writer, contents, plans, title).write()
-    document.core_properties.title = title  # makes the part where a template lacks it; office_package replaces it
+    document.core_properties.title = (
+        title  # makes the part where a template lacks it; office_package replaces it
+    )
     saved = io.BytesIO()
     document.save(saved)
     with zipfile.ZipFile(saved) as parts, office_package(path, title, language) as add:
@@ -214,13 +216,19 @@ class _Report:
             for item in (item for part in plan.parts for item in part.findings):
                 said = summary_of(item.table, self.language)
                 # Of one theme the limits are those of its chapter; they are said there.
-                chosen = [said[about] for about in (("holds", "open") if theme else ("holds", "open", "limits")) if said.get(about)]
+                chosen = [
+                    said[about]
+                    for about in (("holds", "open") if theme else ("holds", "open", "limits"))
+                    if said.get(about)
+                ]
                 if not chosen:
                     continue
                 told += 1
                 paragraph = self.writer.paragraph(styles.BODY)
                 if theme:
-                    self.writer.text(paragraph, f"{theme}{': ' if self.language == 'en' else '：'}", bold=True)
+                    self.writer.text(
+                        paragraph, f"{theme}{': ' if self.language == 'en' else '：'}", bold=True
+                    )
                 self.writer.text(paragraph, (" " if self.language == "en" else "").join(chosen))
                 joined_references(self.writer, paragraph, plan.targets[:2])
         self.prose(self.word("summary_limits") if told else self.word("no_findings"))
@@ -290,22 +298,30 @@ class _Report:
         rows = [(f"{name} SHA-256", digest) for name, digest in made.get("inputs", {}).items()]
         rows += list(made.get("versions", {}).items())
         for name, value in note.get("parameters", {}).items():
-            rows.append((name, ", ".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)))
+            rows.append(
+                (name, ", ".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value))
+            )
         head = (self.word("what"), self.word("value"))
         if rows:
-            self._table(KeyTable(head, tuple((str(name), str(value)) for name, value in rows), (False, False)), "")
+            self._table(
+                KeyTable(head, tuple((str(name), str(value)) for name, value in rows), (False, False)), ""
+            )
         self.prose(self.word("same"))
 
     def _lists(self, place) -> None:
         """The table of contents and the list of figures, put where `place` stands."""
         first = len(self.writer.document.element.body)
-        captions = [one for plan in self.plans for part in plan.parts for one in part.captioned if one.table is None]
+        captions = [
+            one for plan in self.plans for part in plan.parts for one in part.captioned if one.table is None
+        ]
         self._list("contents", 'TOC \\o "1-2" \\h \\z \\u', [
             (styles.CONTENTS_1 if level == 1 else styles.CONTENTS_2, bookmark, text) for level, bookmark, text in self.headings
         ])  # fmt: skip
         if captions:
             label = self.word("figure")
-            entries = [(styles.FIGURES, one.target.bookmark, f"{one.target.text}  {one.title}") for one in captions]
+            entries = [
+                (styles.FIGURES, one.target.bookmark, f"{one.target.text}  {one.title}") for one in captions
+            ]
             self._list("figures", f'TOC \\h \\z \\c "{label}"', entries)
         last = self.writer.paragraph(styles.BODY)
         last.add_run().add_break(WD_BREAK.PAGE)
@@ -328,7 +344,14 @@ class _Report:
     def _header_and_footer(self) -> None:
         section = self.writer.document.sections[-1]
         for place, style in ((section.header, styles.HEADER), (section.footer, styles.FOOTER)):
-            if any(paragraph.text.strip() or len(paragraph._p.xpath(".//w:drawing | .//w:fldSimple | .//w:instrText")) for paragraph in place.paragraphs) or place.tables:
+            if (
+                any(
+                    paragraph.text.strip()
+                    or len(paragraph._p.xpath(".//w:drawing | .//w:fldSimple | .//w:instrText"))
+                    for paragraph in place.paragraphs
+                )
+                or place.tables
+            ):
                 continue  # a template has its own
             paragraph = place.paragraphs[0]
             self.writer.set_style(paragraph, style)

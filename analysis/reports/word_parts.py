@@ -139,7 +139,9 @@ class Writer:
             shape._inline.graphic.graphicData.pic.blipFill.find(qn("a:blip")).addnext(cut)
             shape.height = round(shape.height * (1 - foot))
         scale = min(
-            1.0, text_width(self.document) / shape.width, _MOST_OF_PAGE * text_height(self.document) / shape.height
+            1.0,
+            text_width(self.document) / shape.width,
+            _MOST_OF_PAGE * text_height(self.document) / shape.height,
         )
         shape.width, shape.height = round(scale * shape.width), round(scale * shape.height)
         about = shape._inline.docPr
@@ -153,7 +155,13 @@ class Writer:
         table.alignment = WD_TABLE_ALIGNMENT.CENTER
         table.autofit = False
         look = table._tbl.tblPr.find(qn("w:tblLook"))
-        for key, value in (("firstRow", "1"), ("firstColumn", "0"), ("noHBand", "1"), ("noVBand", "1"), ("val", "0620")):
+        for key, value in (
+            ("firstRow", "1"),
+            ("firstColumn", "0"),
+            ("noHBand", "1"),
+            ("noVBand", "1"),
+            ("val", "0620"),
+        ):
             look.set(qn(f"w:{key}"), value)
         widths = _column_widths(shown, text_width(self.document))
         for grid, width in zip(table._tbl.tblGrid.gridCol_lst, widths, strict=True):

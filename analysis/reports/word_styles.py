@@ -121,7 +121,15 @@ def _opened(template: Path) -> Document:
         )
     try:
         return docx.Document(str(template))
-    except (PackageNotFoundError, ValueError, KeyError, XMLSyntaxError, OSError, RuntimeError, NotImplementedError) as error:
+    except (
+        PackageNotFoundError,
+        ValueError,
+        KeyError,
+        XMLSyntaxError,
+        OSError,
+        RuntimeError,
+        NotImplementedError,
+    ) as error:
         raise RunError(
             f"The template {template.name} cannot be read as a .docx ({error}). Open it in Word and save it as “Word "
             "document (.docx)”, not as .dotx or .doc.",
@@ -133,7 +141,9 @@ def _opened(template: Path) -> Document:
 def _style_of(document: Document, name: str):
     """The style of that name, whatever its capitals: Word writes built-in names in several ways."""
     folded = name.casefold()
-    return next((one for one in document.styles if one.name is not None and one.name.casefold() == folded), None)
+    return next(
+        (one for one in document.styles if one.name is not None and one.name.casefold() == folded), None
+    )
 
 
 def style_ids(document: Document) -> dict[str, str]:
@@ -171,7 +181,9 @@ def _set_defaults(document: Document) -> None:
 def _shape(document: Document, name: str, form: _Form) -> None:
     style = _style_of(document, name)
     if style is None:
-        style = document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH, builtin=name not in (PICTURE, NOTES, CELL))
+        style = document.styles.add_style(
+            name, WD_STYLE_TYPE.PARAGRAPH, builtin=name not in (PICTURE, NOTES, CELL)
+        )
         style.base_style = document.styles.default(WD_STYLE_TYPE.PARAGRAPH)
     style.hidden, style.quick_style = False, True
     paragraph_properties = style.element.get_or_add_pPr()

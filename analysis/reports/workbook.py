@@ -34,7 +34,10 @@ _WORDS = {
     "meaning": ("意思", "Meaning"),
     "unit": ("单位", "Unit"),
     "data": ("基础数据", "Data"),
-    "cut": ("只列前 {shown:,} 行，共 {n:,} 行；全部见 {file}", "The first {shown:,} of {n:,} rows; all of them in {file}"),
+    "cut": (
+        "只列前 {shown:,} 行，共 {n:,} 行；全部见 {file}",
+        "The first {shown:,} of {n:,} rows; all of them in {file}",
+    ),
     "drawn": ("图 {name} 的数据", "Data of the figure {name}"),
     "explained": ("每一列的意思和单位", "What each column means, and its unit"),
 }
@@ -101,7 +104,9 @@ def _tables(contents: Contents, language: str, taken: set[str]) -> Iterator[_Tab
                 title = item_title(chapter, section, item, read_header(item.table), language)
                 if title.casefold() in taken:
                     title = f"{title}·{item.name.removeprefix(f'{chapter.name}_')}"
-                known[checksum] = _Table(sheet_name(title, taken), chapter_title(chapter, language), item.table, about)
+                known[checksum] = _Table(
+                    sheet_name(title, taken), chapter_title(chapter, language), item.table, about
+                )
                 yield known[checksum]
     order = list(all_schemas())
     for path in sorted(
@@ -120,10 +125,13 @@ def _sheet_of(one: _Table, language: str) -> Sheet:
     columns = [[row[place] for row in sample if place < len(row)] for place in range(len(one.header))]
     longest = [max(map(_width, values), default=0) for values in columns]
     widths = [
-        min(_WIDE, max(_NARROW, _width(name) + 4, most + 1)) for name, most in zip(one.header, longest, strict=True)
+        min(_WIDE, max(_NARROW, _width(name) + 4, most + 1))
+        for name, most in zip(one.header, longest, strict=True)
     ]
     explained = _explained(one)
-    kinds = [kind_of_column(values, explained.get(name)) for name, values in zip(one.header, columns, strict=True)]
+    kinds = [
+        kind_of_column(values, explained.get(name)) for name, values in zip(one.header, columns, strict=True)
+    ]
     looks = [Look(FORMATS[kind], most > _WRAPPED) for kind, most in zip(kinds, longest, strict=True)]
     return Sheet(
         one.sheet, widths, _rows(one, kinds, looks, language, MOST_ROWS),
@@ -142,7 +150,10 @@ def _rows(
             one.n_rows += 1
             if one.n_rows <= most:
                 one.n_shown += 1
-                yield [cell_value(text, kind, language) for text, kind in zip(row, kinds, strict=False)], looks
+                yield (
+                    [cell_value(text, kind, language) for text, kind in zip(row, kinds, strict=False)],
+                    looks,
+                )
     if one.n_shown < one.n_rows:
         yield [_cut_note(one, language)], [_TEXT]
 
@@ -159,7 +170,13 @@ def _list_of(listed: Sequence[_Table], title: str, front: str, last: str, langua
             written = counts[one.sheet] if one.sheet in counts else one
             note = _cut_note(written, language) if written.n_shown < written.n_rows else one.about
             file = f"{one.path.parent.name}/{one.path.name}"
-            cells = [Link(one.sheet), cell_text(one.chapter), written.n_rows, cell_text(file), cell_text(note) or None]
+            cells = [
+                Link(one.sheet),
+                cell_text(one.chapter),
+                written.n_rows,
+                cell_text(file),
+                cell_text(note) or None,
+            ]
             yield cells, [_TEXT, _LONG, Look("#,##0"), _TEXT, _LONG]
         yield [Link(last), None, None, None, _word("explained", language)], [_TEXT] * 5
 
@@ -175,8 +192,17 @@ def _explanations(tables: Sequence[_Table], name: str, language: str) -> Sheet:
             explained = _explained(one)
             for column in one.header:
                 found = explained.get(column)
-                said = (None, None) if found is None else (found.en, found.unit_en) if language == "en" else (found.zh, found.unit_zh)
-                yield [Link(one.sheet), cell_text(column), *(text or None for text in said)], [_TEXT, _TEXT, _LONG, _LONG]
+                said = (
+                    (None, None)
+                    if found is None
+                    else (found.en, found.unit_en)
+                    if language == "en"
+                    else (found.zh, found.unit_zh)
+                )
+                yield (
+                    [Link(one.sheet), cell_text(column), *(text or None for text in said)],
+                    [_TEXT, _TEXT, _LONG, _LONG],
+                )
 
     return Sheet(name, (36, 26, 70, 40), rows(), filtered=lambda: f"A1:D{n_rows + 1}")
 

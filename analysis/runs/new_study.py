@@ -26,7 +26,13 @@ _CODEBOOK = "CODEBOOK.md"
 _ABOUT = ("metadata.csv", "repairs.csv")
 _NOT_DOCUMENTS = (*_ABOUT, "manifest.csv", STUDY_FILE)
 _FORBIDDEN = re.compile(r'[<>:"|?*\x00-\x1f]')
-_DEVICES = {"con", "prn", "aux", "nul", *(f"{one}{number}" for one in ("com", "lpt") for number in range(1, 10))}
+_DEVICES = {
+    "con",
+    "prn",
+    "aux",
+    "nul",
+    *(f"{one}{number}" for one in ("com", "lpt") for number in range(1, 10)),
+}
 
 
 @dataclass(frozen=True)
@@ -98,7 +104,9 @@ def new_study(base: Project, name: str, source: Path, *, own_notebooks: bool = F
         (part / "seeds" / "coded").mkdir()
         for path in (base.stopwords, base.lexicon, base.coded / _CODEBOOK):
             if path.is_file():
-                shutil.copyfile(path, part / "seeds" / ("coded" if path.name == _CODEBOOK else "") / path.name)
+                shutil.copyfile(
+                    path, part / "seeds" / ("coded" if path.name == _CODEBOOK else "") / path.name
+                )
         for about in _ABOUT:
             if (source / about).is_file():
                 shutil.copyfile(source / about, part / "seeds" / about)

@@ -11,7 +11,19 @@ from PIL import Image
 from analysis.tables import write_csv
 from analysis.tables.columns import all_schemas
 
-HOSTILE = ["=1+1", "+SUM(A1)", "-2+3", "@cmd", "\tx", "<script>alert(1)</script> & ]]>", "_x0041_", "a\x00b\x0bc", "\u202eabc", "\ue000", "字" * 3]
+HOSTILE = [
+    "=1+1",
+    "+SUM(A1)",
+    "-2+3",
+    "@cmd",
+    "\tx",
+    "<script>alert(1)</script> & ]]>",
+    "_x0041_",
+    "a\x00b\x0bc",
+    "\u202eabc",
+    "\ue000",
+    "字" * 3,
+]
 
 
 def row_of(schema: str, **values: object) -> dict[str, object]:
@@ -57,15 +69,23 @@ def make_run(folder: Path, texts: list[str] | None = None, title: str = "") -> P
     texts = HOSTILE if texts is None else texts
     figures = folder / "figures"
     theme = [
-        markdown("# 一个主题 / One theme\n每万字命中数。`policy-compare report` 运行。\n\n*Hits per 10,000.*"),
+        markdown(
+            "# 一个主题 / One theme\n每万字命中数。`policy-compare report` 运行。\n\n*Hits per 10,000.*"
+        ),
         code("theme = 'platform'", tags=["parameters"]),
         markdown("## 各地区 / By region\n点为该地数值。\n\n*The dot is the value.*"),
-        picture(figures, "theme_talent_regions", rates(), "点为数值。\n注意：只有1篇文件。\n来源：3篇", foot=0.25),
+        picture(
+            figures, "theme_talent_regions", rates(), "点为数值。\n注意：只有1篇文件。\n来源：3篇", foot=0.25
+        ),
         markdown("## 差异 / Differences"),
         kept(figures, "theme_talent_differences", differences(True)),
         markdown("## 句子 / Sentences\n每次命中一行。"),
         kept(figures, "theme_talent_concordance", concordance(texts)),
-        kept(figures, "theme_talent_findings", findings("人才，湖南多于山东。", "没有其他可说的差异。", f"限制：{texts[0]}")),
+        kept(
+            figures,
+            "theme_talent_findings",
+            findings("人才，湖南多于山东。", "没有其他可说的差异。", f"限制：{texts[0]}"),
+        ),
     ]
     compare = [
         markdown("# 各主题 / Themes"),
@@ -76,8 +96,13 @@ def make_run(folder: Path, texts: list[str] | None = None, title: str = "") -> P
     ]
     for name, cells in (("theme_talent", theme), ("compare", compare)):
         notebook = {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
-        (folder / "notebooks" / f"{name}.ipynb").write_text(json.dumps(notebook, ensure_ascii=False), encoding="utf-8")
-    documents = [row_of("documents", doc_id=f"00{place}", title=text, region="湖南", n_chars_policy=100) for place, text in enumerate(texts)]
+        (folder / "notebooks" / f"{name}.ipynb").write_text(
+            json.dumps(notebook, ensure_ascii=False), encoding="utf-8"
+        )
+    documents = [
+        row_of("documents", doc_id=f"00{place}", title=text, region="湖南", n_chars_policy=100)
+        for place, text in enumerate(texts)
+    ]
     write_csv(pd.DataFrame(documents), folder / "tables" / "documents.csv")
     note = {
         "provenance": {
@@ -100,19 +125,30 @@ def markdown(source: str) -> dict:
 
 def code(source: str, *outputs: dict, tags: list[str] | None = None) -> dict:
     """An executed cell."""
-    return {"cell_type": "code", "metadata": {"tags": tags or []}, "source": source, "outputs": list(outputs), "execution_count": 1}
+    return {
+        "cell_type": "code",
+        "metadata": {"tags": tags or []},
+        "source": source,
+        "outputs": list(outputs),
+        "execution_count": 1,
+    }
 
 
 def kept(figures: Path, name: str, table: pd.DataFrame) -> dict:
     """A cell that kept a table."""
     write_csv(table, figures / f"{name}.csv")
-    return code("study.keep(…)", {"output_type": "display_data", "metadata": {}, "data": {"text/plain": f"→ {name}.csv"}})
+    return code(
+        "study.keep(…)",
+        {"output_type": "display_data", "metadata": {}, "data": {"text/plain": f"→ {name}.csv"}},
+    )
 
 
 def picture(figures: Path, name: str, table: pd.DataFrame, caption: str, foot: float = 0.0) -> dict:
     """A cell that shows a picture of 2,400 × 900 pixels at 300 to the inch: 20 by 7.6 cm."""
     write_csv(table, figures / f"{name}.csv")
     Image.new("L", (2400, 900), 200).save(figures / f"{name}.png", dpi=(300, 300))
-    (figures / f"{name}.json").write_text(json.dumps({"caption": caption, "areas": [], "foot": foot}), encoding="utf-8")
+    (figures / f"{name}.json").write_text(
+        json.dumps({"caption": caption, "areas": [], "foot": foot}), encoding="utf-8"
+    )
     data = {"image/png": "", "text/plain": f"{name}.png"}
     return code("study.show(…)", {"output_type": "display_data", "metadata": {}, "data": data})

@@ -23,7 +23,10 @@ from analysis.tables import write_csv
 from analysis.tables.columns import all_schemas
 from tests.reports.run_folder import HOSTILE, concordance, differences, make_run, rates, row_of
 
-W = {"w": "http://schemas.openxmlformats.org/wordprocessingml/2006/main", "a": "http://schemas.openxmlformats.org/drawingml/2006/main"}
+W = {
+    "w": "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
+    "a": "http://schemas.openxmlformats.org/drawingml/2006/main",
+}
 
 
 @pytest.fixture(scope="module")
@@ -77,14 +80,33 @@ def fields(document):
 
 def test_the_chapters_stand_in_the_order_of_the_run_numbered_as_chinese_reports_are(document):
     assert texts(document, "Title") == ["人才政策研究"]
-    assert texts(document, "Heading 1") == ["一、摘要", "二、人才：一个主题", "三、各主题", "四、方法", "五、资料与来源"]
-    assert texts(document, "Heading 2")[:4] == ["（一）各地区", "（二）差异", "（三）句子", "（一）主题 × 地区"]
-    assert "每万汉字命中数" not in texts(document, "Body Text") and "每万字命中数。policy-compare report 运行。" in texts(document, "Body Text")
+    assert texts(document, "Heading 1") == [
+        "一、摘要",
+        "二、人才：一个主题",
+        "三、各主题",
+        "四、方法",
+        "五、资料与来源",
+    ]
+    assert texts(document, "Heading 2")[:4] == [
+        "（一）各地区",
+        "（二）差异",
+        "（三）句子",
+        "（一）主题 × 地区",
+    ]
+    assert "每万汉字命中数" not in texts(
+        document, "Body Text"
+    ) and "每万字命中数。policy-compare report 运行。" in texts(document, "Body Text")
 
 
 def test_captions_are_numbered_by_fields_and_every_reference_shows_its_caption(document):
     captions = texts(document, "Caption")
-    assert captions == ["图 1  人才：各地区", "表 1  人才：各地区", "表 2  人才：差异", "图 2  频次与区间", "表 3  频次与区间"]
+    assert captions == [
+        "图 1  人才：各地区",
+        "表 1  人才：各地区",
+        "表 2  人才：差异",
+        "图 2  频次与区间",
+        "表 3  频次与区间",
+    ]
     assert [code for code in instructions(document) if code.startswith("SEQ")] == [
         "SEQ 图 \\* ARABIC", "SEQ 表 \\* ARABIC", "SEQ 表 \\* ARABIC", "SEQ 图 \\* ARABIC", "SEQ 表 \\* ARABIC",
     ]  # fmt: skip
@@ -106,9 +128,16 @@ def test_the_lists_in_front_are_fields_whose_entries_lead_to_headings_and_captio
     }
     headings = texts(document, "Heading 1") + texts(document, "Heading 2")
     assert sorted(text for name, text in links.items() if name.startswith("_Toc")) == sorted(headings)
-    assert {name: marks[name] for name in links if name.startswith("_Ref")} == {"_RefFigure001": "图 1", "_RefFigure002": "图 2"}
+    assert {name: marks[name] for name in links if name.startswith("_Ref")} == {
+        "_RefFigure001": "图 1",
+        "_RefFigure002": "图 2",
+    }
     begun = len(document.element.body.xpath(".//w:fldChar[@w:fldCharType='begin']"))
-    assert begun == len(document.element.body.xpath(".//w:fldChar[@w:fldCharType='end']")) == len(instructions(document))
+    assert (
+        begun
+        == len(document.element.body.xpath(".//w:fldChar[@w:fldCharType='end']"))
+        == len(instructions(document))
+    )
 
 
 def test_the_summary_comes_first_and_says_what_the_findings_say(document):
@@ -121,7 +150,10 @@ def test_the_summary_comes_first_and_says_what_the_findings_say(document):
 
 
 def test_styles_have_chinese_fonts_and_the_page_is_a4(document):
-    fonts = {name: document.styles[name].element.rPr.rFonts for name in ("Body Text", "Heading 1", "Caption", "Title")}
+    fonts = {
+        name: document.styles[name].element.rPr.rFonts
+        for name in ("Body Text", "Heading 1", "Caption", "Title")
+    }
     assert {name: one.get(qn("w:eastAsia")) for name, one in fonts.items()} == {
         "Body Text": "宋体", "Heading 1": "黑体", "Caption": "黑体", "Title": "黑体",
     }  # fmt: skip
@@ -135,7 +167,9 @@ def test_styles_have_chinese_fonts_and_the_page_is_a4(document):
 
 
 def test_pictures_fit_the_page_have_an_alternative_text_and_lose_the_caption_that_is_text(document):
-    room = document.sections[0].page_width - document.sections[0].left_margin - document.sections[0].right_margin
+    room = (
+        document.sections[0].page_width - document.sections[0].left_margin - document.sections[0].right_margin
+    )
     first, second = document.inline_shapes
     assert first.width == second.width == room  # 20.3 cm cut down to 16
     assert first.height == pytest.approx(0.75 * second.height, abs=2)  # a quarter of the first is its caption
@@ -146,26 +180,56 @@ def test_pictures_fit_the_page_have_an_alternative_text_and_lose_the_caption_tha
 
 def test_tables_have_three_lines_a_repeated_head_and_numbers_to_the_right(document):
     table = document.tables[0]
-    assert [cell.text for cell in table.rows[0].cells] == ["地区", "类别", "文件", "汉字数", "命中", "每万汉字", "95% 区间", "句子占比"]
-    assert [cell.text for cell in table.rows[1].cells] == ["湖南", "人才", "1", "10,000", "30", "30.0", "15.0 至 60.0", "25%"]
+    assert [cell.text for cell in table.rows[0].cells] == [
+        "地区",
+        "类别",
+        "文件",
+        "汉字数",
+        "命中",
+        "每万汉字",
+        "95% 区间",
+        "句子占比",
+    ]
+    assert [cell.text for cell in table.rows[1].cells] == [
+        "湖南",
+        "人才",
+        "1",
+        "10,000",
+        "30",
+        "30.0",
+        "15.0 至 60.0",
+        "25%",
+    ]
     assert len(table.rows) == 3  # no row for the total
     assert table.style.name == "Three-Line Table"
     borders = table.style.element.xpath("w:tblPr/w:tblBorders/*")
-    assert [(one.tag.rpartition("}")[2], one.get(qn("w:sz"))) for one in borders] == [("top", "12"), ("bottom", "12")]
+    assert [(one.tag.rpartition("}")[2], one.get(qn("w:sz"))) for one in borders] == [
+        ("top", "12"),
+        ("bottom", "12"),
+    ]
     assert table.rows[0]._tr.xpath("w:trPr/w:tblHeader") and not table.rows[1]._tr.xpath("w:trPr/w:tblHeader")
     assert [cell.paragraphs[0].alignment for cell in table.rows[1].cells][:3] == [None, None, 2]
 
 
 def test_long_tables_are_named_by_a_sheet_of_the_workbook(document, run):
     sheet = sheets_of_tables(read_contents(run))["theme_talent_concordance"]
-    assert f"完整数据见工作簿 report.xlsx 的“{sheet}”表（{len(HOSTILE)} 行）。" in texts(document, "Body Text")
+    assert f"完整数据见工作簿 report.xlsx 的“{sheet}”表（{len(HOSTILE)} 行）。" in texts(
+        document, "Body Text"
+    )
 
 
 def test_hostile_text_is_text(document):
     whole = "\n".join(paragraph.text for paragraph in document.paragraphs) + "\n".join(
         cell.text for table in document.tables for row in table.rows for cell in row.cells
     )
-    for shown in ("=1+1", "<script>alert(1)</script> & ]]>", "_x0041_", "a\ufffdb\ufffdc", "\ufffdabc", "\ue000"):
+    for shown in (
+        "=1+1",
+        "<script>alert(1)</script> & ]]>",
+        "_x0041_",
+        "a\ufffdb\ufffdc",
+        "\ufffdabc",
+        "\ue000",
+    ):
         assert shown in whole
     assert "\u202e" not in whole
 
@@ -198,7 +262,11 @@ def test_in_english_labels_and_titles_are_english(run, tmp_path):
 
 def test_a_run_without_differences_findings_or_rows_is_a_report_too(tmp_path):
     run = make_run(tmp_path / "run")
-    for name, table in (("theme_talent_regions", rates().iloc[:0]), ("theme_talent_differences", differences(False)), ("theme_talent_concordance", concordance(["甲"]).iloc[:0])):
+    for name, table in (
+        ("theme_talent_regions", rates().iloc[:0]),
+        ("theme_talent_differences", differences(False)),
+        ("theme_talent_concordance", concordance(["甲"]).iloc[:0]),
+    ):
         write_csv(table, run / "figures" / f"{name}.csv")
     for name in ("theme_talent_findings", "compare_findings"):
         write_csv(pd.DataFrame({"about": [], "zh": []}), run / "figures" / f"{name}.csv")
@@ -257,7 +325,9 @@ def without_styles(path):
     path.write_bytes(data.getvalue())
 
 
-@pytest.mark.parametrize("spoil", [damaged(b""), damaged(b"no zip"), damaged(b"PK\x03\x04 cut off"), without_styles])
+@pytest.mark.parametrize(
+    "spoil", [damaged(b""), damaged(b"no zip"), damaged(b"PK\x03\x04 cut off"), without_styles]
+)
 def test_a_damaged_template_is_named_with_the_remedy(run, template, tmp_path, spoil):
     spoil(template)
     with pytest.raises(RunError, match=r"template template.docx cannot be read as a .docx .*save it as"):
@@ -270,8 +340,25 @@ def test_a_damaged_template_is_named_with_the_remedy(run, template, tmp_path, sp
 @pytest.mark.parametrize("kind", _PRINTS)
 def test_every_printed_table_knows_the_columns_of_its_schema(kind, tmp_path):
     values = {name: "" for name, sort in all_schemas()[kind].columns.items() if sort == "str"}
-    chosen = {"group_kind": "region", "holds": True, "stance": "planned", "n_figures_planned": 0, "kind": "theme", "group": "total" if kind == "validity" else "湖南", "unit": "chars", "title": "标题", "raw": "5家", "what": "企业"}
-    row = row_of(kind, **{**values, **{name: value for name, value in chosen.items() if name in all_schemas()[kind].columns}})
+    chosen = {
+        "group_kind": "region",
+        "holds": True,
+        "stance": "planned",
+        "n_figures_planned": 0,
+        "kind": "theme",
+        "group": "total" if kind == "validity" else "湖南",
+        "unit": "chars",
+        "title": "标题",
+        "raw": "5家",
+        "what": "企业",
+    }
+    row = row_of(
+        kind,
+        **{
+            **values,
+            **{name: value for name, value in chosen.items() if name in all_schemas()[kind].columns},
+        },
+    )
     table = pd.DataFrame([row] * (MOST_ROWS + 2))
     shown = key_table(kind, write_csv(table, tmp_path / "t.csv"), "zh")
     assert len(shown.rows) == MOST_ROWS and shown.left_out == 2 and len(shown.head) > 2

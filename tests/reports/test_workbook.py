@@ -35,7 +35,11 @@ def values(sheet):
 
 def test_no_text_is_taken_for_a_formula_and_every_text_is_shown(run, tmp_path):
     book = opened(run, tmp_path)
-    sheet = book["人才：句子"] if "人才：句子" in book.sheetnames else book[sheets_of_tables(read_contents(run))["theme_talent_concordance"]]
+    sheet = (
+        book["人才：句子"]
+        if "人才：句子" in book.sheetnames
+        else book[sheets_of_tables(read_contents(run))["theme_talent_concordance"]]
+    )
     cells = [row[2] for row in sheet.iter_rows(min_row=2)]
     assert [cell.value for cell in cells] == [
         "=1+1", "+SUM(A1)", "-2+3", "@cmd", "\tx", "<script>alert(1)</script> & ]]>", "_x005F_x0041_", "a\ufffdb\ufffdc", "\ufffdabc", "\ue000", "字字字",
@@ -56,7 +60,10 @@ def test_numbers_are_numbers_and_ids_are_text(run, tmp_path):
     first = dict(zip(head, sheet[2], strict=True))
     assert (first["n_chars"].value, first["n_chars"].number_format) == (10_000, "#,##0")
     assert (first["rate_per_10k_chars"].value, first["rate_per_10k_chars"].number_format) == (30, "0.0")
-    assert first["share_top_document"].value == pytest.approx(1 / 3) and first["share_top_document"].number_format == "0%"
+    assert (
+        first["share_top_document"].value == pytest.approx(1 / 3)
+        and first["share_top_document"].number_format == "0%"
+    )
     documents = book["基础数据：文件"]
     assert documents["A2"].value == "000" and documents["A2"].number_format == "@"
 
@@ -86,7 +93,11 @@ def test_the_last_sheet_explains_every_column_of_every_sheet(run, tmp_path):
 
 def test_a_table_under_two_figures_has_one_sheet_and_two_lines_in_the_list(run, tmp_path):
     book = opened(run, tmp_path)
-    listed = [row for row in values(book.worksheets[0])[3:] if row[3] in ("figures/theme_talent_regions.csv", "figures/compare_regions.csv")]
+    listed = [
+        row
+        for row in values(book.worksheets[0])[3:]
+        if row[3] in ("figures/theme_talent_regions.csv", "figures/compare_regions.csv")
+    ]
     assert [row[0] for row in listed] == ["人才：各地区"] * 2 and [row[2] for row in listed] == [3, 3]
     assert sheets_of_tables(read_contents(run))["compare_regions"] == "人才：各地区"
 
@@ -156,7 +167,11 @@ def test_names_of_sheets_are_allowed_and_never_twice(wanted):
     names = [sheet_name(text, taken) for text in wanted]
     assert len({name.casefold() for name in names} | {"目录"}) == len(names) + 1
     for name in names:
-        assert 1 <= len(name.encode("utf-16-le")) // 2 <= 31 and not set(name) & set("[]:*?/\\") and name.strip("'") == name
+        assert (
+            1 <= len(name.encode("utf-16-le")) // 2 <= 31
+            and not set(name) & set("[]:*?/\\")
+            and name.strip("'") == name
+        )
 
 
 def test_a_cell_that_is_too_long_ends_in_its_length():
@@ -176,7 +191,12 @@ def test_a_value_is_what_its_column_says(text, kind, value):
 
 def test_codes_with_leading_zeros_are_no_numbers():
     assert kind_of_column(["1", "-2.5", ""], None) == "number"
-    assert kind_of_column(["01", "2"], None) == kind_of_column(["", ""], None) == kind_of_column(["1 家"], None) == "text"
+    assert (
+        kind_of_column(["01", "2"], None)
+        == kind_of_column(["", ""], None)
+        == kind_of_column(["1 家"], None)
+        == "text"
+    )
 
 
 def test_pandas_reads_a_sheet_as_the_table_it_is(run, tmp_path):

@@ -15,11 +15,19 @@ from analysis.texts.corpus import load_corpus
 
 @pytest.fixture
 def base(tmp_path, notebook):
-    notebook("theme", parameters='theme = "talent"  # t\nregions = []  # r\nunit = "chars"  # u\nlanguage = "zh"  # l\ntables = ""  # t\nout = ""  # o')
-    notebook("words", parameters='regions = []  # r\nn_words = 3  # n\nlanguage = "zh"  # l\ntables = ""  # t\nout = ""  # o')
+    notebook(
+        "theme",
+        parameters='theme = "talent"  # t\nregions = []  # r\nunit = "chars"  # u\nlanguage = "zh"  # l\ntables = ""  # t\nout = ""  # o',
+    )
+    notebook(
+        "words",
+        parameters='regions = []  # r\nn_words = 3  # n\nlanguage = "zh"  # l\ntables = ""  # t\nout = ""  # o',
+    )
     for folder in ("documents", "dictionaries", "coded"):
         (tmp_path / "seeds" / folder).mkdir(parents=True)
-    (tmp_path / "seeds" / "dictionaries" / "themes.csv").write_text("theme,term\ntalent,人才\nplatform,中试\n", encoding="utf-8-sig")
+    (tmp_path / "seeds" / "dictionaries" / "themes.csv").write_text(
+        "theme,term\ntalent,人才\nplatform,中试\n", encoding="utf-8-sig"
+    )
     (tmp_path / "seeds" / "coded" / "CODEBOOK.md").write_text("# 编码手册\n", encoding="utf-8")
     (tmp_path / "seeds" / "coded" / "mine.csv").write_text("text,talent\n", encoding="utf-8")
     for name in ("stopwords.txt", "lexicon.txt"):
@@ -40,7 +48,10 @@ def source(tmp_path):
 
 def test_a_study_has_its_documents_dictionaries_and_codebook_and_the_notebooks_of_the_project(base, source):
     made = new_study(base, "人才2024", source)
-    assert made.root == base.root / "studies" / "人才2024" and list(made.documents["file"]) == ["山东.txt", "湖南.txt"]
+    assert made.root == base.root / "studies" / "人才2024" and list(made.documents["file"]) == [
+        "山东.txt",
+        "湖南.txt",
+    ]
     files = sorted(path.relative_to(made.root).as_posix() for path in made.root.rglob("*") if path.is_file())
     assert files == [
         "seeds/coded/CODEBOOK.md", "seeds/dictionaries/themes.csv", "seeds/documents/山东.txt", "seeds/documents/湖南.txt", "seeds/lexicon.txt",
@@ -49,7 +60,10 @@ def test_a_study_has_its_documents_dictionaries_and_codebook_and_the_notebooks_o
     study = find_project(made.root)
     assert (study.root, study.notebooks) == (made.root, base.root / "notebooks")
     assert study.study.title == "人才2024" and study.figures.is_dir()
-    assert {document.metadata["region"].value for document in load_corpus(study).documents} == {"湖南", "山东"}
+    assert {document.metadata["region"].value for document in load_corpus(study).documents} == {
+        "湖南",
+        "山东",
+    }
     assert (source / "湖南.txt").is_file() and not list((base.root / "studies").glob(".*"))
 
 
@@ -57,7 +71,10 @@ def test_a_study_elsewhere_or_asked_to_has_notebooks_of_its_own(base, source, tm
     elsewhere = tmp_path_factory.mktemp("elsewhere")
     made = new_study(base, str(elsewhere / "研究"), source)
     assert made.own_notebooks and find_project(made.root) == Project(made.root)
-    assert sorted(path.name for path in find_project(made.root).notebooks.iterdir()) == ["theme.ipynb", "words.ipynb"]
+    assert sorted(path.name for path in find_project(made.root).notebooks.iterdir()) == [
+        "theme.ipynb",
+        "words.ipynb",
+    ]
     assert new_study(base, "own", source, own_notebooks=True).own_notebooks
     assert not new_study(base, "shared", source).own_notebooks
 
@@ -65,7 +82,10 @@ def test_a_study_elsewhere_or_asked_to_has_notebooks_of_its_own(base, source, tm
 def test_metadata_beside_the_documents_comes_along(base, source):
     (source / "metadata.csv").write_text("file,region\n湖南.txt,浙江\n", encoding="utf-8-sig")
     study = find_project(new_study(base, "one", source).root)
-    assert sorted(document.metadata["region"].value for document in load_corpus(study).documents) == ["山东", "浙江"]
+    assert sorted(document.metadata["region"].value for document in load_corpus(study).documents) == [
+        "山东",
+        "浙江",
+    ]
     assert (study.metadata).read_text(encoding="utf-8-sig").count("\n") == 3
 
 
@@ -77,7 +97,9 @@ def test_a_document_that_cannot_be_taken_leaves_nothing_behind(base, source):
     assert not list((base.root / "studies").iterdir())
 
 
-@pytest.mark.parametrize("name", ["", ".", "..", "a/..", "con", "NUL.txt", "a:b", "a?", "a.", ".hidden", "x\n"])
+@pytest.mark.parametrize(
+    "name", ["", ".", "..", "a/..", "con", "NUL.txt", "a:b", "a?", "a.", ".hidden", "x\n"]
+)
 def test_a_name_that_no_folder_may_have_is_refused(base, source, name):
     with pytest.raises(ParameterError, match="cannot name a folder on every system"):
         new_study(base, name, source)
@@ -104,28 +126,48 @@ def test_from_within_a_study_the_new_one_takes_from_the_project(base, source):
 def test_a_program_that_stands_alone_says_what_is_missing(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     assert base_project().root.joinpath("notebooks").is_dir()  # the project this program was installed from
-    monkeypatch.setattr(room.analysis, "__file__", str(tmp_path / "site-packages" / "analysis" / "__init__.py"))
-    with pytest.raises(RunError, match="installed by pip alone brings none. Download policy-compare as a folder, and name it"):
+    monkeypatch.setattr(
+        room.analysis, "__file__", str(tmp_path / "site-packages" / "analysis" / "__init__.py")
+    )
+    with pytest.raises(
+        RunError, match="installed by pip alone brings none. Download policy-compare as a folder, and name it"
+    ):
         base_project()
 
 
 def test_study_toml_goes_before_the_notebooks_defaults_and_the_command_line_before_both(base, source):
     study = find_project(new_study(base, "one", source).root)
-    study.study_file.write_text('language = "en"\n[corpus]\nregions = ["湖南"]\n[dictionaries]\nthemes = ["talent"]\n[parameters]\nunit = "sentences"\n', encoding="utf-8")
+    study.study_file.write_text(
+        'language = "en"\n[corpus]\nregions = ["湖南"]\n[dictionaries]\nthemes = ["talent"]\n[parameters]\nunit = "sentences"\n',
+        encoding="utf-8",
+    )
     study = find_project(study.root)
-    assert study_parameters(study, ["theme"], {}) == {"regions": ["湖南"], "themes": ["talent"], "language": "en", "unit": "sentences"}
+    assert study_parameters(study, ["theme"], {}) == {
+        "regions": ["湖南"],
+        "themes": ["talent"],
+        "language": "en",
+        "unit": "sentences",
+    }
     assert study_parameters(study, ["words"], {"language": "zh"}) == {"regions": ["湖南"]}
     assert "themes" not in study_parameters(study, ["theme"], {"theme": "platform"})
     plan = plan_report(study, {"unit": "chars"}, notebooks=["theme", "words"])
     assert [job.run.name for job in plan.jobs] == ["theme_talent", "words"]
-    assert plan.jobs[0].run.parameters == {"unit": "chars", "language": "en", "regions": ["湖南"], "theme": "talent"}
+    assert plan.jobs[0].run.parameters == {
+        "unit": "chars",
+        "language": "en",
+        "regions": ["湖南"],
+        "theme": "talent",
+    }
     assert plan.jobs[1].run.parameters == {"language": "en", "regions": ["湖南"]}
 
 
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("[parameters]\nn_wrods = 3\n", "study.toml: No notebook has a parameter 'n_wrods'. They know: theme, regions, unit"),
+        (
+            "[parameters]\nn_wrods = 3\n",
+            "study.toml: No notebook has a parameter 'n_wrods'. They know: theme, regions, unit",
+        ),
         ('[corpus]\nregions = ["湖北"]\n', "regions: '湖北' is unknown. Choose from: 山东, 湖南"),
         ('[parameters]\nn_words = "many"\n', "n_words takes a int such as 3, not 'many'"),
     ],

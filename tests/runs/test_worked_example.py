@@ -36,7 +36,11 @@ def commands(guide: str) -> list[list[str]]:
 def folder(tmp_path):
     """The project without its documents, and a folder of downloads."""
     for name in ("seeds", "notebooks"):
-        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("documents", "metadata.csv", "manifest.csv", "seeds.tsv"))
+        shutil.copytree(
+            ROOT / name,
+            tmp_path / name,
+            ignore=shutil.ignore_patterns("documents", "metadata.csv", "manifest.csv", "seeds.tsv"),
+        )
     for downloads in ("下载", "downloads"):
         (tmp_path / downloads).mkdir()
         for region, (title, *lines) in TEXTS.items():
@@ -60,7 +64,9 @@ def test_from_a_folder_of_docx_to_word_and_excel(folder, monkeypatch, capsys):
     assert main(new) == 0 and "湖南.docx" in capsys.readouterr().out
     assert main(check) == 0
     study = find_project(folder / "studies" / "人才2024")
-    study.study_file.write_text('title = "人才政策比较"\n[corpus]\nregions = ["湖南", "山东"]\n', encoding="utf-8")
+    study.study_file.write_text(
+        'title = "人才政策比较"\n[corpus]\nregions = ["湖南", "山东"]\n', encoding="utf-8"
+    )
     # One notebook stands for all of them: the others are run by tests/test_end_to_end.py.
     assert main([*report, "--notebooks", "compare"]) == 0, capsys.readouterr()
     study = find_project(study.root)
@@ -79,8 +85,17 @@ def test_every_key_the_guides_show_is_one_of_study_toml(folder):
 
     for guide in ("guide.md", "guide.en.md"):
         text = (ROOT / "docs" / guide).read_text(encoding="utf-8")
-        (folder / "study.toml").write_text(re.search(r"```toml\n(.+?)```", text, re.DOTALL)[1], encoding="utf-8")
+        (folder / "study.toml").write_text(
+            re.search(r"```toml\n(.+?)```", text, re.DOTALL)[1], encoding="utf-8"
+        )
         (folder / "template.docx").write_bytes(b"")
         (folder / "seeds" / "documents").mkdir(exist_ok=True)
         read = read_study_file(folder)
-        assert read.template == "template.docx" and read.chosen().keys() >= {"regions", "levels", "genres", "period", "themes", "unit"}
+        assert read.template == "template.docx" and read.chosen().keys() >= {
+            "regions",
+            "levels",
+            "genres",
+            "period",
+            "themes",
+            "unit",
+        }

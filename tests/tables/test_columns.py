@@ -42,7 +42,12 @@ def test_an_explanation_is_whole_and_stands_once():
 
 
 def test_kinds_fit_the_types_of_the_schemas():
-    fitting = {"str": {"text", "id", "date"}, "bool": {"flag"}, "int": {"count", "offset"}, "float": {"share", "rate", "number"}}
+    fitting = {
+        "str": {"text", "id", "date"},
+        "bool": {"flag"},
+        "int": {"count", "offset"},
+        "float": {"share", "rate", "number"},
+    }
     for name, schema in all_schemas().items():
         for column, explained in explain_columns(list(schema.columns), name).items():
             assert explained.kind in fitting[schema.columns[column]], (name, column)

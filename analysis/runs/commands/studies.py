@@ -35,7 +35,9 @@ def register(commands: Commands) -> None:
 def _new(options: argparse.Namespace) -> int:
     from analysis.runs.new_study import base_project, new_study
 
-    made = new_study(base_project(options.project), options.name, options.source, own_notebooks=options.own_notebooks)
+    made = new_study(
+        base_project(options.project), options.name, options.source, own_notebooks=options.own_notebooks
+    )
     for row in made.documents.itertuples():
         print(f"√ {row.file}: {row.title or say('(no title)', '（无标题）')}")
         if row.missing:
