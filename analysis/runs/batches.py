@@ -34,8 +34,8 @@ from analysis.meaning.targets import find_targets
 from analysis.tables.meaning import FIRMNESS
 from analysis.terms.dictionary import Dictionary
 from analysis.terms.match import find_hits
+from analysis.terms.segment import Segmenter
 from analysis.terms.tag import THEMES_FACET
-from analysis.terms.segment import Segmenter, WordFinder
 from analysis.texts.corpus import Entry, Fingerprint
 from analysis.texts.document_tables import document_tables
 from analysis.texts.model import CleanText, Document
@@ -80,6 +80,7 @@ class Recipe:
 
     @property
     def stance(self) -> Dictionary | None:
+        """That of the stances; None where there is none."""
         return next((one for one in self.dictionaries if one.facet == STANCE_FACET), None)
 
     @property
@@ -150,11 +151,6 @@ def about(texts: Mapping[str, bytes]) -> dict:
 def fingerprint(told: Mapping[str, object]) -> Fingerprint:
     """The fingerprint of a document, from what `about` tells."""
     return Fingerprint(told["checksum"], np.array(told["keys"], dtype=np.uint64))
-
-
-def words_within(sentences: bytes, words: WordFinder) -> list[str]:
-    """The words of a lexicon that occur in a document's sentences table, sorted: the tokens depend on no others."""
-    return words.within(sentences.decode("utf-8"))
 
 
 def text_of(sentences: bytes) -> str:

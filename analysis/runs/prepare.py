@@ -9,6 +9,7 @@ each stay in memory.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
@@ -19,7 +20,7 @@ from pathlib import Path
 
 import analysis
 from analysis import tables
-from analysis.errors import DictionaryError, DocumentError, PolicyCompareError, ProblemsError
+from analysis.errors import DictionaryError, DocumentError, PolicyCompareError, ProblemsError, RunError
 from analysis.paths import Project
 from analysis.runs.batches import (
     ABOUT,
@@ -41,15 +42,15 @@ from analysis.runs.shards import Shards
 from analysis.terms.dictionary import Dictionary, load_dictionaries
 from analysis.terms.segment import WordFinder, read_words
 from analysis.texts.corpus import Entry, TextRegister, corpus_entries
-from analysis.texts.seeds import changed_since_added, sha256_of
+from analysis.texts.seeds import changed_since_added
 
 _KEPT = 5  # folders of tables, the newest; enough to go back and forth between a few versions of a dictionary
 # Of a batch, whichever comes first: enough that what it costs by itself is little, few enough that a worker needs
 # little memory and that a cut-off loses seconds.
 _BATCH, _BATCH_BYTES = 64, 1_500_000
 _SEVERAL = 64  # documents beyond which starting more processes takes less time than it saves
-# What the results for one document depend on; notebooks, measures and charts may change without reading again.
-_CODE = ("errors.py", "regions.py", "speech.py", "tables", "texts", "terms", "meaning", "runs/batches.py")
+# What the results for one document do not depend on: these may change without reading again.
+_APART = ("charts", "coding", "measures", "reports", "runs")
 _WORDS = "words"
 
 
@@ -92,6 +93,11 @@ def prepare_tables(
             note = {"inputs": hashes, "versions": versions(), **run.note()}
             run.write_tables(part)
             shards.forget_old(run.used_keys())
+        if hash_inputs(project) != hashes:  # the tables would be kept under the name of other inputs
+            raise RunError(
+                "A file of the project was edited while it was being read. Run the same command again.",
+                "读取期间项目中有文件被修改。请再运行一次。",
+            )
         (part / PROVENANCE).write_text(json.dumps(note, ensure_ascii=False, indent=1), encoding="utf-8")
         shutil.rmtree(folder, ignore_errors=True)
         os.replace(part, folder)
@@ -114,6 +120,7 @@ class _Keys:
     tokens: str = ""
 
     def of(self, stage: str) -> str:
+        """The key of one stage."""
         return getattr(self, stage)
 
 
@@ -163,12 +170,19 @@ class _Run:
 
     def note(self) -> dict[str, object]:
         """What the provenance says of the corpus: its size, and what there is to choose from in it."""
-        told = [about(self._pieces(entry, "texts", (ABOUT,))) for entry in self._entries]
+        n_chars = 0
+        values: dict[str, set[str]] = {name: set() for name in ("region", "level", "genre", "parts")}
+        for entry in self._entries:
+            told = about(self._pieces(entry, "texts", (ABOUT,)))
+            n_chars += told["n_chars"]
+            values["parts"].update(told["parts"])
+            for name in ("region", "level", "genre"):
+                values[name].add(told[name])
         return {
-            "n_documents": len(told),
-            "n_chars": sum(one["n_chars"] for one in told),
-            **{f"{name}s": sorted({one[name] for one in told} - {""}) for name in ("region", "level", "genre")},
-            "parts": sorted({part for one in told for part in one["parts"]}),
+            "n_documents": len(self._entries),
+            "n_chars": n_chars,
+            **{f"{name}s": sorted(values[name] - {""}) for name in ("region", "level", "genre")},
+            "parts": sorted(values["parts"]),
             "themes": {
                 theme: [category for category in self._themes.categories if category.startswith(f"{theme}/")]
                 for theme in self._themes.themes
@@ -186,19 +200,22 @@ class _Run:
                         file.write(without_header(piece) if number else piece)
 
     def used_keys(self) -> Iterator[str]:
+        """The keys of everything these tables were put together from."""
         for keys in self._keys.values():
             yield from (keys.lexicon, *(keys.of(stage) for stage in STAGES))
 
     def _make_keys(self) -> None:
         package = Path(analysis.__file__).parent
-        files = [path for name in _CODE for path in (sorted((package / name).rglob("*.py")) or [package / name])]
+        files = [path for path in package.rglob("*.py") if path.relative_to(package).parts[0] not in _APART]
+        files.append(package / "runs" / "batches.py")
         code = hash_of(hash_files(files, package), *(f"{name} {version}" for name, version in versions().items()))
         stance = _hash_of_terms([one for one in self._recipe.dictionaries if one is self._recipe.stance])
         counted = _hash_of_terms(self._recipe.counted)
         lexicon = hash_of(*sorted(self._recipe.lexicon))
         for entry in self._entries:
             try:
-                sha256 = sha256_of(entry.path.read_bytes())
+                with open(entry.path, "rb") as file:
+                    sha256 = hashlib.file_digest(file, "sha256").hexdigest()
             except OSError as error:
                 self._errors[entry.doc_id] = DocumentError(
                     f"{entry.path} cannot be opened ({error.strerror}). Close it elsewhere and check that you may read it.",

@@ -61,6 +61,7 @@ class Shards:
         self._connection.close()
 
     def has(self, key: str) -> bool:
+        """Whether something is kept under this key."""
         with self._told():
             return self._one("SELECT 1 FROM keys WHERE key = ?", key) is not None
 

@@ -284,6 +284,15 @@ def test_cluster_that_does_not_answer_is_named(monkeypatch):
         list(engines.reckon_batches(abs, [1], cluster="tcp://127.0.0.1:9"))
 
 
+def test_workers_with_another_version_of_the_library_are_refused():
+    class Cluster:
+        def run(self, reckoned):
+            return {"tcp://a": reckoned(), "tcp://b": "another"}
+
+    with pytest.raises(RunError, match="workers tcp://b have another version"):
+        engines._check_library(Cluster())
+
+
 def test_cluster_without_dask_says_how_to_install_it(monkeypatch):
     monkeypatch.setitem(__import__("sys").modules, "distributed", None)
     with pytest.raises(ParameterError, match=r"pip install policy-compare\[cluster\]"):
