@@ -7,13 +7,15 @@ that does not matter, since a Chinese character is as wide in each face of the f
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from random import Random
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from PIL import ImageFont
-from wordcloud import WordCloud
+from wordcloud.wordcloud import IntegralOccupancyMap
 
 from analysis.charts.captions import caption
 from analysis.charts.fonts import BUNDLED_FILE
@@ -26,6 +28,8 @@ from analysis.tables import WORDS, check_table
 _PIXELS = 320  # width of the small sheet on which places are sought; the time grows with its area
 _SHAPE = 0.62  # height by width of a cloud
 _SMALLEST = 6  # points in print
+_MARGIN = 2  # pixels around a word
+_MANY = 8  # clouds; beyond, they are smaller
 
 
 def word_clouds(
@@ -69,12 +73,13 @@ def word_clouds(
         )
     size = type_size(width)
     line = LINE * size / 72
-    n_columns = 1 if width == "column" or len(shown) == 1 else 2
+    # Four by eight still fit a page; more words than fit are left out.
+    n_columns = 1 if len(shown) == 1 else (2 if len(shown) <= _MANY else 4) // (2 if width == "column" else 1)
     n_rows = -(-len(shown) // n_columns)
     with chart_style(size):
-        gap = line if n_columns > 1 else 0.0
+        gap = (1.0 if n_columns <= 2 else 0.5) * line
         room = make_sheet(width, 1, "").width
-        column = (room - gap) / n_columns
+        column = (room - (n_columns - 1) * gap) / n_columns
         height = column * _SHAPE
         head = 1.6 * line
         sheet = make_sheet(
@@ -99,22 +104,9 @@ def _cloud(
 ) -> dict[str, tuple[tuple[float, float], tuple[float, float]]]:
     """Draw the words; where each of them stands, across and along."""
     points = width * 72 / _PIXELS  # of a pixel
-    places = WordCloud(
-        font_path=BUNDLED_FILE,
-        width=_PIXELS,
-        height=round(_PIXELS * _SHAPE),
-        margin=2,
-        prefer_horizontal=1,
-        min_font_size=max(4, round(_SMALLEST / points)),
-        max_font_size=round(_PIXELS * _SHAPE / 4),
-        relative_scaling=0.5,
-        random_state=seed,
-    ).generate_from_frequencies(dict(zip(words["token"], words["n_tokens"].astype(float), strict=True)))
     found_in = dict(zip(words["token"], words["n_regions"], strict=True))
     boxes = {}
-    for (word, _), pixels, (y, x), _, _ in places.layout_:
-        # wordcloud puts the top of the word's ink at y; matplotlib is told its baseline.
-        _, ink_top, right, bottom = ImageFont.truetype(BUNDLED_FILE, pixels).getbbox(word, anchor="ls")
+    for word, pixels, x, y, (ink_top, right, bottom) in _places(words, max(4, round(_SMALLEST / points)), seed):
         boxes[word] = ((x, x + right), (y, y - ink_top + bottom))
         axes.text(
             x,
@@ -132,6 +124,38 @@ def _cloud(
     axes.spines[:].set_visible(True)
     axes.spines[:].set_color(MUTED)
     return boxes
+
+
+def _places(
+    words: pd.DataFrame, smallest: int, seed: int
+) -> Iterator[tuple[str, int, int, int, tuple[int, int, int]]]:
+    """Word, size, left and upper end of its ink, and the ink's top, right and bottom from the baseline, in pixels.
+
+    wordcloud's own layout keeps words from touching ink only, so it sets small ones inside large ones (in the 门 of 部门);
+    here each word keeps its whole box free, with wordcloud's map of free places.
+    """
+    height = round(_PIXELS * _SHAPE)
+    taken = np.zeros((height, _PIXELS), dtype=np.uint8)
+    free = IntegralOccupancyMap(height, _PIXELS, None)
+    rng = Random(seed)
+    size, before = height // 4, None
+    for word, count in zip(words["token"], words["n_tokens"].astype(float), strict=True):
+        # As in wordcloud: half by frequency, half by rank, and smaller wherever there is no room.
+        size = size if before is None else round((0.5 * count / before + 0.5) * size)
+        before = count
+        while size >= smallest:
+            _, ink_top, right, bottom = ImageFont.truetype(BUNDLED_FILE, size).getbbox(word, anchor="ls")
+            high, wide = bottom - ink_top + 2 * _MARGIN, right + 2 * _MARGIN
+            place = free.sample_position(high, wide, rng)
+            if place is not None:
+                y, x = place
+                taken[y : y + high, x : x + wide] = 255
+                free.update(taken, y, x)
+                yield word, size, x + _MARGIN, y + _MARGIN, (ink_top, right, bottom)
+                break
+            size -= 1
+        if size < smallest:
+            return
 
 
 def _colour(found_in: int, n_regions: int) -> str:

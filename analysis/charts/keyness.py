@@ -12,10 +12,13 @@ from matplotlib.ticker import MaxNLocator
 from analysis.charts.captions import caption
 from analysis.charts.fonts import text_width
 from analysis.charts.labels import name_of, phrase
-from analysis.charts.layout import LINE, SMALL, SPACING, make_sheet, text_height
-from analysis.charts.style import COLOURS, INK, chart_style, type_size
+from analysis.charts.layout import LINE, SMALL, SPACING, make_sheet, row_labels, text_height
+from analysis.charts.style import COLOURS, INK, MUTED, RULE, chart_style, type_size
 from analysis.errors import ParameterError
 from analysis.tables import KEYNESS, check_table
+
+_MANY = 8  # regions; beyond, a list
+_ON_A_PAGE = {n: 10 if n <= 4 else 8 if n <= 6 else 5 for n in range(1, _MANY + 1)}  # words of a region, by regions
 
 
 def keyness_chart(
@@ -29,6 +32,9 @@ def keyness_chart(
     names: Mapping[str, tuple[str, str]] | None = None,
 ) -> Figure:
     """Diverging bars, a panel per region: the words most typical of it, and those most typical of the others.
+
+    Where the panels would fill more than a page they show fewer words, and beyond 8 regions a list takes their
+    place: a row per region with its most typical words.
 
     The bar is z of the weighted log-odds; beside it stand the word's counts in the region and in the rest,
     with the number of documents that have it. A word whose interval holds "no difference" has a hollow bar.
@@ -54,8 +60,11 @@ def keyness_chart(
             f"关键性图可以画这些地区：{'、'.join(present) or '无'}（要画的是：{'、'.join(shown) or '全部'}）"
             f"，词数至少为 1（要画的是 {n_words}）。",
         )
+    if len(shown) > _MANY:
+        return _list(table, shown, n_words, language, width, source, names)
     size = type_size(width)
     line = LINE * size / 72
+    n_words = min(n_words, _ON_A_PAGE[len(shown)])
     panels = [_typical(table[table["region"] == region], n_words) for region in shown]
     counts = [[_counts(row, language) for row in panel.itertuples(index=False)] for panel in panels]
     n_columns = 1 if width == "column" or len(shown) == 1 else 2
@@ -109,6 +118,38 @@ def keyness_chart(
                     size=size * SMALL,
                     va="center",
                 )
+        return sheet.figure
+
+
+def _list(table, shown, n_words, language, width, source, names) -> Figure:
+    """A row per region: its most typical words from the left, as many as find room."""
+    size = type_size(width)
+    line = LINE * size / 72
+    labels = row_labels([name_of(region, language, names) for region in shown], width)
+    with chart_style(size):
+        left = max(text_width(label, size) for label in labels) + 0.8 * line
+        row = max(1.25 * line, *(1.1 * text_height(label, size) for label in labels))
+        note = caption(phrase("keyness_list", language), None, source, language, names)
+        sheet = make_sheet(width, row * len(shown), note, left=left)
+        axes = sheet.axes(sheet.left, sheet.bottom, sheet.width, sheet.height)
+        axes.set_xlim(0, sheet.width)
+        axes.set_ylim(len(shown) - 0.5, -0.5)
+        for y, region in enumerate(shown):
+            axes.axhline(y + 0.5, color=RULE, linewidth=0.5)
+            x = 0.0
+            own = table[(table["region"] == region) & (table["z"] > 0)].head(n_words)
+            for word in own.itertuples(index=False):
+                wide = text_width(word.token, size)
+                if x + wide > sheet.width:
+                    break
+                holds = word.log_ratio_conservative != 0
+                axes.text(x, y, word.token, va="center", ha="left", color=INK if holds else MUTED, fontweight="normal")
+                sheet.figure.mark(axes, (x, x + wide), (y - 0.5, y + 0.5), region=region, token=word.token)
+                x += wide + 0.9 * line
+        axes.set_yticks(range(len(shown)), labels, linespacing=SPACING)
+        axes.set_xticks([])
+        axes.tick_params(axis="y", length=0, pad=0.7 * size)
+        axes.spines[:].set_visible(False)
         return sheet.figure
 
 

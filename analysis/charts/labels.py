@@ -92,6 +92,13 @@ PHRASES = {
         "Hollow: no difference after adjusting for the number of words. Tokens are taken as independent: for "
         "choosing what to read, no evidence about regions.",
     ),
+    "keyness_list": (
+        "每行是一个地区与其余地区相比最有特色的词，z 值由大到小（加权对数优势比，Monroe等，2008）。深色：多重比较调整后仍偏多；浅色：与无差异"
+        "相容。以词为单位计算，只供选词细读，不作地区差异的证据。",
+        "A row has the words most typical of a region against the others, by falling z (weighted log-odds, Monroe et al. 2008). Dark: "
+        "more frequent also after adjusting for the number of words; light: no difference can be told. Tokens are taken as "
+        "independent: for choosing what to read, no evidence about regions.",
+    ),
     "cloud_how": (
         "字号随词频增大。黑色：各地都有；红色：仅此地有；蓝色：部分地区有。词云只供浏览，不作结论。",
         "Larger is more frequent. Black: in all regions; red: in this one only; blue: in some. For a first "
@@ -199,6 +206,10 @@ PHRASES = {
         "黑竖线是所选算法，即其他各图用的算法；其余每个记号是同一个量换一种说得过去的算法。记号散得开，或次序变了，结论就取决于算法。",
         "Black bar: as chosen, which is how the other figures count; each other mark is the same quantity under another "
         "defensible choice. Where the marks spread or change order, the result depends on the choice.",
+    ),
+    "variants_many": (
+        "地区多时只画每地最低与最高的两种算法，灰线为其间；全部见所附表格。",
+        "Of many regions only the lowest and the highest choice are marked, with a grey line between them; the table has all.",
     ),
     "chosen": ("所选算法", "as chosen"),
     "headings_in": ("标题计入", "headings in"),

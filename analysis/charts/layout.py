@@ -114,6 +114,25 @@ def row_labels(texts: Sequence[str], width: str) -> list[str]:
     return [wrap(text, figure_width(width) / 3, type_size(width)) for text in texts]
 
 
+def document_rows(names: Sequence[str], width: str) -> list[str]:
+    """Names of documents (region, and title beneath it) as labels of rows; where these are many, in one line each.
+
+    Of many, the region alone stands there if that tells them apart, else region and title cut to a quarter of the width.
+    """
+    if len(names) <= MANY_ROWS:
+        return row_labels(names, width)
+    regions = [name.split("\n")[0] for name in names]
+    texts = regions if len(set(regions)) == len(regions) else [name.replace("\n", " ") for name in names]
+    return [_cut(text, figure_width(width) / 4, type_size(width)) for text in texts]
+
+
+def _cut(text: str, width: float, size: float) -> str:
+    """The text, shortened to `width` inches."""
+    while len(text) > 1 and text_width(text, size) > width:
+        text = text.removesuffix("…")[:-1] + "…"
+    return text
+
+
 def wrap(text: str, width: float, size: float) -> str:
     """The text in lines of at most `width` inches; broken at spaces and between Chinese characters."""
     lines = []
@@ -130,12 +149,17 @@ def wrap(text: str, width: float, size: float) -> str:
 
 def panel_columns(titles: Sequence[str], n_rows: int, width: str) -> int:
     """How many panels stand side by side: one in a column, else two, or four where the rows are many."""
-    if width == "column":
-        return 1
-    most = 4 if n_rows > MANY_ROWS else 2
-    widest = max(text_width(title, type_size(width)) for title in titles)
+    if n_rows <= MANY_ROWS:
+        return 1 if width == "column" else min(len(titles), 2)
+    words = [word for title in titles for word in title.replace("\n", " ").split(" ")]
+    widest = max(text_width(word, type_size(width)) for word in words)
     # The labels of the rows take the place of a panel.
-    return min(len(titles), most if widest < figure_width(width) / (most + 1) else 2)
+    return min(len(titles), 4 if widest < figure_width(width) / 5 else 2)
+
+
+def says_less(n_rows: int, width: str) -> bool:
+    """Whether rows are so many in so narrow a figure that no figures find room beside them."""
+    return n_rows > MANY_ROWS and width == "column"
 
 
 def make_sheet(

@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from analysis.charts.captions import caption
 from analysis.charts.fonts import text_width
 from analysis.charts.labels import name_of, phrase
-from analysis.charts.layout import LINE, SMALL, SPACING, make_sheet, row_labels, text_height, wrap
+from analysis.charts.layout import LINE, SMALL, SPACING, document_rows, make_sheet, row_labels, text_height, wrap
 from analysis.charts.style import INK, MUTED, SHADES, chart_style, figure_width, type_size
 from analysis.tables.comparison import COOCCURRENCE, SIMILARITY
 from analysis.errors import ParameterError
@@ -101,16 +101,14 @@ def similarity_heatmap(
     wide = table.pivot(index="doc_id", columns="other", values="cosine").reindex(index=documents, columns=documents)
     values = wide.to_numpy(dtype=float, copy=True)
     texts = {(y, x): f"{values[y, x]:.2f}" for y, x in np.ndindex(values.shape) if y != x and np.isfinite(values[y, x])}
-    rows = [f"{number} {name_of(doc_id, language, names)}" for number, doc_id in enumerate(documents, 1)]
-    labels = [label.replace("\n", " ") for label in rows]
-    if len(documents) > 12:  # one line each: the region tells them apart
-        labels = [label.split("\n")[0] for label in rows]
+    labels = document_rows([name_of(doc_id, language, names, "\n") for doc_id in documents], width)
+    labels = [f"{number} {label}" for number, label in enumerate(labels, 1)]
     basis = f"basis_{table['basis'].iloc[0]}"
     how = phrase("similarity_how", language, basis=tuple(phrase(basis, spoken) for spoken in ("zh", "en")))
     np.fill_diagonal(values, np.nan)
     about = {(y, x): {"doc_id": documents[y], "other": documents[x]} for y, x in texts}
     return _matrix(
-        values, texts, about, set(), row_labels(labels, width), [str(number) for number in range(1, len(documents) + 1)],
+        values, texts, about, set(), labels, [str(number) for number in range(1, len(documents) + 1)],
         1.0, phrase("similarity", language), caption(how, None, source, language, names), width,
     )  # fmt: skip
 
@@ -139,7 +137,7 @@ def _matrix(
         heads = [wrap(label, cell * 0.94, size) for label in columns]
         upright = max(text_width(head, size) for head in heads) > 0.96 * cell
         heads = [label.replace("\n", " ") for label in columns] if upright else heads
-        step = math.ceil(1.1 * size / 72 / cell) if upright else 1  # narrower than its number, a column shares it
+        step = math.ceil(LINE * size / 72 / cell) if upright else 1  # narrower than its number, a column shares it
         heads = [head if place % step == 0 else "" for place, head in enumerate(heads)]
         tallest = max((text_height(text, small) for text in shown.values()), default=0.0) if fits else 0.0
         row = max(1.2 * line, 1.1 * tallest, *(1.1 * text_height(label, size) for label in rows))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -13,7 +13,7 @@ from matplotlib.ticker import MaxNLocator
 from matplotlib.transforms import ScaledTranslation
 
 from analysis.charts.fonts import text_width
-from analysis.charts.layout import LINE, SMALL, SPACING, make_sheet, text_height, wrap
+from analysis.charts.layout import LINE, SMALL, SPACING, make_sheet, says_less, text_height, wrap
 from analysis.charts.style import figure_width, type_size
 
 _PADDING = 0.6  # lines between a label and its row
@@ -59,13 +59,20 @@ def draw_panels(
     label_room = max(text_width(label, size) for panel in panels for label in panel.labels) + _PADDING * line
     text_room = max((text_width(text, size * SMALL) for panel in panels for text in panel.texts), default=0.0)
     text_room += 0.4 * line if text_room else 0.0
+    if says_less(max(len(panel.labels) for panel in panels), width) and n_columns > 1:
+        panels, text_room = [replace(panel, texts=[]) for panel in panels], 0.0
     row = max(
         row_lines * line,
         *(1.1 * text_height(label, size) for panel in panels for label in panel.labels),
         *(1.1 * text_height(text, size * SMALL) for panel in panels for text in panel.texts),
     )
     height = row * max(len(panel.labels) for panel in panels)
-    above, under = 1.4 * line, 1.8 * line
+    between = (_BETWEEN if text_room else 0.8) * line
+    lead = label_room if own_labels else 0.0
+    inner = figure_width(width) - size / 72 - 0.5 * line - (0.0 if own_labels else label_room)
+    column = (inner - (n_columns - 1) * between) / n_columns
+    titles = [wrap(panel.title, column - lead, size) for panel in panels]
+    above, under = 0.4 * line + max(text_height(title, size) for title in titles), 1.8 * line
     edge = 0.5 * size / 72
     axis_label = wrap(axis_label, figure_width(width) - 2 * edge, size)
     foot = text_height(axis_label, size)
@@ -77,14 +84,12 @@ def draw_panels(
         top=legend_height,
         right=0.5 * line,
     )
-    column = (sheet.width - (n_columns - 1) * _BETWEEN * line) / n_columns
     for place, panel in enumerate(panels):
         at_line, at_column = divmod(place, n_columns)
-        lead = label_room if own_labels else 0.0
         bottom = sheet.bottom + foot + under + (n_lines - 1 - at_line) * (height + above + under)
         own_height = row * len(panel.labels)
         plot = column - lead - text_room
-        left = sheet.left + at_column * (column + _BETWEEN * line) + lead
+        left = sheet.left + at_column * (column + between) + lead
         axes = sheet.axes(left, bottom + height - own_height, plot, own_height)
         panel.draw(axes, size)
         axes.xaxis.set_major_locator(MaxNLocator(nbins=max(2, int(plot / (3 * line)))))
@@ -93,7 +98,7 @@ def draw_panels(
         axes.set_ylim(len(panel.labels) - 0.5, -0.5)
         for y, shown in enumerate(panel.about):
             sheet.figure.mark(axes, axes.get_xlim(), (y - 0.5, y + 0.5), **shown)
-        axes.set_title(panel.title, loc="left", pad=0.3 * size)
+        axes.set_title(titles[place], loc="left", pad=0.3 * size, linespacing=SPACING)
         axes.grid(axis="x")
         axes.tick_params(axis="y", length=0, pad=0.5 * size)
         axes.spines["left"].set_visible(False)

@@ -21,10 +21,12 @@ from analysis.charts.layout import (
     make_sheet,
     panel_columns,
     row_labels,
+    says_less,
     text_height,
+    wrap,
 )
 from analysis.charts.panels import arrow, upper_ends
-from analysis.charts.style import COLOURS, INK, MUTED, chart_style, type_size
+from analysis.charts.style import COLOURS, INK, MUTED, chart_style, figure_width, type_size
 from analysis.tables.comparison import CHARS, SENTENCES, UNITS
 from analysis.errors import ParameterError
 from analysis.regions import NATIONAL
@@ -117,17 +119,21 @@ def _draw(shown, groups, categories, unit, language, width, warnings, source, na
         [_row_text(row, unit, language, len(groups)) for row in _rows(shown, groups, category)]
         for category in categories
     ]
+    n_columns = panel_columns([name_of(category, language, names) for category in categories], len(groups), width)
+    if says_less(len(groups), width) and n_columns > 1:
+        rows = [[""] * len(groups) for _ in categories]
     text_room = max(text_width(text, size * SMALL) for panel in rows for text in panel) + 0.4 * line
     row_height = max(
         [line * 1.15, *(text_height(text, size * SMALL) * 1.1 for panel in rows for text in panel)]
     )
     row_height = max(row_height, *(text_height(label, size) * 1.1 for label in labels))
-    n_columns = panel_columns([name_of(category, language, names) for category in categories], len(groups), width)
     n_rows = -(-len(categories) // n_columns)
     panel_height = row_height * len(groups)
     axis_label = phrase("rate" if unit == CHARS else "share", language)
     under = 1.5 * line + text_height(axis_label, size) + 0.3 * line
-    above = 1.4 * line
+    room = (figure_width(width) - size / 72 - label_width - (n_columns - 1) * 0.8 * line) / n_columns
+    titles = [wrap(name_of(category, language, names), room, size) for category in categories]
+    above = 0.4 * line + max(text_height(title, size) for title in titles)
     sheet = make_sheet(
         width,
         n_rows * (panel_height + above) + under + (n_rows - 1) * 1.5 * line,
@@ -147,7 +153,7 @@ def _draw(shown, groups, categories, unit, language, width, warnings, source, na
         axes.set_ylim(len(groups) - 0.5, -0.5)
         for y, group in enumerate(groups):
             sheet.figure.mark(axes, axes.get_xlim(), (y - 0.5, y + 0.5), group=group, category=category)
-        axes.set_title(name_of(category, language, names), loc="left", pad=0.3 * size)
+        axes.set_title(titles[place], loc="left", pad=0.3 * size, linespacing=SPACING)
         if last and (col == 0 or n_columns == 2):
             axes.set_xlabel(axis_label, linespacing=SPACING, loc="left" if n_columns > 2 else "center")
         for y, text in enumerate(rows[place]):
@@ -227,7 +233,7 @@ def _how(shown: pd.DataFrame, groups: Sequence[str], unit: str, language: str, n
     if len(set(ends.values())) > 1:
         lines.append(phrase("own_scales", language))
     if (shown["high"] > shown["category"].map(ends)).any():
-        lines.append(phrase("beyond", language))
+        lines.append(phrase("beyond" if len(groups) <= MANY_ROWS else "beyond_shown", language))
     if NATIONAL.name in groups and len(groups) > 1:
         pair = (name_of(NATIONAL.name, "zh", names), name_of(NATIONAL.name, "en", names))
         lines.append(phrase("reference", language, name=pair))

@@ -12,7 +12,7 @@ from matplotlib.ticker import MaxNLocator
 from analysis.charts.captions import caption
 from analysis.charts.fonts import text_width
 from analysis.charts.labels import name_of, phrase
-from analysis.charts.layout import LINE, SMALL, SPACING, make_sheet, row_labels, text_height
+from analysis.charts.layout import LINE, MANY_ROWS, SMALL, SPACING, document_rows, make_sheet, text_height
 from analysis.charts.style import COLOURS, HATCHES, MUTED, chart_style, figure_width, type_size
 from analysis.errors import TableError
 from analysis.tables import SIZES, check_table
@@ -51,12 +51,12 @@ def size_chart(
     wide = table.pivot(index="doc_id", columns="part", values="n_chars").reindex(documents).fillna(0)
     size = type_size(width)
     line = LINE * size / 72
-    labels = row_labels([name_of(doc_id, language, names, "\n") for doc_id in documents], width)
+    labels = document_rows([name_of(doc_id, language, names, "\n") for doc_id in documents], width)
     keys = [name_of(part, language, names) for part in parts]
     with chart_style(size):
         left = max(text_width(label, size) for label in labels) + 0.6 * line
         rows = _legend_rows(keys, type_size(width), width, left)
-        row = max(1.6 * line, *(text_height(label, size) * 1.1 for label in labels))
+        row = max((1.15 if len(documents) > MANY_ROWS else 1.6) * line, *(text_height(label, size) * 1.1 for label in labels))
         totals = [f"{total:,.0f}" for total in wide.sum(axis=1)]
         right = max(text_width(total, size * SMALL) for total in totals) + 0.4 * line
         sheet = make_sheet(

@@ -15,7 +15,7 @@ from analysis.charts.fonts import text_width
 from analysis.charts.labels import name_of, phrase
 from analysis.charts.layout import LINE, MANY_ROWS, panel_columns, row_labels
 from analysis.charts.panels import Panel, draw_panels
-from analysis.charts.style import COLOURS, INK, MUTED, chart_style, figure_width, type_size
+from analysis.charts.style import COLOURS, INK, MUTED, RULE, chart_style, figure_width, type_size
 from analysis.tables.comparison import VARIANTS
 from analysis.errors import ParameterError
 from analysis.tables import check_table
@@ -51,6 +51,8 @@ def variant_chart(
 ) -> Figure:
     """A panel per category, a row per region, a mark per way of counting; 1 is the value of all regions together.
 
+    Beyond 12 regions only the lowest and the highest way of each region are marked, with a line between them.
+
     Parameters
     ----------
     variants : VARIANTS table
@@ -74,13 +76,14 @@ def variant_chart(
     regions, kinds = list(dict.fromkeys(table["group"])), list(dict.fromkeys(table["variant"]))
     size = type_size(width)
     line = LINE * size / 72
+    many = len(regions) > MANY_ROWS
     top = table["times_all"].max()
     limit = 1.06 * top if np.isfinite(top) and top > 0 else 1.0
     with chart_style(size):
         labels = row_labels([name_of(region, language, names, "\n") for region in regions], width)
         panels = [
             Panel(
-                name_of(category, language, names), labels, [], _marks(table[table["category"] == category], regions, limit),
+                name_of(category, language, names), labels, [], _marks(table[table["category"] == category], regions, limit, many),
                 [{"group": region, "category": category} for region in regions],
             )  # fmt: skip
             for category in categories
@@ -88,6 +91,7 @@ def variant_chart(
         keys = [phrase(kind, language, joint=" ") for kind in kinds]
         key_width = max(text_width(key, size) for key in keys) + 2.6 * size / 72
         per_line = max(1, int((figure_width(width) - line) // (key_width + size / 72)))
+        hows = ["variants_how", "variants_many"] if many else ["variants_how"]
         marks = [Line2D([], [], linestyle="", **_look(kind, size)) for kind in kinds]
 
         def legend(axes: Axes) -> None:
@@ -103,9 +107,9 @@ def variant_chart(
             panels,
             width=width,
             axis_label=phrase("variants", language),
-            caption=caption(phrase("variants_how", language), None, source, language, names),
+            caption=caption("\n".join(phrase(key, language) for key in hows), None, source, language, names),
             n_columns=panel_columns([panel.title for panel in panels], len(regions), width),
-            row_lines=1.2 if len(regions) > MANY_ROWS else 1.0 + 0.16 * len(kinds),
+            row_lines=1.2 if many else 1.0 + 0.16 * len(kinds),
             legend=legend,
             legend_height=line * 1.15 * -(-len(keys) // per_line),
         )
@@ -123,19 +127,28 @@ def _look(kind: str, size: float) -> dict[str, object]:
     }
 
 
-def _marks(rows: pd.DataFrame, regions: Sequence[str], limit: float):
+def _marks(rows: pd.DataFrame, regions: Sequence[str], limit: float, many: bool):
     def draw(axes: Axes, size: float) -> None:
         axes.set_xlim(0, limit)
         axes.axvline(1, color=MUTED, linewidth=0.8, linestyle=(0, (4, 3)), zorder=1)
         kinds = [kind for kind in dict.fromkeys(rows["variant"]) if kind != "chosen"]
-        for row in rows.itertuples(index=False):
+        for row in (_extremes(axes, rows, regions) if many else rows).itertuples(index=False):
             if not np.isfinite(row.times_all):
                 continue
             # The others stand beneath one another, so that equal values stay visible.
-            step = 0.0 if row.variant == "chosen" else (kinds.index(row.variant) + 0.5) / len(kinds) - 0.5
+            step = 0.0 if many or row.variant == "chosen" else (kinds.index(row.variant) + 0.5) / len(kinds) - 0.5
             axes.plot(
                 [row.times_all], [regions.index(row.group) + 0.8 * step], linestyle="", clip_on=False,
                 zorder=2 if row.variant == "chosen" else 3, **_look(row.variant, size),
             )  # fmt: skip
 
     return draw
+
+
+def _extremes(axes: Axes, rows: pd.DataFrame, regions: Sequence[str]) -> pd.DataFrame:
+    """Draw a line from the lowest to the highest value of each region; the rows of these and of the chosen way."""
+    kept = [rows["variant"] == "chosen"]
+    for region, own in rows.dropna(subset="times_all").groupby("group", sort=False):
+        axes.hlines(regions.index(region), own["times_all"].min(), own["times_all"].max(), color=RULE, zorder=1)
+        kept += [rows.index == own["times_all"].idxmin(), rows.index == own["times_all"].idxmax()]
+    return rows[np.logical_or.reduce(kept)]

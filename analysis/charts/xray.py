@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from analysis.charts.captions import caption
 from analysis.charts.fonts import text_width
 from analysis.charts.labels import name_of, phrase
-from analysis.charts.layout import LINE, SMALL, SPACING, make_sheet, row_labels, text_height
+from analysis.charts.layout import LINE, MANY_ROWS, SMALL, SPACING, document_rows, make_sheet, text_height
 from analysis.charts.style import COLOURS, MUTED, RULE, chart_style, type_size
 from analysis.errors import ParameterError
 from analysis.tables import POSITIONS, check_table
@@ -49,13 +49,14 @@ def xray_chart(
         )
     size = type_size(width)
     line = LINE * size / 72
-    labels = row_labels([name_of(doc_id, language, names, "\n") for doc_id in documents], width)
+    labels = document_rows([name_of(doc_id, language, names, "\n") for doc_id in documents], width)
     lanes = [name_of(category, language, names) for category in categories]
     with chart_style(size):
         left = max(text_width(label, size) for label in labels) + 0.6 * line
         right = max(text_width(lane, size * SMALL) for lane in lanes) + 0.5 * line
         row = max(
-            len(categories) * 0.85 * line + 0.7 * line, *(text_height(label, size) * 1.15 for label in labels)
+            len(categories) * 0.85 * line + (0.5 if len(documents) > MANY_ROWS else 0.7) * line,
+            *(text_height(label, size) * 1.15 for label in labels),
         )
         sheet = make_sheet(
             width,
