@@ -121,6 +121,17 @@ def test_the_run_becomes_a_word_document_and_a_workbook(made, tmp_path):
     assert len(book.sheetnames) > len(pictures)
 
 
+def test_a_theme_depends_on_its_own_terms_and_hits_and_documents_on_no_dictionary(made):
+    jobs = json.loads((made.folder / "run.json").read_text(encoding="utf-8"))["notebooks"]
+    for theme in THEMES:
+        reads = set(jobs[f"theme_{theme}"]["reads"])
+        own = {name for name in reads if "/" in name and not name.startswith(("file:seeds/coded/", "names:seeds/coded"))}
+        assert own and all(name.endswith(f":themes/{theme}") for name in own), own
+        assert not reads & {"table:hits", "table:hits_elsewhere", "table:tokens", "table:provenance", "hits:themes"}
+    assert not [name for name in jobs["documents"]["reads"] if not name.startswith("table:")]
+    assert {"file:seeds/coded/seeds.tsv", "names:seeds/coded"} <= set(jobs["validity"]["reads"])
+
+
 def test_the_seeds_are_not_touched(made, project):
     for path in SOURCE.seeds.rglob("*"):
         if path.is_file() and not path.name.startswith("."):

@@ -206,5 +206,10 @@ def _has_all(run: PastRun, jobs: Sequence[Job], inputs: Mapping[str, str], resou
     return (
         run.good
         and run.note.get("provenance", {}).get("inputs") == inputs
-        and all(job.run.name in run.jobs and holds(Result(run, job.run.name), job.depends, resources) for job in jobs)
+        and all(job.run.name in run.jobs and _has(run, job, resources) for job in jobs)
     )
+
+
+def _has(run: PastRun, job: Job, resources: Resources) -> bool:
+    found = job.result is not None and job.result.run.folder == run.folder  # looked at already
+    return found or holds(Result(run, job.run.name), job.depends, resources)

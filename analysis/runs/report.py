@@ -131,7 +131,7 @@ def _make_run(
             job.run.name: _collect(job, by_name[job.run.name], work, now) if job.result is None else _reuse(job.result, work)
             for job in plan.jobs
         }
-        edited = hash_inputs(project) != plan.provenance["inputs"] or any(
+        edited = not hash_inputs(project).items() <= plan.provenance["inputs"].items() or any(
             _was_edited(job, entries[job.run.name]["reads"], before, project, began) for job in plan.to_run
         )
         if edited:  # nobody knows which version a notebook has read

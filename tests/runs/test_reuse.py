@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from analysis.errors import RunError
 from analysis.paths import Project
 from analysis.runs import plan as plans
-from analysis.runs import report
+from analysis.runs import prepare, report
 from analysis.runs.history import past_runs
 from analysis.runs.plan import plan_report
 from analysis.runs.reasons import reasons
@@ -261,3 +262,22 @@ def test_a_plan_names_the_parameter_that_is_another(project):
     make(project)
     assert why(project, "compare", {"language": "en"}) == "parameter language: zh → en"
     assert why(project, "compare", {"language": "zh"}) == ""
+
+
+def test_tables_of_inputs_that_were_edited_while_being_read_are_not_kept(project, monkeypatch):
+    real = prepare.hash_inputs
+    first = [True]
+
+    def edited_between(given):
+        hashes = real(given)
+        if first.pop() if first else False:
+            add_term(given, "talent,talent,引育")
+        return hashes
+
+    append(project.documents / "a_hunan.txt", "加强人才服务。\n")
+    before = set((project.cache / "tables").iterdir())
+    monkeypatch.setattr(prepare, "hash_inputs", edited_between)
+    with pytest.raises(RunError, match="edited while it was being read"):
+        prepare.prepare_tables(project)
+    assert set((project.cache / "tables").iterdir()) == before
+    assert not make(project).edited

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from analysis.errors import ParameterError
+from analysis.errors import ParameterError, PolicyCompareError
 from analysis.paths import Project, find_project
 from analysis.runs.commands.parser import Commands
 from analysis.speech import say
@@ -29,7 +29,10 @@ def register(commands: Commands) -> None:
     )
     report.set_defaults(command=make)
     add_choices(report)
-    report.add_argument("--name", default="", help=say("a name for this run, to find it again", "给这次运行取名，便于查找"))
+    report.add_argument(
+        "--name", default="", metavar=say("NAME", "名称"),
+        help=say("a name for this run, to find it again", "给这次运行取名，便于查找"),
+    )  # fmt: skip
     report.add_argument(
         "--dry-run", action="store_true", help=say("only say what would run, and why", "只说明哪些会运行、为什么")
     )
@@ -154,7 +157,8 @@ def _make_with_progress(
 
 def _show_dictionary_edit(plan: Plan) -> None:
     """What the dictionaries say otherwise than in the last report: terms first, then the hits won and lost by them."""
-    if plan.last is None or plan.last.note["provenance"]["inputs"]["dictionaries"] == plan.provenance["inputs"]["dictionaries"]:
+    inputs = [] if plan.last is None else [note.get("inputs", {}) for note in (plan.last.note.get("provenance", {}), plan.provenance)]
+    if not inputs or inputs[0].get("dictionaries") == inputs[1].get("dictionaries"):
         return
     from analysis.runs.commands.dictionaries import list_changes
     from analysis.runs.reasons import described, dictionary_edits
@@ -164,10 +168,15 @@ def _show_dictionary_edit(plan: Plan) -> None:
 
     old, new = plan.last.folder / "dictionaries", plan.project.dictionaries
     print(say(f"Dictionaries edited since {plan.last.time}:", f"词典自 {plan.last.time} 以来的改动："))
+    try:
+        before, after = load_dictionaries(old), load_dictionaries(new)
+    except PolicyCompareError as error:  # those of an earlier version of this program, for instance: no reason to stop
+        print(f"  ! {error}", flush=True)
+        return
     for line in described(dictionary_edits(old, new), everything=True):
         print(f"  {line}")
     sentences, documents = (read_table(schema, plan.tables) for schema in (SENTENCES, DOCUMENTS))
-    list_changes(diff_hits(load_dictionaries(old), load_dictionaries(new), sentences, documents), _SHOWN)
+    list_changes(diff_hits(before, after, sentences, documents), _SHOWN)
     sys.stdout.flush()
 
 
