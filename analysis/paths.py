@@ -102,8 +102,8 @@ class Project:
 def find_project(start: Path | str | None = None) -> Project:
     """The project, or the study, that `start` (default: the current folder) lies in.
 
-    A project is a folder with seeds/ and notebooks/. A study is one with seeds/ and study.toml; where it has no
-    notebooks/, it uses those of the project it lies in.
+    A project is a folder with seeds/ and notebooks/. A study is one with seeds/ and study.toml; where it has
+    no notebooks/, it uses those of the project it lies in.
 
     Raises
     ------
@@ -120,7 +120,8 @@ def find_project(start: Path | str | None = None) -> Project:
             study = folder
     if study is not None:
         raise RunError(
-            f"The study {study} has no notebooks/ and lies in no project that has. Copy the folder notebooks/ of "
+            f"The study {study} has no notebooks/ and lies in no project that has. Copy the folder "
+            "notebooks/ of "
             "policy-compare into it, or move it below policy-compare's studies/.",
             f"研究 {study} 里没有 notebooks/，也不在有笔记本的项目之内。请把 policy-compare 的 notebooks/ 文件夹复制进去，"
             "或把它移到 policy-compare 的 studies/ 下面。",

@@ -56,7 +56,8 @@ class StudyFile:
 
 @dataclass(frozen=True)
 class _Key:
-    """A key of study.toml: its field in StudyFile, what it holds, and the choices where there are but a few."""
+    """A key of study.toml: its field in StudyFile, what it holds, and the choices where there are but a
+    few."""
 
     name: str
     kind: str  # text, list, folder, file
@@ -93,8 +94,8 @@ def read_study_file(root: Path) -> StudyFile:
     Raises
     ------
     ParameterError : the file cannot be read as TOML.
-    ProblemsError : unknown keys, values of a wrong type or that are no choice, folders that are not there, paths that
-        lead out of the study; all of them, each with its line.
+    ProblemsError : unknown keys, values of a wrong type or that are no choice, folders that are not there,
+        paths that lead out of the study; all of them, each with its line.
     """
     path = root / STUDY_FILE
     if not path.is_file():
@@ -123,7 +124,8 @@ def read_study_file(root: Path) -> StudyFile:
         if name in ("regions", "levels", "genres", "period", "themes", "language"):
             place = _place_of(name)
             problems.append(ParameterError(
-                f"{_at(text, _PARAMETERS, name)}: {name} stands {place[0]}, not under [parameters]. Move it there.",
+                f"{_at(text, _PARAMETERS, name)}: {name} stands {place[0]}, not under [parameters]. Move it "
+                "there.",
                 f"{_at(text, _PARAMETERS, name)}：{name} 应写在{place[1]}，不在 [parameters] 下。请移过去。",
             ))  # fmt: skip
     if problems:
@@ -180,7 +182,8 @@ def _path_problem(key: _Key, at: str, name: str, value: str, root: Path) -> Para
             else ("a file in the study's folder", "研究文件夹中的文件")
         )
         return ParameterError(
-            f"{at}: {name} = {value!r} leads out of the study. Name {where[0]}, so that the study can be handed on whole.",
+            f"{at}: {name} = {value!r} leads out of the study. Name {where[0]}, so that the study can be "
+            "handed on whole.",
             f"{at}：{name} = {value!r} 在研究文件夹之外。请写{where[1]}，研究才能整个交给别人。",
         )
     there = whole.is_dir() if key.kind == "folder" else whole.is_file()
@@ -191,7 +194,8 @@ def _path_problem(key: _Key, at: str, name: str, value: str, root: Path) -> Para
             if (one.is_dir() if key.kind == "folder" else one.suffix == ".docx")
         )
         return ParameterError(
-            f"{at}: {name} = {value!r}: there is no {'folder' if key.kind == 'folder' else 'file'} {base.name}/{value}. "
+            f"{at}: {name} = {value!r}: there is no {'folder' if key.kind == 'folder' else 'file'} "
+            f"{base.name}/{value}. "
             f"There are: {', '.join(here) or 'none'}.",
             f"{at}：{name} = {value!r}：没有 {base.name}/{value}。现有：{'、'.join(here) or '无'}。",
         )

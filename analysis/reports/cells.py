@@ -1,4 +1,5 @@
-"""Text and numbers as a spreadsheet takes them: no formula, no character that damages the file, nothing too long."""
+"""Text and numbers as a spreadsheet takes them: no formula, no character that damages the file, nothing too
+long."""
 
 from __future__ import annotations
 
@@ -9,8 +10,8 @@ from analysis.tables.columns import Column
 
 MOST_ROWS = 1_048_576
 LONGEST = 32_767  # UTF-16 code units in a cell
-# What XML does not allow, single surrogates among it, and signs that turn the direction of all text after them. The
-# visible sign in their place says that something was there.
+# What XML does not allow, single surrogates among it, and signs that turn the direction of all text after
+# them. The visible sign in their place says that something was there.
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 _REPLACEMENT = "\ufffd"
 _ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")  # Excel would take _x0041_ for an A
@@ -28,8 +29,8 @@ FORMATS = {
 
 
 def legal_text(text: str) -> str:
-    """Text that does no harm in a document: what XML does not allow, and signs that turn the direction of what follows,
-    are shown as U+FFFD; every line end is a line feed."""
+    """Text that does no harm in a document: what XML does not allow, and signs that turn the direction of
+    what follows, are shown as U+FFFD; every line end is a line feed."""
     return _ILLEGAL.sub(_REPLACEMENT, text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
@@ -53,7 +54,8 @@ def looks_like_formula(text: str) -> bool:
 
 
 def cell_value(text: str, kind: str, language: str = "zh") -> object:
-    """The value of a cell of a CSV by the kind of its column (`tables.columns.KINDS`); None where it is empty."""
+    """The value of a cell of a CSV by the kind of its column (`tables.columns.KINDS`); None where it is
+    empty."""
     if not text:
         return None
     if kind == "flag" and text in ("True", "False"):
@@ -67,7 +69,8 @@ def cell_value(text: str, kind: str, language: str = "zh") -> object:
 
 
 def kind_of_column(values: list[str], explained: Column | None) -> str:
-    """The kind of a column's values; of one that nobody has explained "number" where all of them are numbers."""
+    """The kind of a column's values; of one that nobody has explained "number" where all of them are
+    numbers."""
     if explained is not None:
         return explained.kind
     given = [value for value in values if value]

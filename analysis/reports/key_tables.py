@@ -1,4 +1,5 @@
-"""The tables short enough to be read in a report: which rows and columns of a result stand in print, and how."""
+"""The tables short enough to be read in a report: which rows and columns of a result stand in print, and
+how."""
 
 from __future__ import annotations
 
@@ -53,7 +54,8 @@ class _Print:
 
 
 def key_table(kind: str, path: Path, language: str) -> KeyTable | None:
-    """The printed form of a table of this kind; None for kinds that are not printed, and where no row is chosen.
+    """The printed form of a table of this kind; None for kinds that are not printed, and where no row is
+    chosen.
 
     Columns that are empty in every chosen row are left out.
 
@@ -194,7 +196,8 @@ _PRINTS: dict[str, _Print] = {
         lambda row: row["group_kind"] == "region" and row["group"] != TOTAL and row["category"] != TOTAL,
         (
             "每万汉字：计入的政策正文中每 10,000 个汉字的命中次数；句子占比：有命中的句子占计入句子的百分比。",
-            "Per 10,000: hits per 10,000 Chinese characters of counted policy text; sentences: share of them with a hit.",
+            "Per 10,000: hits per 10,000 Chinese characters of counted policy text; sentences: share of "
+            "them with a hit.",
         ),
     ),
     "differences": _Print(
@@ -209,7 +212,8 @@ _PRINTS: dict[str, _Print] = {
         lambda row: row["holds"] == "True",
         (
             "只列经多重比较调整后站得住的差异；表中没有的，不能说有差异，也不能说没有。",
-            "Only differences that hold after adjusting for their number; of others neither a difference nor its absence can "
+            "Only differences that hold after adjusting for their number; of others neither a difference "
+            "nor its absence can "
             "be claimed.",
         ),
     ),

@@ -51,7 +51,8 @@ def office_package(path: Path, title: str, language: str) -> Iterator[Callable[[
         os.replace(part, path)
     except OSError as error:
         raise RunError(
-            f"{path} cannot be written ({error.strerror or error}). Close it if Word, Excel or WPS has it open, and make "
+            f"{path} cannot be written ({error.strerror or error}). Close it if Word, Excel or WPS has it "
+            "open, and make "
             "the report again.",
             f"无法写入 {path}（{error.strerror or error}）。如果它正在 Word、Excel 或 WPS 中打开，请先关闭，再重新生成报告。",
         ) from error

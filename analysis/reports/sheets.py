@@ -1,7 +1,8 @@
-"""Sheets of a workbook as SpreadsheetML, written line by line: openpyxl needs ten times as long for many rows.
+"""Sheets of a workbook as SpreadsheetML, written line by line: openpyxl needs ten times as long for many
+rows.
 
-No cell is ever written as a formula. Texts stand in the cells themselves, so that a sheet can be written without
-knowing the others.
+No cell is ever written as a formula. Texts stand in the cells themselves, so that a sheet can be written
+without knowing the others.
 """
 
 from __future__ import annotations
@@ -175,7 +176,8 @@ def _styles() -> str:
     styles = "".join(_style_xml(look, quoted) for look, quoted in _all_styles())
     n = len(_all_styles())
     return (
-        f'{_XML}<styleSheet xmlns="{_MAIN}"><numFmts count="2">{custom}</numFmts><fonts count="3">{fonts}</fonts>'
+        f'{_XML}<styleSheet xmlns="{_MAIN}"><numFmts count="2">{custom}</numFmts><fonts '
+        f'count="3">{fonts}</fonts>'
         f'<fills count="3">{fills}</fills><borders count="2">{borders}</borders>'
         '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>'
         f'<cellXfs count="{n}">{styles}</cellXfs>'
@@ -228,7 +230,8 @@ def _content_types(n_sheets: int) -> str:
         '<Default Extension="xml" ContentType="application/xml"/>'
         f'<Override PartName="/xl/workbook.xml" ContentType="{_TYPES}.sheet.main+xml"/>'
         f'<Override PartName="/xl/styles.xml" ContentType="{_TYPES}.styles+xml"/>'
-        '<Override PartName="/docProps/core.xml" ContentType="application/vnd.openxmlformats-package.core-properties+xml"/>'
+        '<Override PartName="/docProps/core.xml" '
+        'ContentType="application/vnd.openxmlformats-package.core-properties+xml"/>'
         f"{overrides}</Types>"
     )
 
@@ -237,7 +240,8 @@ def _root_relations() -> str:
     return (
         f'{_XML}<Relationships xmlns="{_PACKAGE}/relationships">'
         f'<Relationship Id="rId1" Type="{_DOCUMENT}/officeDocument" Target="xl/workbook.xml"/>'
-        f'<Relationship Id="rId2" Type="{_PACKAGE}/relationships/metadata/core-properties" Target="docProps/core.xml"/>'
+        f'<Relationship Id="rId2" Type="{_PACKAGE}/relationships/metadata/core-properties" '
+        'Target="docProps/core.xml"/>'
         "</Relationships>"
     )
 
@@ -249,5 +253,6 @@ def _workbook_relations(n_sheets: int) -> str:
     )
     return (
         f'{_XML}<Relationships xmlns="{_PACKAGE}/relationships">{sheets}'
-        f'<Relationship Id="rId{n_sheets + 1}" Type="{_DOCUMENT}/styles" Target="styles.xml"/></Relationships>'
+        f'<Relationship Id="rId{n_sheets + 1}" Type="{_DOCUMENT}/styles" '
+        'Target="styles.xml"/></Relationships>'
     )

@@ -1,4 +1,5 @@
-"""The report as a Word document: summary, chapters with figures and key tables, methods, and what it was made from."""
+"""The report as a Word document: summary, chapters with figures and key tables, methods, and what it was made
+from."""
 
 from __future__ import annotations
 
@@ -38,7 +39,8 @@ class _Captioned:
 
 @dataclass(frozen=True)
 class _Part:
-    """A section of a chapter: its figures and tables in order, findings told as text, and tables only in the workbook."""
+    """A section of a chapter: its figures and tables in order, findings told as text, and tables only in the
+    workbook."""
 
     section: Section
     captioned: tuple[_Captioned, ...]
@@ -61,10 +63,10 @@ class _Plan:
 def write_word(contents: Contents, path: Path, language: str = "zh", template: Path | None = None) -> Path:
     """Write the report of a run as .docx, and return its path.
 
-    Title, contents, summary (the sentences of the findings), a chapter for each notebook with its prose, figures and
-    the tables short enough to be read, methods, and what the run was made from. Captions are numbered by Word's own
-    fields, references are fields, headings are in the outline; long tables are named by their sheet in the workbook.
-    Same run, same bytes.
+    Title, contents, summary (the sentences of the findings), a chapter for each notebook with its prose,
+    figures and the tables short enough to be read, methods, and what the run was made from. Captions are
+    numbered by Word's own fields, references are fields, headings are in the outline; long tables are named
+    by their sheet in the workbook. Same run, same bytes.
 
     Parameters
     ----------
@@ -144,7 +146,8 @@ class _Report:
     def write(self) -> None:
         self._header_and_footer()
         self._front()
-        # The lists stand in front but know the headings only at the end: an empty paragraph keeps their place.
+        # The lists stand in front but know the headings only at the end: an empty paragraph keeps their
+        # place.
         place = self.writer.paragraph(styles.BODY)
         self._summary()
         for plan in self.plans:

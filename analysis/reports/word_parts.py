@@ -1,4 +1,5 @@
-"""Parts of a Word document that python-docx has no call for: fields, bookmarks, references, three-line tables."""
+"""Parts of a Word document that python-docx has no call for: fields, bookmarks, references, three-line
+tables."""
 
 from __future__ import annotations
 
@@ -118,8 +119,8 @@ class Writer:
 
         Parameters
         ----------
-        foot : float, share of its height that is cut off at the foot, because the report has those lines as text;
-            Word keeps the whole picture and can show it again
+        foot : float, share of its height that is cut off at the foot, because the report has those lines as
+            text; Word keeps the whole picture and can show it again
 
         Raises
         ------
@@ -130,7 +131,8 @@ class Writer:
             shape = paragraph.add_run().add_picture(str(path))
         except (OSError, UnrecognizedImageError, InvalidImageStreamError, UnexpectedEndOfFileError) as error:
             raise RunError(
-                f"The picture {path.name} of the run cannot be read ({error or type(error).__name__}). Make the report again.",
+                f"The picture {path.name} of the run cannot be read ({error or type(error).__name__}). Make "
+                "the report again.",
                 f"无法读取运行结果中的图片 {path.name}（{error or type(error).__name__}）。请重新生成报告。",
             ) from error
         if 0 < foot < 1:
@@ -187,7 +189,8 @@ def _field_character(paragraph: Paragraph, kind: str) -> None:
 
 
 def _column_widths(shown: KeyTable, room: int) -> list[int]:
-    """Widths in EMU that sum to the room, by the longest text of each column, none of them too narrow to read."""
+    """Widths in EMU that sum to the room, by the longest text of each column, none of them too narrow to
+    read."""
     columns = zip(shown.head, *shown.rows, strict=True)
     needs = [min(36, max(4, *(_width(text) for text in column)) + 2) for column in columns]
     return [round(room * need / sum(needs)) for need in needs]

@@ -1,4 +1,5 @@
-"""Styles of the Word report: ours, in the fonts of Chinese reports, or those of a template the user brings."""
+"""Styles of the Word report: ours, in the fonts of Chinese reports, or those of a template the user
+brings."""
 
 from __future__ import annotations
 
@@ -65,8 +66,8 @@ _FORMS = {
 def open_template(template: Path | None) -> Document:
     """A document without text in which every style of the report is there.
 
-    Without a template: A4, 宋体 and 黑体 with Times New Roman. Of a template page, header, footer and styles stay, its
-    text does not; a style that it lacks is added in our form.
+    Without a template: A4, 宋体 and 黑体 with Times New Roman. Of a template page, header, footer and styles
+    stay, its text does not; a style that it lacks is added in our form.
 
     Raises
     ------
@@ -131,7 +132,8 @@ def _opened(template: Path) -> Document:
         NotImplementedError,
     ) as error:
         raise RunError(
-            f"The template {template.name} cannot be read as a .docx ({error}). Open it in Word and save it as “Word "
+            f"The template {template.name} cannot be read as a .docx ({error}). Open it in Word and save it "
+            "as “Word "
             "document (.docx)”, not as .dotx or .doc.",
             f"模板 {template.name} 不能作为 .docx 读取（{error}）。请在 Word 中打开它，另存为“Word 文档 (.docx)”，"
             "不要存成 .dotx 或 .doc。",

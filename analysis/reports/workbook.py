@@ -64,9 +64,11 @@ def write_workbook(contents: Contents, path: Path, language: str = "zh") -> Path
 
     Parameters
     ----------
-    contents : of a finished run (`contents.read_contents`); the tables under its chapters, and those of its tables/
+    contents : of a finished run (`contents.read_contents`); the tables under its chapters, and those of its
+        tables/
     path : Path, ends in .xlsx
-    language : "zh" or "en", of the sheets' names and of the explanations; columns are called as in the CSV files
+    language : "zh" or "en", of the sheets' names and of the explanations; columns are called as in the CSV
+        files
 
     Raises
     ------
@@ -208,7 +210,8 @@ def _explanations(tables: Sequence[_Table], name: str, language: str) -> Sheet:
 
 
 def _explained(one: _Table) -> dict:
-    """Explanations by column; what kind of table it is, a file in tables/ says by its name, others by their columns."""
+    """Explanations by column; what kind of table it is, a file in tables/ says by its name, others by their
+    columns."""
     kept = one.path.parent.name == "tables" and one.path.stem in all_schemas()
     return explain_columns(one.header, one.path.stem if kept else table_kind(one.header))
 

@@ -37,8 +37,8 @@ _DEVICES = {
 
 @dataclass(frozen=True)
 class NewStudy:
-    """A study that was made: its folder, the documents in it as `add_documents` gives them, and whether it has
-    notebooks of its own."""
+    """A study that was made: its folder, the documents in it as `add_documents` gives them, and whether it
+    has notebooks of its own."""
 
     root: Path
     documents: pd.DataFrame
@@ -46,8 +46,8 @@ class NewStudy:
 
 
 def base_project(start: Path | str | None = None) -> Project:
-    """The project that a new study takes dictionaries and notebooks from: the one `start` lies in, a study's own
-    project, or the one this program was installed from.
+    """The project that a new study takes dictionaries and notebooks from: the one `start` lies in, a study's
+    own project, or the one this program was installed from.
 
     Raises
     ------
@@ -62,8 +62,10 @@ def base_project(start: Path | str | None = None) -> Project:
             found = find_project(Path(analysis.__file__).parent)
         except RunError:
             raise RunError(
-                f"{error.english} A new study takes its dictionaries and notebooks from there; a program installed by "
-                "pip alone brings none. Download policy-compare as a folder, and name it: policy-compare --project FOLDER "
+                f"{error.english} A new study takes its dictionaries and notebooks from there; a program "
+                "installed by "
+                "pip alone brings none. Download policy-compare as a folder, and name it: policy-compare "
+                "--project FOLDER "
                 "new NAME --from DOCUMENTS.",
                 f"{error.chinese}新研究要从那里取词典和笔记本；只用 pip 安装的程序不带这些。请下载整个 policy-compare 文件夹，"
                 "再写：policy-compare --project 文件夹 new 名称 --from 文档文件夹。",
@@ -74,16 +76,17 @@ def base_project(start: Path | str | None = None) -> Project:
 def new_study(base: Project, name: str, source: Path, *, own_notebooks: bool = False) -> NewStudy:
     """Make a study from a folder of documents; whole or not at all.
 
-    It gets study.toml, seeds/ with copies of the documents (by the rules of `add_documents`), of the project's
-    dictionaries, word lists and codebook, and figures/. A metadata.csv or repairs.csv beside the documents comes along.
+    It gets study.toml, seeds/ with copies of the documents (by the rules of `add_documents`), of the
+    project's dictionaries, word lists and codebook, and figures/. A metadata.csv or repairs.csv beside the
+    documents comes along.
 
     Parameters
     ----------
     base : Project, as from `base_project`
     name : str, a name for a folder below the project's studies/, or the path of a folder anywhere
     source : Path, the folder with the documents; folders in it are not looked into
-    own_notebooks : bool, copy the notebooks too, to change them for this study; always done for a study outside of
-        the project, which could not find them otherwise
+    own_notebooks : bool, copy the notebooks too, to change them for this study; always done for a study
+        outside of the project, which could not find them otherwise
 
     Raises
     ------
@@ -120,7 +123,8 @@ def new_study(base: Project, name: str, source: Path, *, own_notebooks: bool = F
         os.replace(part, place)
     except OSError as error:
         raise RunError(
-            f"The study cannot be written to {place} ({error.strerror or error}). Make room, or choose another place.",
+            f"The study cannot be written to {place} ({error.strerror or error}). Make room, or choose "
+            "another place.",
             f"研究无法写入 {place}（{error.strerror or error}）。请腾出空间，或换一个地方。",
         ) from error
     finally:
@@ -143,13 +147,15 @@ def _place_of(base: Project, name: str) -> Path:
         or last.endswith(".") or last.partition(".")[0].casefold() in _DEVICES
     ):  # fmt: skip
         raise ParameterError(
-            f"{name!r} cannot name a folder on every system. Choose a name of letters, Chinese characters and digits.",
+            f"{name!r} cannot name a folder on every system. Choose a name of letters, Chinese characters "
+            "and digits.",
             f"{name!r} 不能在各种系统上作文件夹名。请用汉字、字母和数字。",
         )
     place = (base.root / STUDIES / wanted if inside else wanted).resolve()
     if place.exists() and (not place.is_dir() or any(place.iterdir())):
         raise ParameterError(
-            f"{place} is there already. Choose another name, or add documents to it: policy-compare --project {place} add …",
+            f"{place} is there already. Choose another name, or add documents to it: policy-compare "
+            f"--project {place} add …",
             f"{place} 已经存在。请换一个名称，或往里加文档：policy-compare --project {place} add …",
         )
     return place

@@ -1,7 +1,7 @@
 """What each column of each table means, with its unit and base, in Chinese and English.
 
-The explanations stand in columns.csv beside this module: a row is a column in every table that has it, or, with a
-name in `table`, in that table alone. The workbook, the report and docs/columns.md show them.
+The explanations stand in columns.csv beside this module: a row is a column in every table that has it, or,
+with a name in `table`, in that table alone. The workbook, the report and docs/columns.md show them.
 """
 
 from __future__ import annotations
@@ -49,7 +49,8 @@ class Column:
 
 @cache
 def explained_columns() -> tuple[Column, ...]:
-    """All explanations, in the order of columns.csv: those of every table first, then those of single tables."""
+    """All explanations, in the order of columns.csv: those of every table first, then those of single
+    tables."""
     text = files("analysis.tables").joinpath("columns.csv").read_text(encoding="utf-8-sig")
     return tuple(
         Column(row["table"], row["column"], row["kind"], row["unit_zh"], row["unit_en"], row["zh"], row["en"])
@@ -66,7 +67,8 @@ def all_schemas() -> Mapping[str, Schema]:
 
 
 def table_kind(columns: Sequence[str]) -> str:
-    """Name of the kind of table that has these columns: the largest whose columns are all there; "" for none."""
+    """Name of the kind of table that has these columns: the largest whose columns are all there; "" for
+    none."""
     here = set(columns)
     fitting = [one for one in all_schemas().values() if set(one.columns) <= here]
     return max(fitting, key=lambda one: len(one.columns)).name if fitting else ""
@@ -82,8 +84,8 @@ def explain_columns(columns: Sequence[str], kind: str | None = None) -> dict[str
 
     Returns
     -------
-    dict of column -> Column, in the order of the header; a column nobody has explained, as one of a researcher's
-    own notebook, is left out.
+    dict of column -> Column, in the order of the header; a column nobody has explained, as one of a
+    researcher's own notebook, is left out.
     """
     kind = table_kind(columns) if kind is None else kind
     known = _by_table()

@@ -45,9 +45,11 @@ def _new(options: argparse.Namespace) -> int:
                       f"    文中未见，可在 seeds/metadata.csv 中补填：{row.missing}"))  # fmt: skip
     shown = os.path.relpath(made.root) if made.root.is_relative_to(Path.cwd()) else str(made.root)
     print(say(
-        f"√ {len(made.documents)} documents → {shown}/seeds/documents. Its study.toml says what is compared; its dictionaries "
+        f"√ {len(made.documents)} documents → {shown}/seeds/documents. Its study.toml says what is "
+        "compared; its dictionaries "
         f"are in {shown}/seeds/dictionaries.\n  Next: policy-compare --project {shown} report",
-        f"√ {len(made.documents)} 份文档 → {shown}/seeds/documents。比较什么写在 {shown}/study.toml；词典在 {shown}/seeds/dictionaries。\n"
+        f"√ {len(made.documents)} 份文档 → {shown}/seeds/documents。比较什么写在 {shown}/study.toml；词典在 "
+        f"{shown}/seeds/dictionaries。\n"
         f"  下一步：policy-compare --project {shown} report",
     ))  # fmt: skip
     return 0
