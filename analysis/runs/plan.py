@@ -90,7 +90,7 @@ def plan_report(
     resources = Resources(project, tables)
     jobs = find_jobs(chosen, inputs, past, resources, force=force)
     if any(job.result is None for job in jobs):  # what was run with these choices before needs no check, nor pandas for it
-        from analysis.runs.study import select_documents
+        from analysis.runs.selection import select_documents
 
         check_choices(choices, given)
         check_terms(project, tables, given)

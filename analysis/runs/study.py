@@ -25,6 +25,7 @@ from analysis.runs.periods import split_by_period
 from analysis.runs.provenance import check_choices, read_provenance
 from analysis.runs.reads import OUTSIDE, Reads
 from analysis.runs.resources import Resources, table_digests
+from analysis.runs.selection import documents_of_kinds, select_documents
 from analysis.speech import spoken_language
 
 if TYPE_CHECKING:
@@ -92,7 +93,7 @@ class Study:
     def undated(self) -> pd.DataFrame:
         """Documents left out because it cannot be told whether they are of the period."""
         self.reads.add("table:documents")
-        of_kinds = _of_kinds(self.tables, self.regions, self.levels, self.genres)
+        of_kinds = documents_of_kinds(self.tables, self.regions, self.levels, self.genres)
         return split_by_period(of_kinds, self.period)[1].reset_index(drop=True)
 
     @cached_property
@@ -308,43 +309,6 @@ class Study:
             **self.settings,
             **note["versions"],
         }
-
-
-def select_documents(
-    folder: Path,
-    regions: Sequence[str] = (),
-    levels: Sequence[str] = (),
-    genres: Sequence[str] = (),
-    period: str = "",
-) -> pd.DataFrame:
-    """The documents of these regions, levels, genres and period (empty = all), from a folder of prepared tables.
-
-    A document of which it cannot be told whether it is of the period is left out (`periods.split_by_period`).
-
-    Raises
-    ------
-    ParameterError : none is left, or `period` is no period.
-    """
-    documents = _of_kinds(folder, regions, levels, genres)
-    dated = split_by_period(documents, period)[0]
-    if dated.empty:
-        chosen = {"region": regions, "level": levels, "genre": genres, "period": [period] if period else []}
-        asked = [f"{column} {'、'.join(values)}" for column, values in chosen.items() if values]
-        known = sorted({*documents["date_issued"], *documents["date_published"]} - {""})
-        hint = f" Their dates: {', '.join(known) or 'none known'}." if period else ""
-        hint_zh = f"这些文件的日期：{'、'.join(known) or '都不明'}。" if period else ""
-        raise ParameterError(
-            f"No document is left for {', '.join(asked) or 'a corpus without documents'}.{hint} Choose others.",
-            f"没有文件符合：{'，'.join(asked) or '语料中没有文件'}。{hint_zh}请另选。",
-        )
-    return dated.reset_index(drop=True)
-
-
-def _of_kinds(folder: Path, regions: Sequence[str], levels: Sequence[str], genres: Sequence[str]) -> pd.DataFrame:
-    documents = tables.read_table(tables.DOCUMENTS, folder)
-    for column, values in {"region": regions, "level": levels, "genre": genres}.items():
-        documents = documents[documents[column].isin(list(values))] if values else documents
-    return documents
 
 
 def open_study(
