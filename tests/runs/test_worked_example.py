@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 import shutil
@@ -12,9 +13,6 @@ import openpyxl
 import pytest
 
 from analysis.paths import find_project
-from analysis.reports.contents import read_contents
-from analysis.reports.word import write_word
-from analysis.reports.workbook import write_workbook
 from analysis.runs.cli import main
 from analysis.runs.history import last_good_run
 
@@ -71,12 +69,13 @@ def test_from_a_folder_of_docx_to_word_and_excel(folder, monkeypatch, capsys):
     assert main([*report, "--notebooks", "compare"]) == 0, capsys.readouterr()
     study = find_project(study.root)
     assert (study.figures / "compare_regions.png").is_file() and not (folder / "figures").exists()
-    contents = read_contents(last_good_run(study).folder)
-    assert contents.note["parameters"] == {"regions": ["湖南", "山东"]}
-    made = docx.Document(str(write_word(contents, study.root / "report.docx")))
+    folder = last_good_run(study).folder
+    assert json.loads((folder / "run.json").read_text(encoding="utf-8"))["parameters"] == {"regions": ["湖南", "山东"]}
+    made = docx.Document(str(folder / "report.docx"))
     assert made.paragraphs[0].text == "人才政策比较"
     assert {"湖南", "山东"} <= {row.cells[0].text for table in made.tables for row in table.rows}
-    rates = openpyxl.load_workbook(write_workbook(contents, study.root / "report.xlsx"))["主题 × 地区"]
+    rates = openpyxl.load_workbook(folder / "report.xlsx")["主题 × 地区"]
+    assert "人才政策比较" in (folder / "report.html").read_text(encoding="utf-8")
     assert {row[1] for row in rates.iter_rows(min_row=2, values_only=True)} == {"湖南", "山东", "total"}
 
 

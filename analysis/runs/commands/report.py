@@ -91,7 +91,17 @@ def make(options: argparse.Namespace) -> int:
         _show_dictionary_edit(plan)
         _list_plan(plan)
         return 0
-    return _list_report(project, _make_with_progress(project, parameters, options, asked))
+    report = _make_with_progress(project, parameters, options, asked)
+    code = _list_report(project, report)
+    return code or _write_documents(project, report, str(parameters.get("language") or project.study.language))
+
+
+def _write_documents(project: Project, report: Report, language: str) -> int:
+    from analysis.runs.hand_in import write_documents
+
+    for path in write_documents(project, report.folder, project.study.outputs, language):
+        print(say(f"√ to hand in → {_relative(project, path)}", f"√ 可交出去 → {_relative(project, path)}"))
+    return 0
 
 
 def _prepare_many(project: Project, options: argparse.Namespace) -> None:

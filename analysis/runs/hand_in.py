@@ -1,0 +1,75 @@
+"""The documents of a finished run, to be read and handed in: report.html, report.docx, report.xlsx in its folder."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import analysis
+from analysis.paths import Project
+from analysis.runs.provenance import hash_files
+
+FILES = {"html": "report.html", "word": "report.docx", "excel": "report.xlsx"}
+_NOTE = "documents.json"
+
+
+def write_documents(project: Project, run: Path, kinds: Sequence[str], language: str) -> list[Path]:
+    """Write the documents of a run that are not there yet as they should be, and return the paths of all asked
+    for: another title, template or language, and another version of this program, make them anew.
+
+    Parameters
+    ----------
+    project : Project; title and template are those of its study.toml
+    run : Path, folder of a finished run
+    kinds : which of html, word, excel
+    language : "en"; anything else is Chinese
+
+    Raises
+    ------
+    PolicyCompareError : the template or a file of the run is damaged, or a document cannot be written.
+    """
+    spoken = "en" if language == "en" else "zh"
+    made_from = {"title": project.study.title, "language": spoken, "template": _digest(project.template), "code": _code()}
+    wanted = {kind: run / FILES[kind] for kind in FILES if kind in kinds}
+    note = run / _NOTE
+    done = json.loads(note.read_text(encoding="utf-8")) if note.is_file() else {}
+    due = [kind for kind, path in wanted.items() if not path.is_file() or done.get(kind) != made_from]
+    if due:
+        # Imported here: a report with nothing to do should not wait for them.
+        from analysis.reports.contents import read_contents
+        from analysis.reports.html import write_html
+        from analysis.reports.word import write_word
+        from analysis.reports.workbook import write_workbook
+
+        contents = read_contents(run)
+        contents = replace(contents, note={**contents.note, "title": project.study.title})
+        for kind in due:
+            if kind == "html":
+                write_html(contents, wanted[kind], spoken)
+            elif kind == "word":
+                write_word(contents, wanted[kind], spoken, project.template)
+            else:
+                write_workbook(contents, wanted[kind], spoken)
+            done[kind] = made_from
+        part = note.with_name(f".{_NOTE}.part")
+        part.write_text(json.dumps(done, ensure_ascii=False, indent=1), encoding="utf-8")
+        os.replace(part, note)
+    return list(wanted.values())
+
+
+def _code() -> str:
+    """Checksum of the rooms that write documents, with what stands in them beside the code."""
+    package = Path(analysis.__file__).parent
+    paths = [path for path in (package / "reports").rglob("*") if path.is_file() and path.suffix != ".pyc"]
+    return hash_files([*paths, package / "charts" / "labels.py", package / "tables" / "columns.csv"], package)
+
+
+def _digest(template: Path | None) -> str:
+    """Checksum of the template; "" without one, or where it is not there, which its reader says."""
+    if template is None or not template.is_file():
+        return ""
+    return hashlib.sha256(template.read_bytes()).hexdigest()

@@ -1,0 +1,75 @@
+"""The documents of a run: written once, and again when what they are made from has changed."""
+
+from __future__ import annotations
+
+import docx
+import pytest
+
+from analysis.errors import PolicyCompareError, RunError
+from analysis.paths import Project
+from analysis.reports import workbook
+from analysis.runs.hand_in import write_documents
+from tests.reports.run_folder import make_run
+
+
+@pytest.fixture
+def project(tmp_path):
+    (tmp_path / "seeds").mkdir()
+    make_run(tmp_path / "runs" / "one")
+    return Project(tmp_path)
+
+
+def study(project, text):
+    project.study_file.write_text(text, encoding="utf-8")
+    return Project(project.root)  # a project knows its study file as it was when first asked
+
+
+def stamps(project):
+    return {path.suffix: path.stat().st_mtime_ns for path in (project.runs / "one").glob("report.*")}
+
+
+def test_documents_are_written_once_and_again_for_another_title_or_language(project):
+    made = write_documents(project, project.runs / "one", ["word", "excel"], "zh")
+    assert [path.name for path in made] == ["report.docx", "report.xlsx"]
+    first = stamps(project)
+    assert write_documents(project, project.runs / "one", ["word", "excel"], "") == made and stamps(project) == first
+    assert write_documents(project, project.runs / "one", ["excel"], "both") == made[1:] and stamps(project) == first
+    write_documents(study(project, 'title = "人才"'), project.runs / "one", ["word"], "zh")
+    assert docx.Document(str(made[0])).paragraphs[0].text == "人才"
+    second = stamps(project)
+    assert second[".docx"] > first[".docx"] and second[".xlsx"] == first[".xlsx"]
+    write_documents(project, project.runs / "one", ["excel"], "en")
+    assert stamps(project)[".xlsx"] > second[".xlsx"]
+
+
+def test_a_document_taken_away_is_written_again(project):
+    made = write_documents(project, project.runs / "one", ["excel"], "zh")
+    made[0].unlink()
+    assert write_documents(project, project.runs / "one", ["excel"], "zh") == made and made[0].is_file()
+    assert write_documents(project, project.runs / "one", [], "zh") == []
+
+
+def test_an_edited_template_counts_and_a_damaged_one_is_said(project):
+    template = project.root / "t.docx"
+    docx.Document().save(template)
+    chosen = study(project, 'template = "t.docx"')
+    write_documents(chosen, project.runs / "one", ["word"], "zh")
+    first = stamps(project)
+    template.write_bytes(b"damaged")
+    with pytest.raises(RunError, match="template t.docx cannot be read"):
+        write_documents(chosen, project.runs / "one", ["word"], "zh")
+    assert stamps(project) == first
+    template.unlink()
+    with pytest.raises(PolicyCompareError, match="template = 't.docx'"):
+        write_documents(study(project, 'template = "t.docx"'), project.runs / "one", ["word"], "zh")
+
+
+def test_a_document_that_failed_is_tried_again(project, monkeypatch):
+    def full(*arguments):
+        raise RunError("The disk is full.", "磁盘已满。")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(workbook, "write_workbook", full)
+        with pytest.raises(RunError):
+            write_documents(project, project.runs / "one", ["excel"], "zh")
+    assert [path.is_file() for path in write_documents(project, project.runs / "one", ["excel"], "zh")] == [True]
