@@ -34,7 +34,8 @@ def project(tmp_path, notebook, monkeypatch):
     made.dictionaries.mkdir(parents=True)
     prepared = tmp_path / "prepared"
     prepared.mkdir()
-    (prepared / "hits.csv").write_text("doc_id\n", encoding="utf-8")
+    (prepared / "hits.csv").write_text("doc_id,facet,theme\n", encoding="utf-8")
+    (made.dictionaries / "themes.csv").write_text("theme,term\ntalent,人才\nfinance,金融\n", encoding="utf-8")
     about = [("a", "湖南", "province"), ("b", "山东", "city")]
     documents = pd.DataFrame(about, columns=["doc_id", "region", "level"])
     texts = [name for name, kind in DOCUMENTS.columns.items() if kind == "str" and name not in documents]
