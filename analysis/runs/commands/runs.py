@@ -117,7 +117,7 @@ def _list_moved(found: Moved, old: PastRun, new: PastRun) -> None:
     for figure, rows in found.values.groupby("figure", sort=False):
         print(say(f"{figure}: {len(rows)} differences", f"{figure}：{len(rows)} 处不同"))
         for row in rows.head(_SHOWN).itertuples():
-            about = f"{row.row} · {row.column}: {row.old} → {row.new}" if row.change == "changed" else row.row
+            about = f"{row.row} · {row.column}: {_rounded(row.old)} → {_rounded(row.new)}" if row.change == "changed" else row.row
             print(f"    {_MARKS[row.change]} {about or say('the whole table', '整张表')}")
         if len(rows) > _SHOWN:
             print(f"    … {len(rows) - _SHOWN}")
@@ -130,3 +130,11 @@ def _called(run: PastRun) -> str:
 
 def _shown(value: object) -> str:
     return ",".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def _rounded(cell: str) -> str:
+    """A number with a fraction in five figures; anything else as it stands."""
+    try:
+        return f"{float(cell):.5g}" if "." in cell else cell
+    except ValueError:
+        return cell
