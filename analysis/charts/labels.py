@@ -161,12 +161,13 @@ PHRASES = {
     "stance_done": ("已做", "done"),
     "stance_planned": ("将做", "planned"),
     "stance_how": (
-        "方块：说已经做了的句子；圆点：说将要做的句子。都除以全部正文，线为95%自助法区间（{basis}）；右侧为两者的{what}数。"
+        "方块：说已经做了的句子；圆点：说将要做的句子。都除以全部正文，线为95%自助法区间（{basis}）。"
         "立场由规则逐句判定，有误差；说背景的句子不画。",
         "Squares: sentences on what is done; dots: on what is planned. Both by all text; lines: 95% bootstrap intervals "
-        "({basis}); at the right the {what} of both. A rule reads the stance of each sentence, with errors; context is "
+        "({basis}). A rule reads the stance of each sentence, with errors; context is "
         "not drawn.",
     ),
+    "stance_counts": ("右侧为已做与将做的{what}数。", "At the right the number of {what}, done : planned."),
     "hits_word": ("命中", "hits"),
     "sentences_word": ("句", "sentences"),
     "differences_shown": (

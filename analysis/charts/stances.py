@@ -12,7 +12,7 @@ from matplotlib.lines import Line2D
 
 from analysis.charts.captions import caption
 from analysis.charts.labels import name_of, phrase
-from analysis.charts.layout import LINE, MANY_ROWS, panel_columns, row_labels
+from analysis.charts.layout import LINE, MANY_ROWS, panel_columns, row_labels, says_less
 from analysis.charts.panels import Panel, draw_panels, upper_ends, whisker
 from analysis.charts.style import COLOURS, chart_style, type_size
 from analysis.errors import ParameterError
@@ -35,7 +35,7 @@ def stance_chart(
 ) -> Figure:
     """Paired dots: what is said to be done above what is planned, each with its interval; a row per region.
 
-    At the right the counts of both, done : planned. A region without counted text keeps an empty row.
+    At the right the counts of both, done : planned, where there is room. A region without counted text keeps an empty row.
 
     Parameters
     ----------
@@ -77,7 +77,8 @@ def stance_chart(
         spoken = tuple(joint.join(phrase(basis, one) for basis in bases) for one, joint in (("zh", "；"), ("en", " / ")))
         word = "sentences_word" if share else "hits_word"
         what = tuple(phrase(word, one) for one in ("zh", "en"))
-        lines = [phrase("stance_how", language, basis=spoken, what=what)]
+        lines = [phrase("stance_how", language, basis=spoken)]
+        lines += [] if says_less(len(regions), width) else [phrase("stance_counts", language, what=what)]
         lines += [phrase("own_scales", language)] if len(set(ends.values())) > 1 else []
         lines += [phrase("beyond_shown", language)] if (table["high"] > table["category"].map(ends)).any() else []
         return draw_panels(

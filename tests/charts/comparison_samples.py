@@ -7,7 +7,7 @@ from itertools import combinations, product
 import numpy as np
 import pandas as pd
 
-from analysis.tables.comparison import COOCCURRENCE, DIFFERENCES, GAP, SIMILARITY, VARIANTS
+from analysis.tables.comparison import COOCCURRENCE, DIFFERENCES, GAP, REST, SIMILARITY, STANCE_RATES, VARIANTS
 from analysis.tables import check_table
 from tests.charts.samples import REGIONS, THEMES
 
@@ -23,6 +23,21 @@ def differences(regions=tuple(REGIONS), categories=tuple(THEMES), unit="chars") 
         rows.append((one, two, category, unit, 12, 1034, 5.0, 4.0, value, low, high, 0.1, -1.0, 2.0, holds, 24,
                      "within this document only / between documents"))  # fmt: skip
     return check_table(pd.DataFrame(rows, columns=list(DIFFERENCES.columns)), DIFFERENCES)
+
+
+def against_rest(regions) -> pd.DataFrame:
+    table = differences([*regions, REST])
+    return table[table["other"] == REST].reset_index(drop=True)
+
+
+def stance_rates(regions, categories=tuple(THEMES)) -> pd.DataFrame:
+    rows = []
+    for place, (stance, region, category) in enumerate(product(("done", "planned"), regions, categories)):
+        rate = [0.0, 7.25, 1204.0, np.nan][place % 4]
+        n_base = 0 if np.isnan(rate) else 123_456
+        rows.append((stance, region, category, "chars", 40, n_base, 1034, rate, 0.5 * rate, 4 * rate + 1,
+                     "within this document only"))  # fmt: skip
+    return check_table(pd.DataFrame(rows, columns=list(STANCE_RATES.columns)), STANCE_RATES)
 
 
 def gap(n=20) -> pd.DataFrame:

@@ -13,6 +13,7 @@ from analysis.charts import rate_chart, rate_heatmap, save_figure
 from analysis.charts.differences import difference_chart, gap_chart
 from analysis.charts.matrices import cooccurrence_heatmap, similarity_heatmap
 from analysis.charts.style import WIDTHS
+from analysis.charts.stances import stance_chart
 from analysis.charts.variants import variant_chart
 from analysis.errors import ParameterError
 from tests.charts import comparison_samples as made
@@ -34,6 +35,9 @@ CHARTS = {
     "variants": lambda **look: variant_chart(made.variants(), samples.THEMES, **look),
     "one variant": lambda **look: variant_chart(made.variants(), ["talent"], **look),
     "shares": lambda **look: rate_chart(samples.rates(), samples.THEMES, unit="sentences", **look),
+    "stances": lambda **look: stance_chart(made.stance_rates(samples.REGIONS), samples.THEMES, **look),
+    "against the rest": lambda **look: difference_chart(made.against_rest(MANY), samples.THEMES, **look),
+    "many stances": lambda **look: stance_chart(made.stance_rates(MANY), samples.THEMES, **look),
     "many differences": lambda **look: difference_chart(made.differences(MANY), samples.THEMES, **look),
     "many documents": lambda **look: similarity_heatmap(made.similarity(31), names=NAMES, **look),
     "many variants": lambda **look: variant_chart(made.variants(MANY), samples.THEMES, **look),
