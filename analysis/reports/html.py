@@ -241,7 +241,7 @@ def _marks(
         if row is None or not links[row]:
             continue
         column, link = next(iter(links[row].items()))
-        said = [names.of_cell(name, grid.rows[row]) for name in about]
+        said = [names.of_cell(name, grid.rows[row]) for name in grid.columns if name in about]
         n = "" if link.n is None else f"：{link.n:,}"
         label = Text(" · ".join(one.zh for one in said) + n, " · ".join(one.en for one in said) + n.replace("：", ": "))
         left, top = area["left"] * width, area["top"] * height

@@ -119,7 +119,7 @@ function showFound(data, list, more, found, query) {
     }
     const left = found.sentences.length - shown;
     more.hidden = left === 0;
-    more.textContent = say("more", {n: number(Math.min(PER_PAGE, left)), left: number(left)});
+    more.textContent = left ? say("more", {n: number(Math.min(PER_PAGE, left)), left: number(left)}) : "";
     return begin;
   };
   next();
