@@ -91,6 +91,11 @@ class Project:
         return self.root / "figures"
 
     @property
+    def report(self) -> Path:
+        """Where the documents of the last report lie: HTML, Word, Excel."""
+        return self.root / "report"
+
+    @property
     def runs(self) -> Path:
         return self.root / "runs"
 

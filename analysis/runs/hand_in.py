@@ -1,10 +1,15 @@
-"""The documents of a finished run, to be read and handed in: report.html, report.docx, report.xlsx in its folder."""
+"""The documents of a finished run, to be read and handed in: report.html, report.docx, report.xlsx.
+
+They are written into the run's folder and copied to report/, where those of the last report always lie.
+"""
 
 from __future__ import annotations
 
+import filecmp
 import hashlib
 import json
 import os
+import shutil
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -18,8 +23,8 @@ _NOTE = "documents.json"
 
 
 def write_documents(project: Project, run: Path, kinds: Sequence[str], language: str) -> list[Path]:
-    """Write the documents of a run that are not there yet as they should be, and return the paths of all asked
-    for: another title, template or language, and another version of this program, make them anew.
+    """Write the documents of a run that are not there yet as they should be, copy all asked for to report/, and
+    return their paths there: another title, template or language, and another version of this program, make them anew.
 
     Parameters
     ----------
@@ -58,7 +63,18 @@ def write_documents(project: Project, run: Path, kinds: Sequence[str], language:
         part = note.with_name(f".{_NOTE}.part")
         part.write_text(json.dumps(done, ensure_ascii=False, indent=1), encoding="utf-8")
         os.replace(part, note)
-    return list(wanted.values())
+    return [_publish(path, project.report) for path in wanted.values()]
+
+
+def _publish(path: Path, folder: Path) -> Path:
+    """Put a document into report/ in place of the last one; a file that is the same stays, as it may be open in Word."""
+    folder.mkdir(exist_ok=True)
+    place = folder / path.name
+    if not (place.is_file() and filecmp.cmp(path, place, shallow=False)):
+        part = folder / f".{path.name}.part"
+        shutil.copyfile(path, part)
+        os.replace(part, place)
+    return place
 
 
 def _code() -> str:

@@ -49,6 +49,17 @@ def test_a_document_taken_away_is_written_again(project):
     assert write_documents(project, project.runs / "one", [], "zh") == []
 
 
+def test_the_last_documents_lie_in_report_and_one_that_is_the_same_stays(project):
+    first = write_documents(project, project.runs / "one", ["excel"], "zh")[0]
+    assert first == project.root / "report" / "report.xlsx"
+    stamp = first.stat().st_mtime_ns
+    make_run(project.runs / "two")
+    assert write_documents(project, project.runs / "two", ["excel"], "zh") == [first]
+    assert first.stat().st_mtime_ns == stamp  # two runs of the same give the same bytes
+    write_documents(project, project.runs / "two", ["excel"], "en")
+    assert first.read_bytes() == (project.runs / "two" / "report.xlsx").read_bytes()
+
+
 def test_an_edited_template_counts_and_a_damaged_one_is_said(project):
     template = project.root / "t.docx"
     docx.Document().save(template)
