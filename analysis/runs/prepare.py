@@ -13,6 +13,7 @@ import hashlib
 import json
 import os
 import shutil
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -44,6 +45,7 @@ from analysis.terms.segment import WordFinder, read_words
 from analysis.texts.corpus import Entry, TextRegister, corpus_entries
 from analysis.texts.seeds import changed_since_added
 
+_ONE_DAY = 24 * 3600.0
 _KEPT = 5  # folders of tables, the newest; enough to go back and forth between a few versions of a dictionary
 # Of a batch, whichever comes first: enough that what it costs by itself is little, few enough that a worker needs
 # little memory and that a cut-off loses seconds.
@@ -85,12 +87,12 @@ def prepare_tables(
         os.utime(folder)
         return folder
     part = folder.with_name(f".{folder.name}.{os.getpid()}")
-    part.mkdir(parents=True, exist_ok=True)
     try:
         with Shards(project.cache / "shards.sqlite") as shards:
             run = _Run(project, shards)
             run.reckon(workers, cluster, advanced)
             note = {"inputs": hashes, "versions": versions(), **run.note()}
+            part.mkdir(parents=True, exist_ok=True)
             run.write_tables(part)
             shards.forget_old(run.used_keys())
         if hash_inputs(project) != hashes:  # the tables would be kept under the name of other inputs
@@ -325,8 +327,10 @@ def _stated(entry: Entry) -> str:
 
 
 def _forget_old(folder: Path) -> None:
-    newest_first = sorted(
-        (path for path in folder.iterdir() if not path.name.startswith(".")), key=lambda path: path.stat().st_mtime, reverse=True
-    )
-    for path in newest_first[_KEPT:]:
+    """Remove the tables that were not used for longest, and what killed runs left half written."""
+    newest_first = sorted(folder.iterdir(), key=lambda path: path.stat().st_mtime, reverse=True)
+    for path in [path for path in newest_first if not path.name.startswith(".")][_KEPT:]:
         shutil.rmtree(path, ignore_errors=True)
+    for path in newest_first:  # a younger one may belong to a run that is going on beside this one
+        if path.name.startswith(".") and time.time() - path.stat().st_mtime > _ONE_DAY:
+            shutil.rmtree(path, ignore_errors=True)

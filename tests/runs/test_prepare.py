@@ -7,6 +7,7 @@ import os
 import shutil
 import signal
 import sqlite3
+import time
 from pathlib import Path
 
 import psutil
@@ -199,10 +200,20 @@ def test_run_that_was_cut_off_goes_on_where_it_was(project, reads, monkeypatch):
     del reads[:]
     with pytest.raises(KeyboardInterrupt):
         made_anew(project, advanced=stop_after_four)
-    assert len(reads) == 4 and not list((project.cache / "tables").iterdir())
+    assert len(reads) == 4 and not (project.cache / "tables").exists()
     del reads[:]
     assert contents(prepare_tables(project)) == expected
     assert reads == ["4_方案.txt", "5_方案.txt", "6_方案.txt"]
+
+
+def test_half_written_tables_of_a_killed_run_are_removed_a_day_later(project):
+    for name, age in ((".old.1", 2 * 86400), (".young.2", 60)):
+        left = project.cache / "tables" / name
+        left.mkdir(parents=True)
+        (left / "tokens.csv").write_bytes(b"half")
+        os.utime(left, (time.time() - age, time.time() - age))
+    made = prepare_tables(project)
+    assert {path.name for path in (project.cache / "tables").iterdir()} == {made.name, ".young.2"}
 
 
 def test_damaged_shards_are_made_again(project):
