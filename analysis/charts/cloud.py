@@ -138,7 +138,7 @@ def _places(
     taken = np.zeros((height, _PIXELS), dtype=np.uint8)
     free = IntegralOccupancyMap(height, _PIXELS, None)
     rng = Random(seed)
-    size, before = height // 4, None
+    size, before = height // 6, None
     for word, count in zip(words["token"], words["n_tokens"].astype(float), strict=True):
         # As in wordcloud: half by frequency, half by rank, and smaller wherever there is no room.
         size = size if before is None else round((0.5 * count / before + 0.5) * size)
