@@ -21,7 +21,7 @@ COMPLETE = 300  # rows; a longer table starts with FIRST and grows when asked, o
 FIRST = 60
 _QUOTED_TEXT = ("text", "near_text", "keyword")  # a table with one of these repeats sentences, which stand in the page once
 _QUOTES = 50  # its rows in the report
-_LONG = 16  # characters; a longer text gets a wider column
+_LONG = 8  # characters; a longer text gets a wider column
 _NUMBERS = ("count", "offset", "share", "rate", "number")
 
 

@@ -210,12 +210,14 @@ def _figure(item: Item, title: Text, grid: Grid, scope: Scope, names: Names, cou
     rows = _rows(grid, links, scope, names, counted, place, count)
     if "<table" in rows:
         folded = Text(f"数据表（{len(grid.rows):,} 行）", f"Table ({len(grid.rows):,} rows)")
-        rows = f"<details><summary>{both(folded)}</summary>{rows}</details>"
+        # A row per stroke of a figure is nothing to read on paper.
+        kind = ' class="screen"' if "position" in grid.columns else ""
+        rows = f"<details{kind}><summary>{both(folded)}</summary>{rows}</details>"
     caption = "".join(f"<p>{safe(line)}</p>" for line in item.caption.split("\n") if line)
     return (
-        f'<figure id="{place}">\n<div class="picture"><img src="data:image/png;base64,'
+        f'<figure id="{place}">\n<div class="frame"><div class="picture"><img src="data:image/png;base64,'
         f'{base64.b64encode(picture).decode("ascii")}" width="{width}" height="{height}" alt="{safe(title.zh)}" '
-        f'{spoken_attributes("alt", title)}>{_marks(item, grid, links, width, height, names)}</div>\n'
+        f'{spoken_attributes("alt", title)}>{_marks(item, grid, links, width, height, names)}</div></div>\n'
         f'<figcaption><p class="title">{both(_numbered(count, title))}</p><div class="small">{caption}</div></figcaption>\n'
         f"{rows}\n</figure>\n"
     )

@@ -21,7 +21,7 @@ function makeCell(cell, numeric) {
   const content = english
     ? [make("span", {class: "zh", lang: "zh-Hans"}, chinese), make("span", {class: "en", lang: "en"}, english)]
     : [chinese];
-  const shape = numeric ? "n" : chinese.length > 16 ? "long" : null;
+  const shape = numeric ? "n" : chinese.length > 8 ? "long" : null;
   return make("td", {class: shape}, ...(target ? [make("a", {href: target, "data-n": n}, ...content)] : content));
 }
 
