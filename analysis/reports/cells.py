@@ -37,13 +37,15 @@ def legal_text(text: str) -> str:
 def cell_text(text: str, language: str = "zh") -> str:
     """Text as a cell holds it; one that is too long ends in a statement of how long it was."""
     clean = legal_text(text)
-    if _units(clean) > LONGEST:
+    if 2 * len(clean) > LONGEST and _units(clean) > LONGEST:
         said = (
             f"… [cut; {len(text):,} characters, whole in the CSV]"
             if language == "en"
             else f"……［已截断，共 {len(text):,} 字，全文见 CSV］"
         )
         clean = _cut(clean, LONGEST - _units(said)) + said
+    if "_x" not in clean:
+        return clean
     escaped = _ESCAPE.sub("_x005F_", clean)
     return escaped if _units(escaped) <= LONGEST else clean
 

@@ -7,7 +7,8 @@ without knowing the others.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from xml.sax.saxutils import escape, quoteattr
@@ -23,6 +24,7 @@ _AT_A_TIME = 2000  # rows of a piece
 # Number formats by their numbers: built in below 164, ours from there.
 _FORMATS = {"General": 0, "0": 1, "#,##0": 3, "0%": 9, "@": 49, "0.0": 164, "0.0##": 165}
 HEAD, TITLE = "head", "title"
+_MARKS = re.compile("[&<>]")
 
 
 @dataclass(frozen=True)
@@ -108,15 +110,20 @@ def _sheet_xml(sheet: Sheet) -> Iterator[bytes]:
     names = [letters(place) for place in range(1, len(sheet.widths) + 1)]
     lines: list[str] = []
     links: list[str] = []
+    known = _styles_of_looks()
+    last, styles = None, []  # the rows of a table have the same looks, which are looked up once
     for number, (cells, looks) in enumerate(sheet.rows, start=1):
         parts = []
-        for name, cell, look in zip(names, cells, looks, strict=False):
+        if looks is not last:
+            last, styles = looks, [known[look] for look in looks]
+        for name, cell, style in zip(names, cells, styles, strict=False):
+            if cell is None:
+                continue
             if isinstance(cell, Link):
                 target = "'" + cell.sheet.replace("'", "''") + "'!A1"
                 links.append(f'<hyperlink ref="{name}{number}" location={quoteattr(target)}/>')
                 cell = cell.sheet
-            if cell is not None:
-                parts.append(_cell_xml(f"{name}{number}", cell, look))
+            parts.append(_cell_xml(f"{name}{number}", cell, style))
         lines.append(f'<row r="{number}">{"".join(parts)}</row>')
         if len(lines) == _AT_A_TIME:
             yield "".join(lines).encode("utf-8")
@@ -133,31 +140,46 @@ def _sheet_xml(sheet: Sheet) -> Iterator[bytes]:
     yield f"{end}</worksheet>".encode()
 
 
-def _cell_xml(place: str, value: object, look: Look) -> str:
+def _cell_xml(place: str, value: object, styles: _Styles) -> str:
     if isinstance(value, str):
-        style = _style_number(Look("@", look.wrapped, look.role), looks_like_formula(value))
-        return f'<c r="{place}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{escape(value)}</t></is></c>'
-    style = _style_number(look, False)
+        style = styles.quoted if looks_like_formula(value) else styles.text
+        text = escape(value) if _MARKS.search(value) else value
+        return f'<c r="{place}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
     if isinstance(value, bool):
-        return f'<c r="{place}" s="{style}" t="b"><v>{int(value)}</v></c>'
-    return f'<c r="{place}" s="{style}"><v>{value!r}</v></c>'
+        return f'<c r="{place}" s="{styles.number}" t="b"><v>{int(value)}</v></c>'
+    return f'<c r="{place}" s="{styles.number}"><v>{value!r}</v></c>'
+
+
+@dataclass(frozen=True)
+class _Styles:
+    """Numbers of the styles of one look: for numbers, for text, and for text that looks like a formula."""
+
+    number: int
+    text: int
+    quoted: int
 
 
 @cache
 def _all_styles() -> tuple[tuple[Look, bool], ...]:
+    """Every style of the workbook, by its number: a look, and whether a quote sign stands in front.
+
+    The quote sign keeps a text that begins with = what it is, even when somebody edits the cell.
+    """
     plain = [Look(name, wrapped) for name in _FORMATS for wrapped in (False, True)]
-    # A quote sign in front keeps a text that begins with = what it is, even when somebody edits the cell.
-    quoted = [(Look("@", wrapped, role), True) for wrapped in (False, True) for role in ("", HEAD, TITLE)]
-    return (
-        *((look, False) for look in plain),
-        *((Look("@", False, role), False) for role in (HEAD, TITLE)),
-        *quoted,
-    )
+    roles = [Look(role=role) for role in (HEAD, TITLE)]
+    quoted = [Look(wrapped=wrapped, role=role) for wrapped in (False, True) for role in ("", HEAD, TITLE)]
+    return (*((look, False) for look in (*plain, *roles)), *((look, True) for look in quoted))
 
 
 @cache
-def _style_number(look: Look, quoted: bool) -> int:
-    return _all_styles().index((look, quoted))
+def _styles_of_looks() -> Mapping[Look, _Styles]:
+    """The numbers of the styles of every look; text has the format of text, whatever its column's numbers have."""
+    numbers = {style: number for number, style in enumerate(_all_styles())}
+    found = {}
+    for look in (look for look, quoted in _all_styles() if not quoted):
+        text = Look(wrapped=look.wrapped, role=look.role)
+        found[look] = _Styles(numbers[look, False], numbers[text, False], numbers[text, True])
+    return found
 
 
 def _styles() -> str:
