@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 
 from analysis.runs.commands.parser import Commands
-from analysis.speech import say
+from analysis.speech import say, visible
 
 
 def register(commands: Commands) -> None:
@@ -39,7 +39,7 @@ def _new(options: argparse.Namespace) -> int:
         base_project(options.project), options.name, options.source, own_notebooks=options.own_notebooks
     )
     for row in made.documents.itertuples():
-        print(f"√ {row.file}: {row.title or say('(no title)', '（无标题）')}")
+        print(f"√ {visible(row.file)}: {visible(row.title) or say('(no title)', '（无标题）')}")
         if row.missing:
             print(say(f"    not in the text, fill in in seeds/metadata.csv: {row.missing}",
                       f"    文中未见，可在 seeds/metadata.csv 中补填：{row.missing}"))  # fmt: skip
