@@ -34,6 +34,7 @@ from analysis.reports.words import INTERFACE
 
 _STYLES = ("page.css", "browser.css", "print.css")
 _SCRIPTS = ("data.js", "query.js", "view.js", "browser.js", "page.js")
+_NAMED = re.compile(r"`([^`]+)`")
 _MARKER = re.compile(r"\{\{(\w+)\}\}")
 
 
@@ -193,9 +194,16 @@ def _prose(prose: Text) -> str:
     if not prose.zh:
         return ""
     if prose.zh == prose.en:
-        return f"<p>{safe(prose.zh)}</p>\n"
-    chinese, english = ("".join(f"<p>{safe(line)}</p>" for line in text.split("\n") if line) for text in (prose.zh, prose.en))
-    return f'<div class="zh" lang="zh-Hans">{chinese}</div><div class="en" lang="en">{english}</div>\n'
+        return f"{_paragraphs(prose.zh)}\n"
+    return (
+        f'<div class="zh" lang="zh-Hans">{_paragraphs(prose.zh)}</div><div class="en" lang="en">{_paragraphs(prose.en)}</div>\n'
+    )
+
+
+def _paragraphs(prose: str) -> str:
+    """Lines as paragraphs; what stands in backticks is a command or a name of a file."""
+    lines = (_NAMED.sub(r"<code>\1</code>", safe(line)) for line in prose.split("\n") if line)
+    return "".join(f"<p>{line}</p>" for line in lines)
 
 
 def _figure(item: Item, title: Text, grid: Grid, scope: Scope, names: Names, counted: _Counted) -> str:
