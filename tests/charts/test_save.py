@@ -6,10 +6,12 @@ import csv
 import json
 import warnings
 
+import numpy as np
 import pytest
 from PIL import Image
 
 from analysis.charts import rate_chart, save_figure
+from analysis.charts.style import chart_style
 from analysis.errors import ParameterError
 from analysis.tables import TOTAL
 from tests.charts import samples
@@ -108,3 +110,17 @@ def test_settings_of_matplotlib_are_as_they_were_after_drawing_and_saving(tmp_pa
     before = matplotlib.rcParams.copy()
     save_figure(rate_chart(samples.rates(), ["talent"]), tmp_path / "a")
     assert matplotlib.rcParams.copy() == before
+
+
+def test_a_png_has_few_colours_and_looks_as_it_was_drawn(figure, tmp_path):
+    """Not a pixel in a thousand is further than a tenth of the scale from what matplotlib draws, and white is white."""
+    saved = save_figure(figure, tmp_path / "a")
+    with chart_style():
+        figure.savefig(tmp_path / "full.png", dpi=300)
+    with Image.open(saved.paths[0]) as picture, Image.open(tmp_path / "full.png") as full:
+        assert picture.mode == "P" and picture.size == full.size
+        shown, drawn = (np.asarray(one.convert("RGB"), dtype=int) for one in (picture, full))
+    far = np.abs(shown - drawn).max(axis=2) > 25
+    assert far.mean() < 0.001
+    assert (shown[(drawn == 255).all(axis=2)] == 255).all()
+    assert saved.paths[0].stat().st_size < 0.7 * (tmp_path / "full.png").stat().st_size
