@@ -7,7 +7,7 @@ The documents are made up here: paragraphs of the seeds in which half of the wor
 seeds of the same length, so that they have headings, figures, cues and hits as policy has, and no two are alike. Every
 row is measured in a process of its own: time, processor time with that of its workers, and the most memory that a
 process of it held. "dictionary edited" and "one document edited" begin from the kept results of "serial". The ways by
-hand get the clean text of size 1 and only count: no sentences, no offsets, no exclusions. Processor time is to be
+hand get the clean text of the first size and only count: no sentences, no offsets, no exclusions. Processor time is to be
 trusted where other work runs on the machine. Writes <out>.csv and <out>.png, and prints the table as Markdown.
 """
 
@@ -192,7 +192,10 @@ def draw(table: pd.DataFrame, path: Path) -> None:
             axes[0].plot(rows["size"], rows["cpu_s_per_mchar"], marker="o", label=what)
             axes[1].plot(rows["size"], rows[["peak_mb", "peak_mb_worker"]].max(axis=1), marker="o", label=what)
         for axis, name in zip(axes, ("处理器秒数／百万汉字", "最大进程内存 MB"), strict=True):
+            sizes = sorted(set(table["size"]))
             axis.set(xscale="log", xlabel="规模（1 = 19 篇报告）", ylabel=name, ylim=(0, None))
+            axis.set_xticks(sizes, [f"{size:,}" for size in sizes])
+            axis.minorticks_off()
         axes[1].legend(fontsize=6)
         figure.savefig(path, dpi=200)
 
