@@ -85,7 +85,7 @@ def sheet_name(wanted: str, taken: set[str]) -> str:
     name = _NO_NAME.sub("·", legal_text(wanted)).strip("' ") or "Sheet"
     if name.casefold() in _RESERVED:
         name += "_"
-    name, number = _cut(name, _LONGEST_NAME), 1
+    name, number = _cut(name, _LONGEST_NAME).rstrip("' "), 1
     unique = name
     while unique.casefold() in taken:
         number += 1

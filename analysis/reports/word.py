@@ -13,6 +13,7 @@ from pathlib import Path
 
 from docx.enum.text import WD_BREAK
 
+from analysis.charts.labels import name_of
 from analysis.reports import word_styles as styles
 from analysis.reports.contents import Chapter, Contents, Item, Section
 from analysis.reports.key_tables import KeyTable, is_findings, key_table, read_header, read_rows, summary_of
@@ -199,10 +200,12 @@ class _Report:
         note = self.contents.note.get("provenance", {})
         self.writer.paragraph(styles.TITLE, self.title)
         inputs = note.get("inputs", {})
+        regions = [name_of(region, self.language) for region in note.get("regions", ())]
         about = self.word("about").format(
-            n=note.get("n_documents", 0), chars=note.get("n_chars", 0), regions="、".join(note.get("regions", ()))
-            if self.language != "en" else ", ".join(note.get("regions", ())),
-        )  # fmt: skip
+            n=note.get("n_documents", 0),
+            chars=note.get("n_chars", 0),
+            regions=(", " if self.language == "en" else "、").join(regions),
+        )
         self.writer.paragraph(styles.SUBTITLE, about)
         versions = self.word("versions").format(
             corpus=inputs.get("corpus", "")[:8], dictionaries=inputs.get("dictionaries", "")[:8],
