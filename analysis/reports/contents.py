@@ -142,7 +142,9 @@ def _chapter(name: str, parameters: dict, folder: Path) -> Chapter:
             if items:
                 last = sections.pop() if sections else Section(Text("", ""), Text("", ""), ())
                 sections.append(Section(last.heading, last.prose, (*last.items, *items)))
-    values = {key: value for key, value in {**_parameters(cells), **parameters}.items() if key not in _FOLDERS}
+    values = {
+        key: value for key, value in {**_parameters(cells), **parameters}.items() if key not in _FOLDERS
+    }
     return Chapter(name, first, prose, values, tuple(one for one in sections if one.items))
 
 
@@ -197,6 +199,13 @@ def _items(cell: dict, figures: Path) -> Iterator[Item]:
         if "image/png" in shown and text.endswith(".png"):
             stem = Path(text).stem
             note = json.loads((figures / f"{stem}.json").read_text(encoding="utf-8"))
-            yield Item(stem, figures / f"{stem}.csv", figures / text, note["caption"], tuple(note["areas"]), note.get("foot", 0.0))
+            yield Item(
+                stem,
+                figures / f"{stem}.csv",
+                figures / text,
+                note["caption"],
+                tuple(note["areas"]),
+                note.get("foot", 0.0),
+            )
         elif match := _TABLE.fullmatch(text):
             yield Item(Path(match[1]).stem, figures / match[1])

@@ -16,7 +16,9 @@ from analysis.errors import TableError
 from analysis.tables.meaning import FIRMNESS
 
 THEMES = "themes"  # the dictionary whose categories need not be named with it
-_READ_INTO_VALUES = ("firmness",)  # its hits are words that a sentence's degree is read from; they are counted by sentence
+_READ_INTO_VALUES = (
+    "firmness",
+)  # its hits are words that a sentence's degree is read from; they are counted by sentence
 _PATH_SIGN = " > "
 _LONGEST_TOKEN = 35  # one character of base 36
 
@@ -45,17 +47,24 @@ def evidence_data(folder: Path) -> dict[str, object]:
     sentences = sentences.loc[order].reset_index(drop=True)
     numbers = {sent_id: number for number, sent_id in enumerate(sentences["sent_id"])}
     shifts = _Shifts(sentences)
-    hits = pd.concat([tables.read_table(tables.HITS, folder), _read(tables.HITS_ELSEWHERE, folder)], ignore_index=True)
+    hits = pd.concat(
+        [tables.read_table(tables.HITS, folder), _read(tables.HITS_ELSEWHERE, folder)], ignore_index=True
+    )
     hits = hits[~hits["facet"].isin(_READ_INTO_VALUES)]
     targets = _read(tables.TARGETS, folder)
     parts, stances, firmness, heads, tails = (_List() for _ in range(5))
     addresses = [_split_address(address) for address in sentences["address"]]
     return {
         "documents": {
-            **{name: list(documents[name]) for name in ("doc_id", "file", "region", "level", "genre", "doc_number")},
+            **{
+                name: list(documents[name])
+                for name in ("doc_id", "file", "region", "level", "genre", "doc_number")
+            },
             "title": [document_title(row) for row in documents.itertuples(index=False)],
             "date": [row.date_issued or row.date_published for row in documents.itertuples(index=False)],
-            "n_sentences": [int(n) for n in sentences["doc_id"].value_counts().reindex(documents["doc_id"], fill_value=0)],
+            "n_sentences": [
+                int(n) for n in sentences["doc_id"].value_counts().reindex(documents["doc_id"], fill_value=0)
+            ],
         },
         "sentences": {
             "id": list(sentences["sent_id"]),
@@ -67,7 +76,10 @@ def evidence_data(folder: Path) -> dict[str, object]:
             "policy": sentences["policy_text"].astype(int).tolist(),
             "heading": sentences["is_heading"].astype(int).tolist(),
             "n_chars": sentences["n_chars"].astype(int).tolist(),
-            **{name: sentences[name].astype(int).tolist() for name in ("start", "end", "raw_start", "raw_end")},
+            **{
+                name: sentences[name].astype(int).tolist()
+                for name in ("start", "end", "raw_start", "raw_end")
+            },
             "stance": _values(tables.STANCES, "stance", folder, sentences, stances),
             "firmness": _values(FIRMNESS, "firmness", folder, sentences, firmness),
             "tokens": _token_lengths(_read(tables.TOKENS, folder), sentences),
@@ -118,7 +130,9 @@ class _Shifts:
     def __init__(self, sentences: pd.DataFrame) -> None:
         self._starts = dict(zip(sentences["sent_id"], sentences["start"].astype(int), strict=True))
         self._wide = {
-            row.sent_id: row.text for row in sentences.itertuples(index=False) if any(sign > "\uffff" for sign in row.text)
+            row.sent_id: row.text
+            for row in sentences.itertuples(index=False)
+            if any(sign > "\uffff" for sign in row.text)
         }
 
     def span(self, sent_id: str, start: int, end: int) -> tuple[int, int]:
@@ -135,7 +149,11 @@ def _utf16(text: str) -> int:
 
 def _read(schema: tables.Schema, folder: Path) -> pd.DataFrame:
     """The table; an empty one where the run has none."""
-    return tables.read_table(schema, folder) if (folder / f"{schema.name}.csv").is_file() else tables.empty_table(schema)
+    return (
+        tables.read_table(schema, folder)
+        if (folder / f"{schema.name}.csv").is_file()
+        else tables.empty_table(schema)
+    )
 
 
 def _split_address(address: str) -> tuple[str, str]:
@@ -150,7 +168,9 @@ def _changes(table: pd.DataFrame, columns: Sequence[str]) -> list[int]:
     return (keys != keys.shift()).any(axis=1).astype(int).tolist()
 
 
-def _values(schema: tables.Schema, column: str, folder: Path, sentences: pd.DataFrame, known: _List) -> list[int]:
+def _values(
+    schema: tables.Schema, column: str, folder: Path, sentences: pd.DataFrame, known: _List
+) -> list[int]:
     table = _read(schema, folder)
     values = dict(zip(table["sent_id"], table[column], strict=True))
     return [known.place(values[sent_id]) if sent_id in values else -1 for sent_id in sentences["sent_id"]]
@@ -163,7 +183,10 @@ def _token_lengths(tokens: pd.DataFrame, sentences: pd.DataFrame) -> list[str]:
         lengths.setdefault(sent_id, []).append(_digit(_utf16(token)))
     return [
         "".join(own) if sum(int(digit, 36) for digit in own) == _utf16(text) else ""
-        for own, text in ((lengths.get(sent_id, []), text) for sent_id, text in zip(sentences["sent_id"], sentences["text"], strict=True))
+        for own, text in (
+            (lengths.get(sent_id, []), text)
+            for sent_id, text in zip(sentences["sent_id"], sentences["text"], strict=True)
+        )
     ]
 
 
@@ -171,14 +194,20 @@ def _digit(length: int) -> str:
     return "0123456789abcdefghijklmnopqrstuvwxyz"[length] if length <= _LONGEST_TOKEN else "0"
 
 
-def _hit_columns(hits: pd.DataFrame, numbers: dict[str, int], shifts: _Shifts, categories: _List, terms: _List) -> dict:
+def _hit_columns(
+    hits: pd.DataFrame, numbers: dict[str, int], shifts: _Shifts, categories: _List, terms: _List
+) -> dict:
     columns = {
         **_spans(hits, numbers, shifts),
-        "category": [categories.place(category_key(*pair)) for pair in zip(hits["facet"], hits["category"], strict=True)],
+        "category": [
+            categories.place(category_key(*pair))
+            for pair in zip(hits["facet"], hits["category"], strict=True)
+        ],
         "term": [terms.place(term) for term in hits["term"]],
     }
     order = sorted(
-        range(len(hits)), key=lambda row: (columns["sentence"][row], columns["start"][row], -columns["length"][row])
+        range(len(hits)),
+        key=lambda row: (columns["sentence"][row], columns["start"][row], -columns["length"][row]),
     )
     return {name: [values[row] for row in order] for name, values in columns.items()}
 

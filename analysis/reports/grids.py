@@ -11,7 +11,8 @@ from pathlib import Path
 from analysis.errors import TableError
 from analysis.reports.cells import kind_of_column
 from analysis.reports.contents import Text
-from analysis.reports.links import Link, Scope, query, row_links
+from analysis.reports.filters import Link, Scope, query
+from analysis.reports.links import row_links
 from analysis.reports.markup import both, data_block, safe, spoken_attributes
 from analysis.reports.words import column_head
 from analysis.tables import TOTAL
@@ -19,7 +20,11 @@ from analysis.tables.columns import explain_columns
 
 COMPLETE = 300  # rows; a longer table starts with FIRST and grows when asked, or sorted
 FIRST = 60
-_QUOTED_TEXT = ("text", "near_text", "keyword")  # a table with one of these repeats sentences, which stand in the page once
+_QUOTED_TEXT = (
+    "text",
+    "near_text",
+    "keyword",
+)  # a table with one of these repeats sentences, which stand in the page once
 _QUOTES = 50  # its rows in the report
 _LONG = 8  # characters; a longer text gets a wider column
 _NUMBERS = ("count", "offset", "share", "rate", "number")
@@ -61,7 +66,8 @@ def read_grid(path: Path) -> Grid:
             columns, rows = tuple(reader.fieldnames or ()), tuple(reader)
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise TableError(
-            f"{path} cannot be read ({error}). Make the report again.", f"无法读取 {path}（{error}）。请重新生成报告。"
+            f"{path} cannot be read ({error}). Make the report again.",
+            f"无法读取 {path}（{error}）。请重新生成报告。",
         ) from error
     explained = explain_columns(columns)
     kinds = {name: kind_of_column([row[name] for row in rows], explained.get(name)) for name in columns}
@@ -70,12 +76,19 @@ def read_grid(path: Path) -> Grid:
 
 def grid_links(grid: Grid, scope: Scope) -> list[dict[str, Link]]:
     """The links of each row; a total of categories stands for those of this table."""
-    own = list(dict.fromkeys(row["category"] for row in grid.rows if row["category"] != TOTAL)) if "category" in grid.columns else []
+    own = (
+        list(dict.fromkeys(row["category"] for row in grid.rows if row["category"] != TOTAL))
+        if "category" in grid.columns
+        else []
+    )
     return [row_links(row, scope, own) for row in grid.rows]
 
 
 def grid_html(
-    grid: Grid, links: Sequence[Mapping[str, Link]], scope: Scope, spoken: Callable[[str, Mapping[str, str]], Text]
+    grid: Grid,
+    links: Sequence[Mapping[str, Link]],
+    scope: Scope,
+    spoken: Callable[[str, Mapping[str, str]], Text],
 ) -> str:
     """The table with what is the same in all rows said beneath it.
 
@@ -90,10 +103,17 @@ def grid_html(
     columns = [name for name in grid.columns if name not in same]
     explained = explain_columns(grid.columns)
     heads = "".join(_head(grid, name, explained) for name in columns)
-    cells = [[_cell(grid, row, name, own.get(name), spoken) for name in columns] for row, own in zip(grid.rows, links, strict=True)]
+    cells = [
+        [_cell(grid, row, name, own.get(name), spoken) for name in columns]
+        for row, own in zip(grid.rows, links, strict=True)
+    ]
     shown, block, note = _portions(grid, cells, scope)
     body = "".join(
-        "<tr>" + "".join(_cell_html(cell, grid.kinds[name] in _NUMBERS) for cell, name in zip(row, columns, strict=True)) + "</tr>\n"
+        "<tr>"
+        + "".join(
+            _cell_html(cell, grid.kinds[name] in _NUMBERS) for cell, name in zip(row, columns, strict=True)
+        )
+        + "</tr>\n"
         for row in shown
     )
     rest = f' data-rows="rows-{safe(grid.name)}"' if block else ""
@@ -125,11 +145,17 @@ def number_text(text: str, kind: str) -> str:
 
 
 def _is_same(grid: Grid, name: str) -> bool:
-    return len(grid.rows) > 1 and grid.kinds[name] not in _NUMBERS and len({row[name] for row in grid.rows}) == 1
+    return (
+        len(grid.rows) > 1 and grid.kinds[name] not in _NUMBERS and len({row[name] for row in grid.rows}) == 1
+    )
 
 
 def _head(grid: Grid, name: str, explained: Mapping) -> str:
-    told = Text(explained[name].told("zh"), explained[name].told("en")) if name in explained else Text(name, name)
+    told = (
+        Text(explained[name].told("zh"), explained[name].told("en"))
+        if name in explained
+        else Text(name, name)
+    )
     told = Text(f"{name}：{told.zh}", f"{name}: {told.en}") if told.zh != name else told
     shape = ' class="n"' if grid.kinds[name] in _NUMBERS else ""
     return f'<th scope="col"{shape}><button type="button" {spoken_attributes("title", told)}>{both(column_head(name))}</button></th>'
@@ -165,12 +191,22 @@ def _portions(grid: Grid, cells: list, scope: Scope) -> tuple[list, str, str]:
         if n <= _QUOTES:
             return cells, "", ""
         target = f"#evidence?{query(scope.base, {'category': list(scope.themes)} if 'theme' in grid.columns else {})}"
-        told = Text(f"前 {_QUOTES} 行，共 {n:,} 行；全表见 {grid.name}.csv。", f"First {_QUOTES} of {n:,} rows; all are in {grid.name}.csv.")
+        told = Text(
+            f"前 {_QUOTES} 行，共 {n:,} 行；全表见 {grid.name}.csv。",
+            f"First {_QUOTES} of {n:,} rows; all are in {grid.name}.csv.",
+        )
         way = Text("在证据浏览中看句子", "Open the sentences")
-        return cells[:_QUOTES], "", f'<p class="note">{both(told)} <a href="{safe(target)}">{both(way)}</a></p>'
+        return (
+            cells[:_QUOTES],
+            "",
+            f'<p class="note">{both(told)} <a href="{safe(target)}">{both(way)}</a></p>',
+        )
     if n <= COMPLETE:
         return cells, "", ""
-    told = Text(f"前 {FIRST} 行，共 {n:,} 行；全表见 {grid.name}.csv。", f"First {FIRST} of {n:,} rows; all are in {grid.name}.csv.")
+    told = Text(
+        f"前 {FIRST} 行，共 {n:,} 行；全表见 {grid.name}.csv。",
+        f"First {FIRST} of {n:,} rows; all are in {grid.name}.csv.",
+    )
     grow = Text(f"显示全部 {n:,} 行", f"Show all {n:,} rows")
     note = f'<p class="note grow-note">{both(told)} <button type="button" class="grow link">{both(grow)}</button></p>'
     return cells[:FIRST], data_block(f"rows-{grid.name}", cells[FIRST:]), note

@@ -17,24 +17,33 @@ from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
 
-import pandas as pd
-
 from analysis import tables
 from analysis.errors import RunError
 from analysis.reports.appendix import appendix_html
 from analysis.reports.contents import Chapter, Contents, Item, Section, Text
 from analysis.reports.evidence import evidence_data
+from analysis.reports.filters import Link, Scope, chapter_scope
 from analysis.reports.grids import Grid, grid_html, grid_links, read_grid
-from analysis.reports.links import Link, Scope, chapter_scope
-from analysis.reports.markup import both, data_block, plain, safe, spoken_attributes
+from analysis.reports.markup import (
+    both,
+    data_block,
+    prose_html,
+    safe,
+    spoken_attributes,
+)
 from analysis.reports.names import chapter_title, item_title, report_title
 from analysis.reports.spoken import Names, names_of_evidence
-from analysis.reports.summary import FINDINGS, WARNINGS, findings_html, summary_html, warnings_html
+from analysis.reports.summary import (
+    FINDINGS,
+    WARNINGS,
+    findings_html,
+    summary_html,
+    warnings_html,
+)
 from analysis.reports.words import INTERFACE
 
 _STYLES = ("page.css", "browser.css", "print.css")
 _SCRIPTS = ("data.js", "query.js", "view.js", "browser.js", "page.js")
-_NAMED = re.compile(r"`([^`]+)`")
 _MARKER = re.compile(r"\{\{(\w+)\}\}")
 
 
@@ -131,7 +140,8 @@ def _title_of(chapter: Chapter) -> Text:
 
 def _navigation(contents: Contents) -> str:
     return "".join(
-        f'<li><a href="#chapter-{number}">{both(_title_of(chapter))}</a></li>' for number, chapter in enumerate(contents.chapters, 1)
+        f'<li><a href="#chapter-{number}">{both(_title_of(chapter))}</a></li>'
+        for number, chapter in enumerate(contents.chapters, 1)
     )
 
 
@@ -145,7 +155,7 @@ def _chapters(contents: Contents, names: Names, counted: _Counted) -> Iterator[s
         sections = "".join(_section(chapter, section, scope, names, counted) for section in chapter.sections)
         yield (
             f'<section class="chapter" id="chapter-{number}">\n<h2>{both(_title_of(chapter))}</h2>\n'
-            f"{_prose(chapter.prose)}{sections}</section>\n"
+            f"{prose_html(chapter.prose)}{sections}</section>\n"
         )
 
 
@@ -160,9 +170,11 @@ def _section(chapter: Chapter, section: Section, scope: Scope, names: Names, cou
         if item.name.endswith(WARNINGS):
             items.append(warnings_html([grid], names))
             continue
-        title = Text(*(item_title(chapter, section, item, list(grid.columns), spoken) for spoken in ("zh", "en")))
+        title = Text(
+            *(item_title(chapter, section, item, list(grid.columns), spoken) for spoken in ("zh", "en"))
+        )
         items.append((_table if item.picture is None else _figure)(item, title, grid, scope, names, counted))
-    return f"<section>\n{heading}{_prose(section.prose)}{''.join(items)}</section>\n"
+    return f"<section>\n{heading}{prose_html(section.prose)}{''.join(items)}</section>\n"
 
 
 def _table(item: Item, title: Text, grid: Grid, scope: Scope, names: Names, counted: _Counted) -> str:
@@ -170,11 +182,19 @@ def _table(item: Item, title: Text, grid: Grid, scope: Scope, names: Names, coun
     place = f"table-{counted.tables}"
     count = Text(f"表 {counted.tables}", f"Table {counted.tables}")
     rows = _rows(grid, grid_links(grid, scope), scope, names, counted, place, count)
-    return f'<div class="table" id="{place}"><p class="title">{both(_numbered(count, title))}</p>{rows}</div>\n'
+    return (
+        f'<div class="table" id="{place}"><p class="title">{both(_numbered(count, title))}</p>{rows}</div>\n'
+    )
 
 
 def _rows(
-    grid: Grid, links: Sequence[Mapping[str, Link]], scope: Scope, names: Names, counted: _Counted, place: str, count: Text
+    grid: Grid,
+    links: Sequence[Mapping[str, Link]],
+    scope: Scope,
+    names: Names,
+    counted: _Counted,
+    place: str,
+    count: Text,
 ) -> str:
     """The table, or the way to the figure or table that has the same one."""
     key = (grid.columns, tuple(tuple(row.values()) for row in grid.rows), repr(scope.base), scope.themes)
@@ -190,22 +210,6 @@ def _numbered(count: Text, title: Text) -> Text:
     return Text(f"{count.zh}　{title.zh}", f"{count.en}. {title.en}")
 
 
-def _prose(prose: Text) -> str:
-    if not prose.zh:
-        return ""
-    if prose.zh == prose.en:
-        return f"{_paragraphs(prose.zh)}\n"
-    return (
-        f'<div class="zh" lang="zh-Hans">{_paragraphs(prose.zh)}</div><div class="en" lang="en">{_paragraphs(prose.en)}</div>\n'
-    )
-
-
-def _paragraphs(prose: str) -> str:
-    """Lines as paragraphs; what stands in backticks is a command or a name of a file."""
-    lines = (_NAMED.sub(r"<code>\1</code>", safe(line)) for line in prose.split("\n") if line)
-    return "".join(f"<p>{line}</p>" for line in lines)
-
-
 def _figure(item: Item, title: Text, grid: Grid, scope: Scope, names: Names, counted: _Counted) -> str:
     counted.figures += 1
     place = f"figure-{counted.figures}"
@@ -213,7 +217,9 @@ def _figure(item: Item, title: Text, grid: Grid, scope: Scope, names: Names, cou
     picture = item.picture.read_bytes()
     width, height = _size_of(picture, item.picture)
     # The caption stands beneath as text; the picture is cut above it, and whole again when it is saved.
-    counted.shapes.append(f"#{place} .picture {{ aspect-ratio: {width} / {round(height * (1 - item.foot))}; }}")
+    counted.shapes.append(
+        f"#{place} .picture {{ aspect-ratio: {width} / {round(height * (1 - item.foot))}; }}"
+    )
     links = grid_links(grid, scope)
     rows = _rows(grid, links, scope, names, counted, place, count)
     if "<table" in rows:
@@ -225,7 +231,7 @@ def _figure(item: Item, title: Text, grid: Grid, scope: Scope, names: Names, cou
     return (
         f'<figure id="{place}">\n<div class="frame"><div class="picture"><img src="data:image/png;base64,'
         f'{base64.b64encode(picture).decode("ascii")}" width="{width}" height="{height}" alt="{safe(title.zh)}" '
-        f'{spoken_attributes("alt", title)}>{_marks(item, grid, links, width, height, names)}</div></div>\n'
+        f"{spoken_attributes('alt', title)}>{_marks(item, grid, links, width, height, names)}</div></div>\n"
         f'<figcaption><p class="title">{both(_numbered(count, title))}</p><div class="small">{caption}</div></figcaption>\n'
         f"{rows}\n</figure>\n"
     )
@@ -235,7 +241,8 @@ def _size_of(picture: bytes, path: Path) -> tuple[int, int]:
     """Width and height of a PNG in pixels, from its first chunk."""
     if picture[:8] != b"\x89PNG\r\n\x1a\n" or len(picture) < 24:
         raise RunError(
-            f"{path} is no PNG, or it is damaged. Make the report again.", f"{path} 不是 PNG，或已损坏。请重新生成报告。"
+            f"{path} is no PNG, or it is damaged. Make the report again.",
+            f"{path} 不是 PNG，或已损坏。请重新生成报告。",
         )
     return struct.unpack(">II", picture[16:24])
 
@@ -247,19 +254,28 @@ def _marks(
     shown = []
     for area in item.areas:
         about = {str(name): str(value) for name, value in area["about"].items()}
-        row = next((at for at, row in enumerate(grid.rows) if all(row.get(name) == value for name, value in about.items())), None)
+        row = next(
+            (
+                at
+                for at, row in enumerate(grid.rows)
+                if all(row.get(name) == value for name, value in about.items())
+            ),
+            None,
+        )
         if row is None or not links[row]:
             continue
         column, link = next(iter(links[row].items()))
         said = [names.of_cell(name, grid.rows[row]) for name in grid.columns if name in about]
         n = "" if link.n is None else f"：{link.n:,}"
-        label = Text(" · ".join(one.zh for one in said) + n, " · ".join(one.en for one in said) + n.replace("：", ": "))
+        label = Text(
+            " · ".join(one.zh for one in said) + n, " · ".join(one.en for one in said) + n.replace("：", ": ")
+        )
         left, top = area["left"] * width, area["top"] * height
         box = f'x="{left:.0f}" y="{top:.0f}" width="{area["right"] * width - left:.0f}" height="{area["bottom"] * height - top:.0f}"'
         count = "" if link.n is None else f' data-n="{link.n}"'
         stop = "0" if not shown else "-1"
         shown.append(
             f'<a href="{safe(link.target)}" tabindex="{stop}"{count} aria-label="{safe(label.zh)}" {spoken_attributes("label", label)}>'
-            f"<title>{safe(plain(label.zh))}</title><rect {box} /></a>"
+            f"<title>{safe(label.zh)}</title><rect {box} /></a>"
         )
     return f'<svg class="marks" viewBox="0 0 {width} {height}">{"".join(shown)}</svg>' if shown else ""

@@ -1,102 +1,24 @@
 """Which sentences stand behind a number of a result table: from a row to a filter of the evidence browser.
 
-A filter is written as the query of a link, #evidence?category=talent&region=湖南; the browser (assets/query.js)
-counts what it lets through, and `Link.n` is what it has to come to.
+A filter is written as the query of a link, #evidence?category=talent&region=湖南; the browser
+(assets/query.js) counts what it lets through, and `Link.n` is what it has to come to.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from urllib.parse import quote
 
 from analysis.regions import NATIONAL
 from analysis.reports.evidence import category_key
+from analysis.reports.filters import READ, Filter, Link, Scope, query
 from analysis.tables import TOTAL
 from analysis.tables.comparison import REST, SENTENCES
 
 INSTRUMENTS = "instruments"
-EVIDENCE, READ = "evidence", "read"
 _STANCES = ("done", "planned", "context")
 _UPPER_LEVELS = ("national", "province")
-# Letters, digits and Chinese stay readable in a link; all else, direction marks too, is written as %XX.
-_QUOTED = re.compile(r"[^\w\-./:]")
 
-Filter = dict[str, "str | Sequence[str]"]
 Row = Mapping[str, str]
-
-
-@dataclass(frozen=True)
-class Link:
-    """The way from a number to its sentences.
-
-    Parameters
-    ----------
-    query : str, such as "category=talent&region=湖南&unit=hits"
-    n : int, what the browser has to count there; None where the number is no count (a rate, an address)
-    view : "evidence", a list of sentences, or "read", the document at one of them
-    """
-
-    query: str
-    n: int | None = None
-    view: str = EVIDENCE
-
-    @property
-    def target(self) -> str:
-        return f"#{self.view}?{self.query}"
-
-
-@dataclass(frozen=True)
-class Scope:
-    """What a chapter counted, which all its numbers share.
-
-    Parameters
-    ----------
-    base : Filter, the documents, parts and headings chosen for the chapter
-    themes : tuple of str, the themes its totals are of
-    unit : as chosen for the chapter
-    stance : str, of the sentences whose hits count; "" for all
-    sentences : mapping of address to sent_id, for tables that have only the address
-    national_apart : whether the whole country stands beside the regions that are compared, and is none of them
-    countable : whether the hits of the chapter are those of the run's tables; its numbers have no links otherwise
-    """
-
-    base: Filter
-    themes: tuple[str, ...]
-    unit: str = "chars"
-    stance: str = ""
-    sentences: Mapping[str, str] | None = None
-    national_apart: bool = True
-    countable: bool = True
-
-
-def chapter_scope(
-    parameters: Mapping[str, object], themes: Sequence[str], regions: Sequence[str], sentences: Mapping[str, str]
-) -> Scope:
-    """The scope of a chapter.
-
-    Parameters
-    ----------
-    parameters : what its notebook was run with
-    themes : of the dictionary the corpus was tagged with
-    regions : of the corpus
-    sentences : mapping of address to sent_id
-    """
-    base: Filter = {
-        name: [str(value) for value in parameters.get(several) or ()]
-        for name, several in (("region", "regions"), ("level", "levels"), ("genre", "genres"), ("part", "parts"))
-    }
-    if parameters.get("headings"):
-        base["headings"] = "1"
-    own = [parameters["theme"]] if parameters.get("theme") else parameters.get("themes") or themes
-    beside = {*(base["region"] or regions)} - {NATIONAL.name}
-    # Hits of other terms or another dictionary are not in the tables, nor is what a period made of the documents.
-    elsewhere = parameters.get("dictionary") or parameters.get("period") or parameters.get("terms", "all") != "all"
-    return Scope(
-        base, tuple(str(theme) for theme in own), str(parameters.get("unit") or "chars"), str(parameters.get("stance") or ""),
-        sentences, len(beside) > 1, not elsewhere,
-    )  # fmt: skip
 
 
 def row_links(row: Row, scope: Scope, categories: Sequence[str] = ()) -> dict[str, Link]:
@@ -111,20 +33,12 @@ def row_links(row: Row, scope: Scope, categories: Sequence[str] = ()) -> dict[st
     for columns, links in _KINDS:
         if all(column in row for column in columns):
             found = links(row, scope, tuple(categories) or scope.themes)
-            return found if scope.countable else {name: link for name, link in found.items() if link.view == READ}
+            return (
+                found
+                if scope.countable
+                else {name: link for name, link in found.items() if link.view == READ}
+            )
     return {}
-
-
-def query(*parts: Filter) -> str:
-    """The filters as one query; later parts go before earlier ones, empty values are left out, "" as a text is kept."""
-    together: Filter = {}
-    for part in parts:
-        together.update(part)
-    pairs = []
-    for name, value in together.items():
-        values = [value] if isinstance(value, str) else value
-        pairs += [f"{name}={_QUOTED.sub(lambda sign: quote(sign[0]), one)}" for one in values]
-    return "&".join(pairs)
 
 
 def _link(scope: Scope, unit: str, n: str | None, *parts: Filter) -> Link:
@@ -158,8 +72,18 @@ def _of_group(group: str, kind: str = "region") -> Filter:
 
 def _rates(row: Row, scope: Scope, totals: Sequence[str]) -> dict[str, Link]:
     group, category = _of_group(row["group"], row["group_kind"]), _hits_of(scope, row["category"], totals)
-    counts = {"n_hits": "hits", "n_sentences_hit": "sentences", "n_paragraphs_hit": "paragraphs", "n_documents_hit": "documents"}
-    bases = {"n_sentences": "sentences", "n_paragraphs": "paragraphs", "n_chars": "chars", "n_documents": "scope"}
+    counts = {
+        "n_hits": "hits",
+        "n_sentences_hit": "sentences",
+        "n_paragraphs_hit": "paragraphs",
+        "n_documents_hit": "documents",
+    }
+    bases = {
+        "n_sentences": "sentences",
+        "n_paragraphs": "paragraphs",
+        "n_chars": "chars",
+        "n_documents": "scope",
+    }
     links = {name: _link(scope, unit, row[name], group, category) for name, unit in counts.items()}
     links |= {name: _link(scope, unit, row[name], group) for name, unit in bases.items()}
     links["rate_per_10k_chars"] = _link(scope, "hits", None, group, category)
@@ -185,12 +109,18 @@ def _gap(row: Row, scope: Scope, totals: Sequence[str]) -> dict[str, Link]:
     return {
         "contribution": _link(scope, "hits", None, about, _both_sides(scope, row)),
         "n_hits": _link(scope, "hits", row["n_hits"], about, _side(scope, row["group"], row["other"])),
-        "n_hits_other": _link(scope, "hits", row["n_hits_other"], about, _side(scope, row["other"], row["group"])),
+        "n_hits_other": _link(
+            scope, "hits", row["n_hits_other"], about, _side(scope, row["other"], row["group"])
+        ),
     }
 
 
 def _dispersion(row: Row, scope: Scope, totals: Sequence[str]) -> dict[str, Link]:
-    return {"n_hits": _link(scope, "hits", row["n_hits"], _of_group(row["group"]), _hits_of(scope, row["category"], totals))}
+    return {
+        "n_hits": _link(
+            scope, "hits", row["n_hits"], _of_group(row["group"]), _hits_of(scope, row["category"], totals)
+        )
+    }
 
 
 def _cooccurrence(row: Row, scope: Scope, totals: Sequence[str]) -> dict[str, Link]:
@@ -219,7 +149,10 @@ def _variants(row: Row, scope: Scope, totals: Sequence[str]) -> dict[str, Link]:
         "done": (usual, {"stance": "done"}),
         "planned": (usual, {"stance": "planned"}),
         "any_stance": (usual, {"stance": []}),
-        "upper_levels": (usual, {"level": [level for level in _UPPER_LEVELS if level in (scope.base["level"] or _UPPER_LEVELS)]}),
+        "upper_levels": (
+            usual,
+            {"level": [level for level in _UPPER_LEVELS if level in (scope.base["level"] or _UPPER_LEVELS)]},
+        ),
     }.get(row["variant"], ("", {}))
     if not unit:
         return {}
@@ -248,7 +181,11 @@ def _crosses(row: Row, scope: Scope, totals: Sequence[str]) -> dict[str, Link]:
     about = (_of_group(row["region"]), _hits_of(scope, row["theme"], totals))
     tool = {"with": category_key(INSTRUMENTS, row["instrument"]), "within": "sentence"}
     both = _link(scope, "sentences", row["n_sentences"], *about, tool)
-    return {"n_sentences": both, "n_theme": _link(scope, "sentences", row["n_theme"], *about), "share": Link(both.query)}
+    return {
+        "n_sentences": both,
+        "n_theme": _link(scope, "sentences", row["n_theme"], *about),
+        "share": Link(both.query),
+    }
 
 
 def _coverage(row: Row, scope: Scope, totals: Sequence[str]) -> dict[str, Link]:
@@ -280,7 +217,11 @@ def _similarity(row: Row, scope: Scope, totals: Sequence[str]) -> dict[str, Link
 def _position(row: Row, scope: Scope, totals: Sequence[str]) -> dict[str, Link]:
     if not row["category"]:  # a heading
         return {}
-    return {"position": _link(scope, "hits", None, {"doc": row["doc_id"]}, _hits_of(scope, row["category"], totals))}
+    return {
+        "position": _link(
+            scope, "hits", None, {"doc": row["doc_id"]}, _hits_of(scope, row["category"], totals)
+        )
+    }
 
 
 def _sizes(row: Row, scope: Scope, totals: Sequence[str]) -> dict[str, Link]:
@@ -313,7 +254,9 @@ def _descent(row: Row, scope: Scope, totals: Sequence[str]) -> dict[str, Link]:
 
 
 def _sentence(row: Row, scope: Scope, totals: Sequence[str]) -> dict[str, Link]:
-    about: Filter = {"category": row["category"] if "category" in row else row["theme"]} if "theme" in row else {}
+    about: Filter = (
+        {"category": row["category"] if "category" in row else row["theme"]} if "theme" in row else {}
+    )
     return {"address": _reading(row["sent_id"], about)}
 
 

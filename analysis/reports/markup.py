@@ -12,6 +12,7 @@ from analysis.reports.contents import Text
 _HARMFUL = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
 )
+_NAMED = re.compile(r"`([^`]+)`")
 _REPLACEMENT = "\ufffd"
 
 
@@ -32,6 +33,21 @@ def both(text: Text) -> str:
     return f'<span class="zh" lang="zh-Hans">{safe(text.zh)}</span><span class="en" lang="en">{safe(text.en)}</span>'
 
 
+def prose_html(prose: Text) -> str:
+    """Paragraphs, one per line, in both languages; "" without any."""
+    if not prose.zh:
+        return ""
+    if prose.zh == prose.en:
+        return f"{_paragraphs(prose.zh)}\n"
+    return f'<div class="zh" lang="zh-Hans">{_paragraphs(prose.zh)}</div><div class="en" lang="en">{_paragraphs(prose.en)}</div>\n'
+
+
+def _paragraphs(prose: str) -> str:
+    """Lines as paragraphs; what stands in backticks is a command or a name of a file."""
+    lines = (_NAMED.sub(r"<code>\1</code>", safe(line)) for line in prose.split("\n") if line)
+    return "".join(f"<p>{line}</p>" for line in lines)
+
+
 def spoken_attributes(name: str, text: Text) -> str:
     """data-NAME-zh and data-NAME-en, from which the page sets an attribute in the language it shows."""
     return f'data-{name}-zh="{safe(text.zh)}" data-{name}-en="{safe(text.en)}"'
@@ -40,7 +56,13 @@ def spoken_attributes(name: str, text: Text) -> str:
 def data_block(identifier: str, values: object) -> str:
     """Values as a block of JSON that no text inside can end."""
     text = json.dumps(_plain_values(values), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    for sign, code in (("<", "\\u003c"), (">", "\\u003e"), ("&", "\\u0026"), ("\u2028", "\\u2028"), ("\u2029", "\\u2029")):
+    for sign, code in (
+        ("<", "\\u003c"),
+        (">", "\\u003e"),
+        ("&", "\\u0026"),
+        ("\u2028", "\\u2028"),
+        ("\u2029", "\\u2029"),
+    ):
         text = text.replace(sign, code)
     return f'<script type="application/json" id="{safe(identifier)}">{text}</script>'
 

@@ -28,7 +28,9 @@ class Names:
     """
 
     def __init__(self, documents) -> None:
-        self._documents = {row.doc_id: _short(document_title(row)) for row in documents.itertuples(index=False)}
+        self._documents = {
+            row.doc_id: _short(document_title(row)) for row in documents.itertuples(index=False)
+        }
 
     def of_cell(self, column: str, row: Mapping[str, str]) -> Text:
         """What a cell of text says; a text without a name says itself."""
@@ -59,7 +61,9 @@ class Names:
     @staticmethod
     def _tells_documents(column: str, row: Mapping[str, str]) -> bool:
         """Whether the column holds documents in this table: rates by document, and documents side by side."""
-        return (column == "group" and row.get("group_kind") == "document") or (column == "other" and "doc_id" in row)
+        return (column == "group" and row.get("group_kind") == "document") or (
+            column == "other" and "doc_id" in row
+        )
 
 
 def of_identifier(identifier: str) -> Text:
@@ -84,7 +88,9 @@ def names_of_evidence(evidence: Mapping) -> dict[str, list[str]]:
     names = {one: of_identifier(one) for one in plain | of_themes if one}
     names |= {one: of_meaning(one.partition(":")[2] or one) for one in of_others}
     names |= {one: Text(*VALUES[one]) for one in ("any", "1", "paragraph", "sentence")}
-    return {one: [text.zh, text.en] for one, text in sorted(names.items()) if (text.zh, text.en) != (one, one)}
+    return {
+        one: [text.zh, text.en] for one, text in sorted(names.items()) if (text.zh, text.en) != (one, one)
+    }
 
 
 def _short(title: str) -> str:

@@ -9,8 +9,8 @@ import pandas as pd
 from analysis.regions import order_regions
 from analysis.reports.contents import Contents, Item, Text
 from analysis.reports.evidence import document_title
+from analysis.reports.filters import query
 from analysis.reports.grids import Grid, read_grid
-from analysis.reports.links import query
 from analysis.reports.markup import both, safe
 from analysis.reports.names import chapter_title
 from analysis.reports.spoken import Names, of_identifier
@@ -47,12 +47,25 @@ def _corpus(documents: pd.DataFrame) -> str:
     dates = [date for date in dates if date]
     facts = [
         (Text("文件", "Documents"), Text(*2 * (f"{len(documents):,}",))),
-        (Text("地区", "Regions"), Text("、".join(one.zh for one in regions), ", ".join(one.en for one in regions))),
+        (
+            Text("地区", "Regions"),
+            Text("、".join(one.zh for one in regions), ", ".join(one.en for one in regions)),
+        ),
         (Text("汉字", "Chinese characters"), Text(*2 * (f"{int(documents['n_chars'].sum()):,}",))),
-        (Text("其中政策正文", "of which policy text"), Text(*2 * (f"{int(documents['n_chars_policy'].sum()):,}",))),
-        (Text("日期", "Dates"), Text(*2 * (" – ".join(dict.fromkeys((dates[0], dates[-1]))) if dates else "—",))),
+        (
+            Text("其中政策正文", "of which policy text"),
+            Text(*2 * (f"{int(documents['n_chars_policy'].sum()):,}",)),
+        ),
+        (
+            Text("日期", "Dates"),
+            Text(*2 * (" – ".join(dict.fromkeys((dates[0], dates[-1]))) if dates else "—",)),
+        ),
     ]
-    return '<dl class="facts">' + "".join(f"<div><dt>{both(head)}</dt><dd>{both(text)}</dd></div>" for head, text in facts) + "</dl>\n"
+    return (
+        '<dl class="facts">'
+        + "".join(f"<div><dt>{both(head)}</dt><dd>{both(text)}</dd></div>" for head, text in facts)
+        + "</dl>\n"
+    )
 
 
 def _findings(contents: Contents) -> str:
@@ -66,7 +79,10 @@ def _findings(contents: Contents) -> str:
         f"{findings_html(read_grid(item.table))}"
         for chapter, item in found
     )
-    note = Text("这些句子由表格算出，不多于区间所能说的。", "These sentences are computed from the tables and say no more than the intervals do.")
+    note = Text(
+        "这些句子由表格算出，不多于区间所能说的。",
+        "These sentences are computed from the tables and say no more than the intervals do.",
+    )
     return f'<h2>{both(Text("主要结论", "Findings"))}</h2>\n<p class="note">{both(note)}</p>\n{blocks}'
 
 
@@ -80,20 +96,27 @@ def warnings_html(grids: Sequence[Grid], names: Names) -> str:
             where = seen.setdefault(Text(row.get("zh", ""), row.get("en", "")), [])
             if about.zh and about not in where:
                 where.append(about)
-    return '<ul class="warnings">' + "".join(f"<li>{both(_about(text, where))}</li>" for text, where in seen.items()) + "</ul>\n"
+    return (
+        '<ul class="warnings">'
+        + "".join(f"<li>{both(_about(text, where))}</li>" for text, where in seen.items())
+        + "</ul>\n"
+    )
 
 
 def _warnings(contents: Contents, names: Names) -> str:
     grids = [read_grid(item.table) for chapter in contents.chapters for item in _items(chapter, WARNINGS)]
     if not any(grid.rows for grid in grids):
         return ""
-    return f'<h2>{both(Text("需要留意", "Mind this"))}</h2>\n{warnings_html(grids, names)}'
+    return f"<h2>{both(Text('需要留意', 'Mind this'))}</h2>\n{warnings_html(grids, names)}"
 
 
 def _about(text: Text, where: list[Text]) -> Text:
     if not where:
         return text
-    return Text("、".join(one.zh for one in where) + "：" + text.zh, ", ".join(one.en for one in where) + ": " + text.en)
+    return Text(
+        "、".join(one.zh for one in where) + "：" + text.zh,
+        ", ".join(one.en for one in where) + ": " + text.en,
+    )
 
 
 def _items(chapter, ending: str) -> list[Item]:
@@ -109,7 +132,7 @@ def _documents(documents: pd.DataFrame) -> str:
         )
     )  # fmt: skip
     rows = "".join(
-        f"<tr><td>{both(of_identifier(row.region))}</td><td><a href=\"#read?{safe(query({'doc': row.doc_id}))}\">{safe(document_title(row))}</a></td>"
+        f'<tr><td>{both(of_identifier(row.region))}</td><td><a href="#read?{safe(query({"doc": row.doc_id}))}">{safe(document_title(row))}</a></td>'
         f"<td>{safe(row.doc_number)}</td><td>{safe(row.genre)}</td><td>{safe(row.date_issued or row.date_published)}</td>"
         f'<td class="n">{int(row.n_chars_policy):,}</td></tr>\n'
         for row in documents.itertuples(index=False)

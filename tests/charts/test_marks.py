@@ -12,23 +12,62 @@ from analysis.charts.values import value_chart
 from analysis.charts.xray import xray_chart
 
 VALUES = pd.DataFrame(
-    [(region, "talent", value, n, 4, n / 4, 0.0, 1.0, 4.0, "") for region, n in (("湖南", 3), ("山东", 0)) for value, n in (("done", 4 - n), ("planned", n))],
-    columns=["region", "theme", "value", "n_sentences", "n_theme", "share", "low", "high", "n_effective", "basis"],
+    [
+        (region, "talent", value, n, 4, n / 4, 0.0, 1.0, 4.0, "")
+        for region, n in (("湖南", 3), ("山东", 0))
+        for value, n in (("done", 4 - n), ("planned", n))
+    ],
+    columns=[
+        "region",
+        "theme",
+        "value",
+        "n_sentences",
+        "n_theme",
+        "share",
+        "low",
+        "high",
+        "n_effective",
+        "basis",
+    ],
 )
 CROSSES = pd.DataFrame(
-    [("total", theme, tool, 2, 4, 0.5, 0.1, 0.9, 4.0, "") for theme in ("talent", "finance") for tool in ("supply", "demand")],
-    columns=["region", "theme", "instrument", "n_sentences", "n_theme", "share", "low", "high", "n_effective", "basis"],
+    [
+        ("total", theme, tool, 2, 4, 0.5, 0.1, 0.9, 4.0, "")
+        for theme in ("talent", "finance")
+        for tool in ("supply", "demand")
+    ],
+    columns=[
+        "region",
+        "theme",
+        "instrument",
+        "n_sentences",
+        "n_theme",
+        "share",
+        "low",
+        "high",
+        "n_effective",
+        "basis",
+    ],
 )
-CALENDAR = pd.DataFrame([("湖南", "2027", 3, 1), ("山东", "", 2, 1)], columns=["region", "deadline", "n_targets", "n_documents"])
+CALENDAR = pd.DataFrame(
+    [("湖南", "2027", 3, 1), ("山东", "", 2, 1)], columns=["region", "deadline", "n_targets", "n_documents"]
+)
 LINKS = pd.DataFrame([("000", "意见", "", "", 2, 3, 5), ("001", "方案", "", "000", 1, 0, 2)],
                      columns=["doc_id", "title", "number", "cited_doc_id", "n_mentions", "start", "end"])  # fmt: skip
 SIZES = pd.DataFrame([("000", "湖南", "front", 100), ("000", "湖南", "government", 900), ("001", "山东", "government", 500)],
                      columns=["doc_id", "region", "part", "n_chars"])  # fmt: skip
-POSITIONS = pd.DataFrame([("000", "talent", 0.5), ("001", "talent", 0.1), ("000", "", 0.0)], columns=["doc_id", "category", "position"])
+POSITIONS = pd.DataFrame(
+    [("000", "talent", 0.5), ("001", "talent", 0.1), ("000", "", 0.0)],
+    columns=["doc_id", "category", "position"],
+)
 WORDS = pd.DataFrame([("湖南", word, n, 1.0, 1, 1, 1) for word, n in (("人才", 9), ("平台", 5), ("标准", 2))],
                      columns=["region", "token", "n_tokens", "rate_per_10k_tokens", "n_documents", "n_paragraphs", "n_regions"])  # fmt: skip
 CHARTS = {
-    "values": (VALUES, lambda table: value_chart(table, ["talent"], ["done", "planned"]), 3),  # a share of 0 has no bar
+    "values": (
+        VALUES,
+        lambda table: value_chart(table, ["talent"], ["done", "planned"]),
+        3,
+    ),  # a share of 0 has no bar
     "crosses": (CROSSES, lambda table: cross_chart(table, ["talent", "finance"], ["supply", "demand"]), 4),
     "calendar": (CALENDAR, calendar_chart, 2),  # cells without figures are no rows
     "links": (LINKS, link_chart, 2),
@@ -45,7 +84,12 @@ def test_every_mark_is_of_one_row_and_lies_inside_the_picture(name):
     assert len(areas) == n_marks
     for area in areas:
         assert all((table[column] == value).any() for column, value in area.about.items())
-        assert pd.concat([table[column] == value for column, value in area.about.items()], axis=1).all(axis=1).sum() == 1
+        assert (
+            pd.concat([table[column] == value for column, value in area.about.items()], axis=1)
+            .all(axis=1)
+            .sum()
+            == 1
+        )
         assert 0 <= area.left < area.right <= 1 and 0 <= area.top < area.bottom <= 1
 
 

@@ -32,7 +32,12 @@ def hostile_project(folder: Path, text: str, file: str, term: str) -> Project:
         place.mkdir(parents=True, exist_ok=True)
     for name in ("lexicon.txt", "stopwords.txt", "dictionaries/stance.csv", "dictionaries/firmness.csv"):
         shutil.copyfile(ROOT / "seeds" / name, project.seeds / name)
-    lines = ["湖南省人民政府关于人才的意见", "一、加快发展", f"我们将支持人才工作{text}，培养人才。", f"要建设{term}，引进人才。"]
+    lines = [
+        "湖南省人民政府关于人才的意见",
+        "一、加快发展",
+        f"我们将支持人才工作{text}，培养人才。",
+        f"要建设{term}，引进人才。",
+    ]
     (project.documents / file).write_text("\n".join(lines) + "\n", encoding="utf-8")
     quoted = term.replace('"', '""')
     (project.dictionaries / "themes.csv").write_text(
@@ -49,7 +54,9 @@ def make_evidence_run(project: Project, folder: Path) -> Path:
         (folder / name).mkdir()
     provenance = read_provenance(made)
     themes = list(provenance["themes"])
-    hits, sentences, documents = (tables.read_table(schema, made) for schema in (tables.HITS, tables.SENTENCES, tables.DOCUMENTS))
+    hits, sentences, documents = (
+        tables.read_table(schema, made) for schema in (tables.HITS, tables.SENTENCES, tables.DOCUMENTS)
+    )
     rates = rates_by_region(hits[hits["facet"] == "themes"], sentences, documents, themes)
     cells = [
         markdown("# 各主题 / Themes by region\n一张图。\n\n*One figure.*"),
@@ -61,7 +68,13 @@ def make_evidence_run(project: Project, folder: Path) -> Path:
         shown = {"image/png": "", "text/plain": f"{name}.png"}
         cells.append(code("study.draw(…)", {"output_type": "display_data", "metadata": {}, "data": shown}))
     notebook = {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
-    (folder / "notebooks" / "compare.ipynb").write_text(json.dumps(notebook, ensure_ascii=False), encoding="utf-8")
-    note = {"provenance": provenance, "parameters": {}, "notebooks": {"compare": {"seconds": 1, "error": "", "parameters": {}}}}
+    (folder / "notebooks" / "compare.ipynb").write_text(
+        json.dumps(notebook, ensure_ascii=False), encoding="utf-8"
+    )
+    note = {
+        "provenance": provenance,
+        "parameters": {},
+        "notebooks": {"compare": {"seconds": 1, "error": "", "parameters": {}}},
+    }
     (folder / "run.json").write_text(json.dumps(note, ensure_ascii=False), encoding="utf-8")
     return folder

@@ -30,7 +30,9 @@ def test_prose_in_one_language_stands_for_both(contents):
 
 
 def test_figures_and_kept_tables_stand_under_the_heading_they_were_shown_under(contents):
-    shown = {section.heading.en: [item.name for item in section.items] for section in contents.chapters[0].sections}
+    shown = {
+        section.heading.en: [item.name for item in section.items] for section in contents.chapters[0].sections
+    }
     assert shown == {
         "By region": ["theme_talent_regions"],
         "Differences": ["theme_talent_differences"],
@@ -40,7 +42,11 @@ def test_figures_and_kept_tables_stand_under_the_heading_they_were_shown_under(c
 
 def test_a_figure_has_its_caption_and_how_much_of_the_picture_it_takes(contents):
     item = contents.chapters[0].sections[0].items[0]
-    assert item.caption.startswith("点为数值。\n注意：") and item.foot == 0.25 and item.picture.name == "theme_talent_regions.png"
+    assert (
+        item.caption.startswith("点为数值。\n注意：")
+        and item.foot == 0.25
+        and item.picture.name == "theme_talent_regions.png"
+    )
 
 
 def test_what_a_notebook_was_run_with_goes_before_its_own_defaults(contents):
@@ -51,7 +57,9 @@ def test_what_a_notebook_was_run_with_goes_before_its_own_defaults(contents):
 def test_a_damaged_run_is_refused_by_name(tmp_path, damage):
     run = make_run(tmp_path / "run")
     (run / damage).write_text("{", encoding="utf-8")
-    with pytest.raises(RunError, match="run is no finished run, or a file of it is damaged .* Make the report again"):
+    with pytest.raises(
+        RunError, match="run is no finished run, or a file of it is damaged .* Make the report again"
+    ):
         read_contents(run)
 
 
@@ -59,7 +67,12 @@ def test_parameters_that_are_no_values_are_said_to_be_damage(tmp_path):
     run = make_run(tmp_path / "run")
     path = run / "notebooks" / "compare.ipynb"
     notebook = json.loads(path.read_text(encoding="utf-8"))
-    notebook["cells"][0] = {"cell_type": "code", "metadata": {"tags": ["parameters"]}, "source": "regions = open('x')", "outputs": []}
+    notebook["cells"][0] = {
+        "cell_type": "code",
+        "metadata": {"tags": ["parameters"]},
+        "source": "regions = open('x')",
+        "outputs": [],
+    }
     path.write_text(json.dumps(notebook), encoding="utf-8")
     with pytest.raises(RunError, match="no finished run"):
         read_contents(run)

@@ -19,8 +19,17 @@ from analysis.reports.grids import read_grid
 from tests.reports.conftest import FILE
 from tests.reports.test_html_report import Page
 
-BROWSER = next((found for name in ("chromium", "chromium-browser", "google-chrome", "chrome") if (found := shutil.which(name))), None)
-pytestmark = pytest.mark.skipif(BROWSER is None, reason="no Chromium on the PATH, so no browser to open the report with")
+BROWSER = next(
+    (
+        found
+        for name in ("chromium", "chromium-browser", "google-chrome", "chrome")
+        if (found := shutil.which(name))
+    ),
+    None,
+)
+pytestmark = pytest.mark.skipif(
+    BROWSER is None, reason="no Chromium on the PATH, so no browser to open the report with"
+)
 
 
 @pytest.fixture(scope="module")
@@ -55,9 +64,19 @@ def test_every_number_of_the_report_is_counted_again_from_its_sentences(opened, 
 def test_the_check_finds_a_number_that_is_wrong(opened, seed_report, tmp_path):
     text = seed_report.read_text(encoding="utf-8")
     wrong = tmp_path / "wrong.html"
-    wrong.write_text(re.sub(r'category=talent&amp;unit=hits" data-n="27"', 'category=talent&amp;unit=hits" data-n="26"', text, count=1), encoding="utf-8")
+    wrong.write_text(
+        re.sub(
+            r'category=talent&amp;unit=hits" data-n="27"',
+            'category=talent&amp;unit=hits" data-n="26"',
+            text,
+            count=1,
+        ),
+        encoding="utf-8",
+    )
     result = about(opened(wrong, "check"), "check-result")
-    assert json.loads(result["data-differing"]) == [["#evidence?region=湖南&category=talent&unit=hits", 26, 27]]
+    assert json.loads(result["data-differing"]) == [
+        ["#evidence?region=湖南&category=talent&unit=hits", 26, 27]
+    ]
 
 
 def test_an_address_opens_the_sentences_it_names(opened, seed_report):
@@ -87,11 +106,19 @@ def test_a_document_can_be_read_at_one_of_its_sentences(opened, seed_report):
 def test_the_page_speaks_english_when_asked(opened, seed_report):
     page = opened(seed_report, "evidence?region=湖南&category=talent&unit=hits", "en")
     root = page.tags[0][1]
-    assert (root["lang"], root["data-language"]) == ("en", "en") and "27 hits" in page.shown and "Hunan · Talent" in page.shown
+    assert (
+        (root["lang"], root["data-language"]) == ("en", "en")
+        and "27 hits" in page.shown
+        and "Hunan · Talent" in page.shown
+    )
 
 
 def test_hostile_text_is_shown_and_does_nothing(opened, hostile_report):
     page = opened(hostile_report, "evidence?category=talent")
     shown = "".join(page.shown)
     assert "</script><script>alert(1)</script>{{script}}夹带\ufffd=1+1，😀" in shown and FILE in shown
-    assert not [found for tag, found in page.tags if any(name.startswith("on") for name in found) or found.get("src") == "x"]
+    assert not [
+        found
+        for tag, found in page.tags
+        if any(name.startswith("on") for name in found) or found.get("src") == "x"
+    ]

@@ -9,7 +9,8 @@ from analysis import tables
 from analysis.errors import TableError
 from analysis.measures.rates import rates_by_region
 from analysis.reports.evidence import evidence_data
-from analysis.reports.links import chapter_scope, query, row_links
+from analysis.reports.filters import chapter_scope, query
+from analysis.reports.links import row_links
 from analysis.tables import TOTAL
 
 THEMES = ["platform", "talent", "finance", "standards"]
@@ -46,8 +47,13 @@ def hits_of(evidence) -> pd.DataFrame:
 
 def test_every_hit_marks_the_words_it_was_found_as(run, evidence):
     found = {
-        (evidence["sentences"]["id"][sentence], evidence["sentences"]["text"][sentence][start : start + length])
-        for sentence, start, length in zip(*(evidence["hits"][name] for name in ("sentence", "start", "length")), strict=True)
+        (
+            evidence["sentences"]["id"][sentence],
+            evidence["sentences"]["text"][sentence][start : start + length],
+        )
+        for sentence, start, length in zip(
+            *(evidence["hits"][name] for name in ("sentence", "start", "length")), strict=True
+        )
     }
     hits = tables.read_table(tables.HITS, run / "tables")
     themes = hits[hits["facet"] == "themes"]
@@ -55,7 +61,9 @@ def test_every_hit_marks_the_words_it_was_found_as(run, evidence):
 
 
 def test_every_theme_and_region_counts_the_same_from_the_evidence_as_in_the_table(run, evidence):
-    sentences, documents = (tables.read_table(schema, run / "tables") for schema in (tables.SENTENCES, tables.DOCUMENTS))
+    sentences, documents = (
+        tables.read_table(schema, run / "tables") for schema in (tables.SENTENCES, tables.DOCUMENTS)
+    )
     again = rates_by_region(hits_of(evidence), sentences, documents, THEMES)
     table = pd.read_csv(run / "figures" / "compare_regions.csv")
     assert list(again["n_hits"]) == list(table["n_hits"]) and table["n_hits"].sum() > 0
@@ -68,13 +76,25 @@ def test_a_sentence_stands_once_and_keeps_its_text_address_and_place(run, eviden
     by_id = sentences.set_index("sent_id")
     for place, sent_id in enumerate(columns["id"]):
         row = by_id.loc[sent_id]
-        address = " > ".join(part for part in (evidence["heads"][columns["head"][place]], evidence["tails"][columns["tail"][place]]) if part)
-        assert (columns["text"][place], address, columns["raw_start"][place]) == (row["text"], row["address"], row["raw_start"])
+        address = " > ".join(
+            part
+            for part in (evidence["heads"][columns["head"][place]], evidence["tails"][columns["tail"][place]])
+            if part
+        )
+        assert (columns["text"][place], address, columns["raw_start"][place]) == (
+            row["text"],
+            row["address"],
+            row["raw_start"],
+        )
 
 
 def test_tokens_cut_each_sentence_without_rest(run, evidence):
-    tokens = tables.read_table(tables.TOKENS, run / "tables").groupby("sent_id", sort=False)["token"].apply(list)
-    for sent_id, text, lengths in zip(*(evidence["sentences"][name] for name in ("id", "text", "tokens")), strict=True):
+    tokens = (
+        tables.read_table(tables.TOKENS, run / "tables").groupby("sent_id", sort=False)["token"].apply(list)
+    )
+    for sent_id, text, lengths in zip(
+        *(evidence["sentences"][name] for name in ("id", "text", "tokens")), strict=True
+    ):
         place, cut = 0, []
         for digit in lengths:
             cut.append(text[place : place + int(digit, 36)])
@@ -107,8 +127,23 @@ def test_a_hit_in_no_sentence_is_refused(tmp_path, run):
 
 
 def rates_row(**values):
-    counts = ("n_documents", "n_paragraphs", "n_sentences", "n_chars", "n_hits", "n_documents_hit", "n_paragraphs_hit", "n_sentences_hit")
-    return {"group_kind": "region", "group": "湖南", "category": "talent", **dict.fromkeys(counts, "3"), **values}
+    counts = (
+        "n_documents",
+        "n_paragraphs",
+        "n_sentences",
+        "n_chars",
+        "n_hits",
+        "n_documents_hit",
+        "n_paragraphs_hit",
+        "n_sentences_hit",
+    )
+    return {
+        "group_kind": "region",
+        "group": "湖南",
+        "category": "talent",
+        **dict.fromkeys(counts, "3"),
+        **values,
+    }
 
 
 def test_a_count_opens_what_it_counted():
@@ -122,18 +157,34 @@ def test_the_documents_parts_and_headings_of_the_chapter_go_with_every_number():
 
 
 def test_a_total_is_of_the_regions_and_themes_of_its_table():
-    link = row_links(rates_row(group=TOTAL, category=TOTAL), scope(regions=["湖南", "山东"]), ["talent/supply", "talent/training"])["n_hits"]
+    link = row_links(
+        rates_row(group=TOTAL, category=TOTAL),
+        scope(regions=["湖南", "山东"]),
+        ["talent/supply", "talent/training"],
+    )["n_hits"]
     assert link.query == "region=湖南&region=山东&category=talent/supply&category=talent/training&unit=hits"
 
 
 def test_the_rest_is_all_other_regions_but_not_the_whole_country():
-    row = {"group": "湖南", "other": "rest", "category": "talent", "unit": "chars", "n_hits": "1", "n_hits_other": "2"}
-    assert row_links(row, scope())["n_hits_other"].query == "category=talent&except=湖南&except=全国&unit=hits"
+    row = {
+        "group": "湖南",
+        "other": "rest",
+        "category": "talent",
+        "unit": "chars",
+        "n_hits": "1",
+        "n_hits_other": "2",
+    }
+    assert (
+        row_links(row, scope())["n_hits_other"].query == "category=talent&except=湖南&except=全国&unit=hits"
+    )
 
 
 def test_hits_that_are_not_in_the_tables_are_not_promised():
     assert row_links(rates_row(), scope(terms="trusted")) == {}
-    assert row_links({"sent_id": "000-0001", "address": "一、"}, scope(period="2024"))["address"].target == "#read?at=000-0001"
+    assert (
+        row_links({"sent_id": "000-0001", "address": "一、"}, scope(period="2024"))["address"].target
+        == "#read?at=000-0001"
+    )
 
 
 def test_a_missing_number_has_a_way_but_no_count():
@@ -144,6 +195,15 @@ def test_a_table_of_a_notebook_of_ones_own_has_no_links():
     assert row_links({"my_column": "1"}, scope()) == {}
 
 
-@pytest.mark.parametrize(("value", "written"), [("湖南", "湖南"), ("a&b=c#d%", "a%26b%3Dc%23d%25"), ("x y+z", "x%20y%2Bz"), ("\u202e", "%E2%80%AE"), ("", "")])
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [
+        ("湖南", "湖南"),
+        ("a&b=c#d%", "a%26b%3Dc%23d%25"),
+        ("x y+z", "x%20y%2Bz"),
+        ("\u202e", "%E2%80%AE"),
+        ("", ""),
+    ],
+)
 def test_what_a_link_could_misread_is_quoted(value, written):
     assert query({"term": value}) == f"term={written}"

@@ -20,7 +20,6 @@ from tests.reports.conftest import FILE, TERM
 from tests.reports.evidence_run import ROOT
 
 
-
 class Page(HTMLParser):
     """The tags, attributes and text of a page."""
 
@@ -78,9 +77,14 @@ def test_no_place_of_this_machine_stands_in_the_report(contents):
 
 
 def test_the_policy_names_the_one_style_and_the_one_script_by_checksum_and_nothing_else(page):
-    policy = next(about["content"] for tag, about in page.tags if about.get("http-equiv") == "Content-Security-Policy")
+    policy = next(
+        about["content"] for tag, about in page.tags if about.get("http-equiv") == "Content-Security-Policy"
+    )
     style, script = page.code
-    digests = [f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'" for text in (style, script)]
+    digests = [
+        f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+        for text in (style, script)
+    ]
     assert policy == (
         f"default-src 'none'; img-src data:; style-src {digests[0]}; script-src {digests[1]}; base-uri 'none'; form-action 'none'"
     )
@@ -101,16 +105,26 @@ def test_each_picture_stands_once_with_a_text_for_those_who_do_not_see_it(page, 
 
 
 def test_a_table_that_two_figures_share_stands_once(page):
-    assert sum(tag == "table" for tag, about in page.tags) == 2 + 3  # documents, the rates, and three of the appendix
+    assert (
+        sum(tag == "table" for tag, about in page.tags) == 2 + 3
+    )  # documents, the rates, and three of the appendix
     assert "数据同图 1" in page.shown
 
 
 def test_every_theme_and_region_has_a_mark_in_the_figure_that_says_its_count(page, contents):
-    rows = [row for row in read_grid(contents.folder / "figures" / "compare_heatmap.csv").rows if "total" not in (row["group"], row["category"])]
-    targets = {about["href"]: int(about["data-n"]) for tag, about in page.tags if tag == "a" and "data-n" in about}
+    rows = [
+        row
+        for row in read_grid(contents.folder / "figures" / "compare_heatmap.csv").rows
+        if "total" not in (row["group"], row["category"])
+    ]
+    targets = {
+        about["href"]: int(about["data-n"]) for tag, about in page.tags if tag == "a" and "data-n" in about
+    }
     assert len(rows) == 16
     for row in rows:
-        assert targets[f"#evidence?region={row['group']}&category={row['category']}&unit=hits"] == int(row["n_hits"])
+        assert targets[f"#evidence?region={row['group']}&category={row['category']}&unit=hits"] == int(
+            row["n_hits"]
+        )
     marks = [about for tag, about in page.tags if tag == "a" and "aria-label" in about]
     assert len(marks) == 32 and any(about["data-label-en"] == "Hunan · Talent: 27" for about in marks)
 
@@ -120,21 +134,34 @@ def test_one_mark_per_figure_is_a_stop_of_the_tab_key(page):
 
 
 def test_headings_and_heads_of_columns_stand_in_both_languages(page):
-    for chinese, english in (("主题 × 地区", "Themes by region"), ("每万汉字", "Per 10,000 chars"), ("由什么得出", "What this was made from")):
+    for chinese, english in (
+        ("主题 × 地区", "Themes by region"),
+        ("每万汉字", "Per 10,000 chars"),
+        ("由什么得出", "What this was made from"),
+    ):
         assert chinese in page.shown and english in page.shown
 
 
 def test_every_phrase_the_scripts_say_is_there_in_both_languages():
-    scripts = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "analysis" / "reports" / "assets").glob("*.js"))
+    scripts = "".join(
+        path.read_text(encoding="utf-8") for path in (ROOT / "analysis" / "reports" / "assets").glob("*.js")
+    )
     said = set(re.findall(r'\bsay\("(\w+)"[,)]', scripts))
-    assert said and said <= set(INTERFACE) and all(chinese and english for chinese, english in INTERFACE.values())
+    assert (
+        said
+        and said <= set(INTERFACE)
+        and all(chinese and english for chinese, english in INTERFACE.values())
+    )
     filters = re.findall(r'"(\w+)"', re.search(r"SEVERAL = \[(.*?)\]", scripts, re.S)[1])
     assert all(f"filter_{name}" in INTERFACE for name in filters)
 
 
 def test_the_assets_use_no_way_to_make_markup_of_text():
     for path in (ROOT / "analysis" / "reports" / "assets").glob("*.js"):
-        assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\b|new Function", path.read_text(encoding="utf-8")), path.name
+        assert not re.search(
+            r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\b|new Function",
+            path.read_text(encoding="utf-8"),
+        ), path.name
 
 
 def test_hostile_text_makes_no_tag_and_no_attribute(hostile, page):
@@ -146,7 +173,10 @@ def test_hostile_text_makes_no_tag_and_no_attribute(hostile, page):
 
 def test_hostile_text_is_kept_as_text(hostile):
     evidence = json.loads(Page(hostile).blocks["evidence-data"])
-    assert any("</script><script>alert(1)</script>{{script}}夹带\ufffd=1+1，😀" in text for text in evidence["sentences"]["text"])
+    assert any(
+        "</script><script>alert(1)</script>{{script}}夹带\ufffd=1+1，😀" in text
+        for text in evidence["sentences"]["text"]
+    )
     assert any("😀" in text and "很长" * 300 in text for text in evidence["sentences"]["text"])
     assert evidence["documents"]["file"] == [FILE]
     assert any(FILE in text for text in Page(hostile).shown)
@@ -163,7 +193,9 @@ def test_what_is_no_text_is_shown_as_a_sign_and_what_is_text_stays():
     assert plain("a\x00b\u202ec\ud800") == "a\ufffdb\ufffdc\ufffd"
     assert plain("人才\n\t😀\ue000é") == "人才\n\t😀\ue000é"
     assert safe("<a href='x'>&\"") == "&lt;a href=&#x27;x&#x27;&gt;&amp;&quot;"
-    assert json.loads(re.search(r">(.*)<", data_block("a", {"b": ["</script>\u2028&"]}))[1]) == {"b": ["</script>\u2028&"]}
+    assert json.loads(re.search(r">(.*)<", data_block("a", {"b": ["</script>\u2028&"]}))[1]) == {
+        "b": ["</script>\u2028&"]
+    }
 
 
 @pytest.mark.parametrize(
@@ -187,7 +219,10 @@ def test_a_long_table_starts_short_and_keeps_the_rest_as_data(contents):
         table.write_bytes(before)
     rest = json.loads(found.blocks["rows-compare_heatmap"])
     assert len(rest) == len(lines) - 1 + COMPLETE - FIRST
-    assert sum(tag == "table" and about.get("data-rows") == "rows-compare_heatmap" for tag, about in found.tags) == 1
+    assert (
+        sum(tag == "table" and about.get("data-rows") == "rows-compare_heatmap" for tag, about in found.tags)
+        == 1
+    )
 
 
 def test_a_report_that_cannot_be_written_says_where_and_leaves_nothing(contents, tmp_path):
