@@ -79,11 +79,11 @@ def test_from_a_folder_of_docx_to_word_and_excel(folder, monkeypatch, capsys):
     assert {row[1] for row in rates.iter_rows(min_row=2, values_only=True)} == {"湖南", "山东", "total"}
 
 
-def test_every_key_the_guides_show_is_one_of_study_toml(folder):
+def test_every_key_the_pages_on_studies_show_is_one_of_study_toml(folder):
     from analysis.studies import read_study_file
 
-    for guide in ("guide.md", "guide.en.md"):
-        text = (ROOT / "docs" / guide).read_text(encoding="utf-8")
+    for page in ("study.md", "study.en.md"):
+        text = (ROOT / "docs" / page).read_text(encoding="utf-8")
         (folder / "study.toml").write_text(
             re.search(r"```toml\n(.+?)```", text, re.DOTALL)[1], encoding="utf-8"
         )

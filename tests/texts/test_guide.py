@@ -1,4 +1,4 @@
-"""The guides name what reading does to a text."""
+"""The pages on reading name what it does to a text."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from analysis.texts.repairs import COLUMNS, INSERT, REMOVE
 DOCS = Path(__file__).parents[2] / "docs"
 
 
-@pytest.mark.parametrize("guide", ["guide.md", "guide.en.md"])
-def test_the_guides_name_every_cleaning_step_and_both_repairs(guide: str) -> None:
-    text = (DOCS / guide).read_text(encoding="utf-8")
+@pytest.mark.parametrize("page", ["reading.md", "reading.en.md"])
+def test_the_pages_on_reading_name_every_cleaning_step_and_both_repairs(page: str) -> None:
+    text = (DOCS / page).read_text(encoding="utf-8")
     names = [*(step.name for step in STEPS), "repair", INSERT, REMOVE]
     assert [name for name in names if f"`{name}`" not in text] == []
     assert ",".join(COLUMNS) in text
