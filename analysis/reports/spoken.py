@@ -9,7 +9,6 @@ from analysis.charts.meaning_labels import MEANING_NAMES
 from analysis.reports.contents import Text
 from analysis.reports.evidence import document_title
 from analysis.reports.words import VALUES
-from analysis.tables.comparison import REST
 
 _NAMED = ("group", "other", "region", "category", "theme", "item", "part", "level", "coded_as")
 _OF_MEANING = ("value", "instrument", "stance", "firmness")
@@ -42,8 +41,6 @@ class Names:
             return Text(*2 * (f"{value} {title}",)) if title else Text(value, value)
         if column in _OF_MEANING:
             return of_meaning(value)
-        if column in ("group", "other") and value == REST:
-            return Text(*PHRASES[REST])
         if column in _NAMED:
             return of_identifier(value)
         if column == "unit" and value in PHRASES:
