@@ -1,3 +1,3 @@
 """policy-compare: reproducible comparison of Chinese policy documents (政策文本比较)."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

@@ -50,4 +50,4 @@ def links(text: str) -> list[str]:
 
 def paths(text: str) -> list[str]:
     """Paths that are named in code and lie in a fresh clone, such as seeds/metadata.csv; not those within a command."""
-    return [code for code in in_code(text) if re.fullmatch(r"(?!docs/api)(?:seeds|docs|notebooks|analysis|tests|tools|benchmarks)/[^\s*]*|[\w.]+\.(?:md|py|lock|in|toml)", code)]
+    return [code for code in in_code(text) if re.fullmatch(r"(?!docs/api)(?:seeds|docs|notebooks|analysis|tests|tools|benchmarks)/[^\s*]*|\w[\w.]*\.(?:md|py|lock|in|toml)", code)]

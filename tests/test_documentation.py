@@ -10,6 +10,7 @@ from pathlib import Path
 import docx
 import pytest
 
+from analysis import __version__
 from analysis.runs.cli import command_parser, main
 from analysis.runs.commands import lab
 from analysis.runs.commands.report import parse_parameters
@@ -130,6 +131,16 @@ def test_the_errors_that_are_listed_are_those_the_program_says():
             message = row.split("|")[1].strip()
             longest = max(re.split(r"'?…'?|：|: ", message), key=len).strip()  # the rest is made of values
             assert longest in said, message
+
+
+def test_the_version_is_that_of_the_changelog_and_of_the_citation():
+    assert re.search(r"^## (\S+) ", text_of("CHANGELOG.md"), re.MULTILINE)[1] == __version__
+    assert re.search(r"^version: (\S+)$", text_of("CITATION.cff"), re.MULTILINE)[1] == __version__
+
+
+def test_contributors_find_every_station_in_the_picture():
+    stations = {path.parent.name for path in (ROOT / "analysis").glob("*/__init__.py")}
+    assert [name for name in stations if f"`analysis/{name}/`" not in text_of("CONTRIBUTING.md") and name != "tables"] == []
 
 
 @pytest.fixture
