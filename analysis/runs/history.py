@@ -7,6 +7,7 @@ import re
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from analysis.paths import Project
 RUN_NOTE = "run.json"
 FAILED = "-failed"
 _STAMP = re.compile(r"\d{8}-\d{6}(-\d+)?(-failed)?(-\d+)?")
+_STAMP_LENGTH = len("20261122-050816")
 _LAST = ("last", "最近")
 
 
@@ -63,7 +65,7 @@ def past_runs(project: Project) -> list[PastRun]:
     for folder in project.runs.iterdir() if project.runs.is_dir() else ():
         if _STAMP.fullmatch(folder.name) and (run := _read_run(folder)) is not None:
             found.append(run)
-    return sorted(found, key=lambda run: (run.folder.name[:15], _number(run.folder.name)))
+    return sorted(found, key=lambda run: (run.folder.name[:_STAMP_LENGTH], _number(run.folder.name)))
 
 
 def last_good_run(project: Project) -> PastRun | None:
@@ -169,6 +171,20 @@ def _read_run(folder: Path) -> PastRun | None:
         return run if isinstance(run.good, bool) else None
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
+
+
+def next_stamp(project: Project, now: datetime) -> str:
+    """The time that a run made now is named by: never before that of an earlier run, also when the clock was set back."""
+    last = max((run.folder.name[:_STAMP_LENGTH] for run in past_runs(project)), default="")
+    return max(now.strftime("%Y%m%d-%H%M%S"), last)
+
+
+def numbered(project: Project, stamp: str, good: bool) -> str:
+    """The name of the next folder for a run of this time: a second one gets -2, one that failed ends with -failed."""
+    folders = project.runs.iterdir() if project.runs.is_dir() else ()
+    same = [_number(one.name) for one in folders if _STAMP.fullmatch(one.name) and one.name.startswith(stamp)]
+    number = max(same, default=0) + 1
+    return f"{stamp}{f'-{number}' if number > 1 else ''}{'' if good else FAILED}"
 
 
 def _number(name: str) -> int:

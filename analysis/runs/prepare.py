@@ -54,6 +54,7 @@ _SEVERAL = 64  # documents beyond which starting more processes takes less time 
 # What the results for one document do not depend on: these may change without reading again.
 _APART = ("charts", "coding", "measures", "reports", "runs")
 _WORDS = "words"
+_ONE_DAY = 24 * 3600.0
 
 
 def prepare_tables(
@@ -86,6 +87,7 @@ def prepare_tables(
     if (folder / PROVENANCE).is_file():
         os.utime(folder)
         return folder
+    _remove_unfinished(folder.parent)
     part = folder.with_name(f".{folder.name}.{os.getpid()}")
     try:
         with Shards(project.cache / "shards.sqlite") as shards:
@@ -105,7 +107,7 @@ def prepare_tables(
         os.replace(part, folder)
     finally:
         shutil.rmtree(part, ignore_errors=True)
-    _forget_old(folder.parent)
+    _forget_old(folder)
     return folder
 
 
@@ -326,11 +328,15 @@ def _stated(entry: Entry) -> str:
     return json.dumps([sorted(entry.stated.items()), repairs], ensure_ascii=False)
 
 
-def _forget_old(folder: Path) -> None:
-    """Remove the tables that were not used for longest, and what killed runs left half written."""
-    newest_first = sorted(folder.iterdir(), key=lambda path: path.stat().st_mtime, reverse=True)
-    for path in [path for path in newest_first if not path.name.startswith(".")][_KEPT:]:
+def _forget_old(made: Path) -> None:
+    """Keep the folder just made, and the newest of the others; by a clock that was set back it may look the oldest."""
+    others = [path for path in made.parent.iterdir() if not path.name.startswith(".") and path != made]
+    for path in sorted(others, key=lambda path: path.stat().st_mtime, reverse=True)[_KEPT - 1 :]:
         shutil.rmtree(path, ignore_errors=True)
-    for path in newest_first:  # a younger one may belong to a run that is going on beside this one
-        if path.name.startswith(".") and time.time() - path.stat().st_mtime > _ONE_DAY:
+
+
+def _remove_unfinished(folder: Path) -> None:
+    """Remove what a killed preparation left behind; a younger folder may belong to one that is going on beside this one."""
+    for path in folder.glob(".*"):
+        if abs(time.time() - path.stat().st_mtime) > _ONE_DAY:
             shutil.rmtree(path, ignore_errors=True)

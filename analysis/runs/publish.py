@@ -23,12 +23,12 @@ def publish_figures(source: Path, target: Path, names: Iterable[str] | None = No
     whole : bool, remove what an earlier report put there and this one does not; False for a part of a report
     """
     target.mkdir(exist_ok=True)
-    incoming = target / ".incoming"
+    incoming = target / ".incoming"  # one report at a time publishes (`turns`): what is there was left by a killed one
     shutil.rmtree(incoming, ignore_errors=True)
     try:
         copy_files(source, incoming, names)
         note = target / PUBLISHED
-        before = json.loads(note.read_text(encoding="utf-8")) if note.is_file() else []
+        before = _published(note)
         names = sorted(path.name for path in incoming.iterdir())
         # Named before they are moved: after a cut-off the next report still knows which files are products.
         _replace_text(note, json.dumps(sorted({*names, *before}), ensure_ascii=False, indent=0))
@@ -47,7 +47,7 @@ def are_published(source: Path, target: Path, names: Iterable[str], *, whole: bo
     """Whether `publish_figures` would change nothing."""
     note = target / PUBLISHED
     names = sorted(names)
-    there = json.loads(note.read_text(encoding="utf-8")) if note.is_file() else []
+    there = _published(note)
     if there != names and (whole or not set(names) <= set(there)):
         return False
     return all((target / name).is_file() and (source / name).read_bytes() == (target / name).read_bytes() for name in names)
@@ -58,6 +58,15 @@ def copy_files(source: Path, target: Path, names: Iterable[str] | None = None) -
     target.mkdir()
     for path in source.iterdir() if names is None else [source / name for name in names]:
         shutil.copyfile(path, target / path.name)
+
+
+def _published(note: Path) -> list[str]:
+    """The names of products in a folder; none where the note is absent or was damaged, so that all are put there anew."""
+    try:
+        names = json.loads(note.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return []
+    return [name for name in names if isinstance(name, str)] if isinstance(names, list) else []
 
 
 def _replace_text(path: Path, text: str) -> None:

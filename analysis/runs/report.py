@@ -18,7 +18,7 @@ from pathlib import Path
 
 from analysis.errors import ParameterError
 from analysis.paths import Project
-from analysis.runs.history import FAILED, RUN_NOTE, PastRun, check_name
+from analysis.runs.history import RUN_NOTE, PastRun, check_name, next_stamp, numbered
 from analysis.runs.notebooks import NotebookRun, Outcome, known_parameters, preload_papermill, run_notebooks
 from analysis.runs.plan import NOTEBOOKS, Plan, plan_report
 from analysis.runs.provenance import corpus_files, hash_inputs
@@ -26,10 +26,12 @@ from analysis.runs.publish import are_published, copy_files, publish_figures
 from analysis.runs.reads import NOTE, begin_note, read_note
 from analysis.runs.resources import Resources
 from analysis.runs.reuse import OWN_PARAMETERS, Job, Result, file_digest, notebook_digest
+from analysis.runs.turns import turn
 from analysis.speech import say
 
 _UNFINISHED = ".unfinished-"
 _ONE_DAY = 24 * 3600.0
+_CLOCK_SLACK = 60.0  # seconds by which the clock of a shared folder may be ahead; what is later was not written now
 _MAKING = "making"  # below an unfinished run, a folder for the products of each notebook
 
 
@@ -110,7 +112,7 @@ def _make_run(
     """A new run with all results asked for, those that hold from earlier runs; and whether its inputs were edited."""
     project = plan.project
     _remove_unfinished(project.runs)
-    stamp = datetime.now().strftime("%Y%m%d-%H%M%S")
+    stamp = next_stamp(project, datetime.now())
     work = project.runs / f"{_UNFINISHED}{stamp}-{os.getpid()}"
     before, began = plan.resources.digests(plan.resources.seeds()), time.time()
     try:
@@ -142,7 +144,7 @@ def _make_run(
         copy_files(project.dictionaries, work / "dictionaries")
         note = _write_note(work, plan, name, entries)
         good = not any(outcome.error for outcome in made)
-        folder = _settle(work, project.runs / (stamp if good else f"{stamp}{FAILED}"))
+        folder = _settle(work, project, stamp, good)
     except BaseException:
         _discard(work)
         raise
@@ -159,10 +161,11 @@ def _finish(plan: Plan, run: PastRun, outcomes: Sequence[Outcome], edited: bool 
         source, target = run.folder / "figures", plan.project.figures
         made = {Path(file) for job in plan.jobs for file in run.jobs[job.run.name]["files"]}
         names = sorted(path.name for path in made if path.parent.name == "figures")
-        if are_published(source, target, names, whole=plan.whole):
-            published = [target / name for name in names]
-        else:
-            published = publish_figures(source, target, names, whole=plan.whole)
+        with turn(plan.project.cache / "publishing.sqlite"):  # two at once would mix their figures
+            if are_published(source, target, names, whole=plan.whole):
+                published = [target / name for name in names]
+            else:
+                published = publish_figures(source, target, names, whole=plan.whole)
     return Report(run.folder, tuple(outcomes), tuple(published), reused, edited)
 
 
@@ -224,7 +227,7 @@ def _was_edited(job: Job, reads: Mapping[str, str], before: Mapping[str, str], p
         if before.get(name, digest) != digest:
             return True
         path = project.root / place
-        if name not in before and path.exists() and path.stat().st_mtime >= began:
+        if name not in before and path.exists() and began <= path.stat().st_mtime <= time.time() + _CLOCK_SLACK:
             return True
     return False
 
@@ -243,14 +246,17 @@ def _write_note(work: Path, plan: Plan, name: str, entries: Mapping[str, Mapping
     return note
 
 
-def _settle(work: Path, place: Path) -> Path:
+def _settle(work: Path, project: Project, stamp: str, good: bool) -> Path:
     """Give the finished run its name; a second run within the same second gets a number."""
-    number, free = 1, place
-    while free.exists():
-        number += 1
-        free = place.with_name(f"{place.name}-{number}")
-    os.replace(work, free)
-    return free
+    while True:
+        place = project.runs / numbered(project, stamp, good)
+        try:
+            os.replace(work, place)
+        except OSError:
+            if not place.exists():  # else another run was faster: take the next number
+                raise
+        else:
+            return place
 
 
 def _discard(work: Path) -> None:
@@ -265,5 +271,6 @@ def _discard(work: Path) -> None:
 def _remove_unfinished(runs: Path) -> None:
     """Remove what a killed run left behind; a younger folder may belong to a run that is going on beside this one."""
     for path in runs.glob(f"{_UNFINISHED}*"):
-        if time.time() - path.stat().st_mtime > _ONE_DAY:
+        # By a clock that was set back, what was left behind is of the future.
+        if abs(time.time() - path.stat().st_mtime) > _ONE_DAY:
             shutil.rmtree(path, ignore_errors=True)

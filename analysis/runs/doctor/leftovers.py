@@ -47,7 +47,8 @@ def _of_ours(project: Project) -> Iterator[Path]:
     """Unfinished runs and half-written files, which only this program names so."""
     yield from sorted(project.runs.glob(".unfinished-*"))
     yield from sorted(project.figures.glob(".incoming"))
-    for folder in (project.figures, project.runs):
+    yield from sorted((project.cache / "tables").glob(".*"))
+    for folder in (project.figures, project.report, project.runs):
         yield from sorted(folder.glob("*.part"))
         yield from sorted(folder.glob("*/*.part"))
     yield from sorted(project.cache.rglob("*.part"))
