@@ -51,3 +51,9 @@ def links(text: str) -> list[str]:
 def paths(text: str) -> list[str]:
     """Paths that are named in code and lie in a fresh clone, such as seeds/metadata.csv; not those within a command."""
     return [code for code in in_code(text) if re.fullmatch(r"(?!docs/api)(?:seeds|docs|notebooks|analysis|tests|tools|benchmarks)/[^\s*]*|\w[\w.]*\.(?:md|py|lock|in|toml)", code)]
+
+
+def products(text: str) -> list[str]:
+    """Paths that are named in code and lie in a finished run, such as report/report.html or runs/<time>/tables/."""
+    found = re.findall(r"`((?:report|figures|runs/<(?:time|时间)>)/[^`\s]*)`", _FENCE.sub("", text))
+    return [re.sub("<(?:time|时间)>", "<time>", path) for path in found]

@@ -15,6 +15,7 @@ import pytest
 from analysis.paths import find_project
 from analysis.runs.cli import main
 from analysis.runs.history import last_good_run
+from tests.pages import pages, products, text_of
 
 ROOT = Path(__file__).parents[2]
 TEXTS = {
@@ -70,6 +71,8 @@ def test_from_a_folder_of_docx_to_word_and_excel(folder, monkeypatch, capsys):
     study = find_project(study.root)
     assert (study.figures / "compare_regions.png").is_file() and not (folder / "figures").exists()
     folder = last_good_run(study).folder
+    named = {path.replace("<time>", folder.name) for page in pages() for path in products(text_of(page))}
+    assert len(named) >= 5 and [path for path in sorted(named) if not (study.root / path).exists()] == []
     assert json.loads((folder / "run.json").read_text(encoding="utf-8"))["parameters"] == {"regions": ["湖南", "山东"]}
     made = docx.Document(str(folder / "report.docx"))
     assert made.paragraphs[0].text == "人才政策比较"
