@@ -105,6 +105,10 @@ def read_study_file(root: Path) -> StudyFile:
         content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise _no_toml(text, error) from None
+    except RecursionError:
+        raise ParameterError(
+            f"{path} nests lists too deeply. Check its square brackets.", f"{path} 的列表嵌套过深。请检查方括号。"
+        ) from None
     problems: list[ParameterError] = []
     values: dict[str, object] = {}
     for name, value in content.items():

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import openpyxl
 import pandas as pd
 from openpyxl.utils import get_column_letter
-from openpyxl.utils.exceptions import InvalidFileException
 
 from analysis.tables.coded import SAMPLE, STANCE
 from analysis.coding.values import plain
@@ -18,6 +15,7 @@ from analysis.coding.workbook import DIFFER, KEY_SUFFIX, key_path
 from analysis.errors import TableError
 from analysis.tables import check_table
 from analysis.terms.sheets import read_sheet
+from analysis.terms.workbooks import read_workbook
 
 SUBCODES = "subcodes"
 _HEADER_ROWS = 10  # a title may have been put above the header
@@ -86,24 +84,8 @@ def read_pages(path: Path) -> Iterator[Page]:
         sheet = read_sheet(path, TableError)
         yield Page(path, "", [(row.line, list(row.cells)) for row in (sheet.header, *sheet.rows)])
         return
-    if not path.is_file():
-        raise TableError(
-            f"{path} does not exist. Check the spelling of its name.",
-            f"{path} 不存在。请检查文件名的拼写。",
-        )
-    try:
-        book = openpyxl.load_workbook(path)
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, OSError) as problem:
-        raise TableError(
-            f"{path} cannot be read as an Excel workbook ({problem}). Save it again as .xlsx.",
-            f"{path} 无法作为 Excel 工作簿读取（{problem}）。请重新存为 .xlsx。",
-        ) from problem
-    for sheet in book.worksheets:
-        rows = [
-            (number, [_text(value) for value in row])
-            for number, row in enumerate(sheet.iter_rows(values_only=True), 1)
-        ]
-        yield Page(path, sheet.title, rows)
+    for title, cells in read_workbook(path, TableError):
+        yield Page(path, title, [(number, [_text(value) for value in row]) for number, row in enumerate(cells, 1)])
 
 
 def _text(value: object) -> str:

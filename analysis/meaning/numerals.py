@@ -59,6 +59,10 @@ class Number:
         return self.value * MULTIPLIERS.get(self.multiplier, 1)
 
 
+_NUMERAL = re.compile(f"[{''.join((*_DIGITS, *_SMALL, *_LARGE))}]*(?:点[{''.join(_DIGITS)}]*[{''.join(_LARGE)}]*)?")
+_LONGEST = 60  # characters; longer ones are no numerals, and reading them takes time by their square
+
+
 def half_width(text: str) -> str:
     """The text with figures, %, /, :, and their points in half width; every character keeps its place."""
     return text.translate(_FULL_WIDTH)
@@ -94,7 +98,7 @@ def _number(match: re.Match[str]) -> Number | None:
             else Number(start, end, part / whole, form="fraction")
         )
     if match["whole"]:
-        if not int(match["whole"]):
+        if not Decimal(match["whole"]):
             return None
         return Number(start, end, Decimal(match["part"]) / Decimal(match["whole"]), form="fraction")
     if match["arabic"]:
@@ -123,6 +127,8 @@ def chinese_value(numeral: str) -> Decimal | None:
 
     Digit by digit (二〇二四) reads as a figure too, from three digits on.
     """
+    if len(numeral) > _LONGEST or not _NUMERAL.fullmatch(numeral):
+        return None
     body, point, decimals = numeral.partition("点")
     scale = 1
     while decimals and decimals[-1] in _LARGE:

@@ -185,10 +185,24 @@ def _own_term(word: str) -> tuple[str, list[tuple[str, str, str]]]:
     return stripped, notes
 
 
+class _PlainLoader(yaml.BaseLoader):
+    """Reads what is written, and refuses *references: a few lines of them can stand for billions of terms."""
+
+    def compose_node(self, parent, index):
+        if self.check_event(yaml.AliasEvent):
+            raise yaml.composer.ComposerError(None, None, "a reference", self.peek_event().start_mark)
+        return super().compose_node(parent, index)
+
+
 def _load_yaml(text: str, path: Path) -> Mapping[str, object]:
     try:
         # Everything as text: YAML would read 2025, no and 1-2 as a number, a truth value and a date.
-        content = yaml.load(text, Loader=yaml.BaseLoader)
+        content = yaml.load(text, Loader=_PlainLoader)
+    except RecursionError:
+        raise DictionaryError(
+            f"{path}: its categories are nested too deeply. Check the brackets in it.",
+            f"{path}：类别嵌套过深。请检查其中的括号。",
+        ) from None
     except yaml.YAMLError as problem:
         mark = getattr(problem, "problem_mark", None)
         line = mark.line + 1 if mark else 1

@@ -5,15 +5,12 @@ from __future__ import annotations
 import csv
 import datetime
 import io
-import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import openpyxl
-from openpyxl.utils.exceptions import InvalidFileException
-
 from analysis.errors import PolicyCompareError
+from analysis.terms.workbooks import read_workbook
 
 _DELIMITERS = ",\t;"
 
@@ -161,18 +158,8 @@ def _open_quote_line(text: str, delimiter: str) -> int:
 
 
 def _read_xlsx(path: Path, error: type[PolicyCompareError]) -> Sheet:
-    try:
-        book = openpyxl.load_workbook(path)
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, OSError) as problem:
-        raise error(
-            f"{path} cannot be read as an Excel workbook ({problem}). Save it again as .xlsx.",
-            f"{path} 无法作为 Excel 工作簿读取（{problem}）。请重新存为 .xlsx。",
-        ) from problem
-    rows = [
-        Row(number, tuple(_cell_text(value) for value in values))
-        for number, values in enumerate(book.worksheets[0].iter_rows(values_only=True), 1)
-    ]
-    book.close()
+    _, cells = read_workbook(path, error)[0]
+    rows = [Row(number, tuple(_cell_text(value) for value in values)) for number, values in enumerate(cells, 1)]
     header = next((number for number, row in enumerate(rows) if not row.is_blank), None)
     if header is None:
         raise error(

@@ -29,6 +29,7 @@ _REGION_NAMES = {
     name: region.name for region in REGIONS for name in (region.name, region.full_name, region.english)
 }
 _SHA256 = re.compile(r"[0-9a-f]{64}")
+_SIZE = re.compile(r"[0-9]{1,15}")
 
 
 @dataclass(frozen=True)
@@ -133,7 +134,7 @@ def read_manifest(path: Path, documents: Path) -> SeedRows:
     problems: list[MetadataError] = []
     for number, cells in _checked_rows(path, MANIFEST_COLUMNS, documents, problems):
         checksum, size = cells.get("sha256", "").lower(), cells.get("bytes", "")
-        if not _SHA256.fullmatch(checksum) or not size.isdecimal():
+        if not _SHA256.fullmatch(checksum) or not _SIZE.fullmatch(size):
             problems.append(
                 MetadataError(
                     f"{path.name} row {number}: {cells['file']} has no checksum of 64 hexadecimal digits "

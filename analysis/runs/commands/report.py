@@ -274,7 +274,7 @@ def as_type(name: str, text: str, default: object) -> object:
     if isinstance(default, list) and text.startswith("["):  # rows, such as [["talent", "talent/supply", "引育"]]
         try:
             return json.loads(text)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise ParameterError(
                 f"{name}: {text!r} is no list: {error}. Write, for instance, [[\"a\", \"b\"]].",
                 f"{name}：{text!r} 不是列表（{error}）。请写成例如 [[\"a\", \"b\"]]。",

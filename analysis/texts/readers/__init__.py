@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from pathlib import Path
 
 from analysis.errors import DocumentError
@@ -12,6 +14,7 @@ from analysis.texts.readers.pdf import read_pdf
 from analysis.texts.readers.text import read_text
 
 _READERS = {".txt": read_text, ".docx": read_docx, ".pdf": read_pdf, ".html": read_html, ".htm": read_html}
+_HALVES = re.compile("[\ud800-\udfff]")
 SUFFIXES = tuple(_READERS)
 
 _IN_WORD = ("Open it in Word or WPS and save it as .docx.", "请用 Word 或 WPS 打开，另存为 .docx。")
@@ -69,4 +72,10 @@ def read_raw(path: Path) -> RawText:
             f"{', '.join(SUFFIXES)} can. {remedy}",
             f"{path}：不能读取{f' {suffix} ' if suffix else '没有后缀的'}文件，可以读取 {'、'.join(SUFFIXES)}。{chinese}",
         )
-    return reader(path)
+    raw = reader(path)
+    # Some files hold halves of a pair of UTF-16, which are no characters and could not be written again.
+    return replace(raw, text=_whole(raw.text), title=_whole(raw.title))
+
+
+def _whole(text: str) -> str:
+    return text.encode("utf-8", "replace").decode("utf-8") if _HALVES.search(text) else text

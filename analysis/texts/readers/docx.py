@@ -11,18 +11,14 @@ import docx
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.part import XmlPart
 from docx.oxml import parse_xml
-from lxml.etree import LxmlError, _Element
+from lxml.etree import _Element
 
 from analysis.errors import DocumentError
 from analysis.texts.model import RawText
 from analysis.texts.readers.files import LARGEST_PACKAGE, file_bytes, known_format
+from analysis.texts.readers.packages import BROKEN, package_problem
 from analysis.texts.readers.numbering import Numbering, W
 
-_LARGEST_PART = 100_000_000
-_LARGEST_UNPACKED = 500_000_000
-_MOST_PARTS = 10_000
-_PROLOG = 65_536
-_HIGHEST_RATIO = 1_000
 _M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 
@@ -68,7 +64,9 @@ def read_docx(path: Path) -> RawText:
                 if note.get(W + "type") not in _SEPARATORS:
                     lines += _Reader(path, numbering).lines(note)
         title = document.core_properties.title
-    except (KeyError, ValueError, AttributeError, LxmlError, zipfile.BadZipFile) as error:
+    except DocumentError:
+        raise
+    except Exception as error:  # python-docx fails with whatever a damaged part leads it into
         raise DocumentError(
             f"{path} is broken: its parts do not form a Word document ({error}). Open it in Word or WPS, "
             "which may repair it, and save it as .docx; or get the file anew.",
@@ -105,43 +103,10 @@ def _check_package(path: Path, data: bytes) -> None:
             f"{path} 其实是旧格式的 .doc 文件，只是换了后缀。请用 Word 或 WPS 打开，另存为 .docx。",
         )
     try:
+        problem = package_problem(data)
         with zipfile.ZipFile(io.BytesIO(data)) as package:
-            parts = package.infolist()
-            unpacked = sum(part.file_size for part in parts)
-            packed = sum(part.compress_size for part in parts)
-            if (
-                len(parts) > _MOST_PARTS
-                or unpacked > _LARGEST_UNPACKED
-                or unpacked > _HIGHEST_RATIO * max(packed, len(data), 1)
-                or any(part.file_size > _LARGEST_PART for part in parts)
-            ):
-                raise DocumentError(
-                    f"{path} unpacks from {len(data) / 1e6:.1f} MB to {unpacked / 1e6:.0f} MB in "
-                    f"{len(parts)} parts; no Word document does. Do not open it; get the document from "
-                    "another place.",
-                    f"{path} 解压后由 {len(data) / 1e6:.1f} MB 变为 {unpacked / 1e6:.0f} MB，共 "
-                    f"{len(parts)} 个部分；Word 文档不会这样。请勿打开，从别处获取这份文件。",
-                )
-            for part in parts:
-                if part.flag_bits & 1:
-                    raise DocumentError(
-                        f"{path} is an encrypted archive. Unpack it and save the document as .docx.",
-                        f"{path} 是加密的压缩包。请解压，再把文档存为 .docx。",
-                    )
-                if part.filename.lower().endswith((".xml", ".rels")) and _declares_type(package, part):
-                    raise DocumentError(
-                        f"{path}: {part.filename} holds a document type declaration (DOCTYPE), which can "
-                        "pull in other files and which Word never writes. Copy the text into a new document "
-                        "and save that.",
-                        f"{path}：{part.filename} 含有文档类型声明（DOCTYPE），它能引入其他文件，而 Word 从"
-                        "不写它。请把文字复制到新文档中保存。",
-                    )
-            if "[Content_Types].xml" not in package.namelist():
-                raise DocumentError(
-                    f"{path} is a zip archive, not a Word document. Unpack it and read what is inside.",
-                    f"{path} 是 zip 压缩包，不是 Word 文档。请解压后读取里面的文件。",
-                )
-    except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, ValueError) as error:
+            names = package.namelist()
+    except BROKEN as error:
         english, chinese = known_format(data) or (error, error)
         raise DocumentError(
             f"{path} is not a whole Word document ({english}). Open it in Word or WPS, which may repair it, and "
@@ -149,14 +114,13 @@ def _check_package(path: Path, data: bytes) -> None:
             f"{path} 不是完整的 Word 文档（{chinese}）。请用 Word 或 WPS 打开（也许能修复）并另存为 .docx，"
             "或重新获取文件。",
         ) from error
-
-
-def _declares_type(package: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:
-    """True if a part of the package has a document type declaration, which stands before all content."""
-    with package.open(part) as stream:
-        head = stream.read(_PROLOG)
-    plain = head.replace(b"\x00", b"") if b"\x00" in head else head  # so that UTF-16 hides nothing
-    return b"<!DOCTYPE" in plain or b"<!ENTITY" in plain
+    if problem:
+        raise DocumentError(f"{path} {problem[0]}", f"{path} {problem[1]}")
+    if "[Content_Types].xml" not in names:
+        raise DocumentError(
+            f"{path} is a zip archive, not a Word document. Unpack it and read what is inside.",
+            f"{path} 是 zip 压缩包，不是 Word 文档。请解压后读取里面的文件。",
+        )
 
 
 class _Reader:
@@ -242,6 +206,7 @@ def _alternative(element: _Element) -> _Element:
 
 def _symbol(code: str) -> str:
     try:
-        return chr(int(code, 16))
-    except ValueError:
+        sign = chr(int(code, 16))
+    except (ValueError, OverflowError):
         return ""
+    return "" if "\ud800" <= sign <= "\udfff" else sign  # half of a pair is no character

@@ -17,6 +17,7 @@ _FREQUENT = frozenset(
 )
 _ENOUGH = 0.08
 _SAMPLE = 20_000
+_OF_PAGES = frozenset(("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "gb18030", "hz", "big5hkscs", "cp950"))
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -55,21 +56,25 @@ def decoded(data: bytes, declared: str = "") -> tuple[str, str] | None:
 def _strictly(data: bytes, encoding: str) -> str | None:
     try:
         return data.decode(encoding)
-    except (UnicodeDecodeError, LookupError):
+    except (UnicodeError, LookupError):
         return None
 
 
 def _known(declared: str) -> str:
-    """The codec for a declared encoding; GB2312 and GBK are read as GB18030, which holds them."""
+    """The codec for a declared encoding; GB2312 and GBK are read as GB18030, which holds them.
+
+    "" for what is no encoding of Chinese web pages: Python knows codecs that are none at all, such as punycode.
+    """
     name = declared.strip().lower().replace("_", "-")
     if name in ("gb2312", "gbk", "gb-2312", "gb2312-80", "x-gbk"):
         return "gb18030"
     if name in ("big5", "big5-hkscs", "x-x-big5"):
         return "big5hkscs"
     try:
-        return codecs.lookup(name).name if name else ""
+        codec = codecs.lookup(name).name if name else ""
     except LookupError:
         return ""
+    return codec if codec in _OF_PAGES else ""
 
 
 def _has_nul(data: bytes) -> bool:

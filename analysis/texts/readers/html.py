@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from bs4 import BeautifulSoup, NavigableString, Tag
+from bs4 import BeautifulSoup, NavigableString, ParserRejectedMarkup, Tag
 from bs4.element import PreformattedString
 
 from analysis.errors import DocumentError
@@ -60,7 +60,13 @@ def read_html(path: Path) -> RawText:
             f"{path} 后缀是 {path.suffix}，实际是{chinese}。请从浏览器重新保存网页（仅 HTML）。",
         )
     page, encoding = found
-    soup = BeautifulSoup(page, "html.parser")
+    try:
+        soup = BeautifulSoup(_with_closed_tags(page), "html.parser")
+    except ParserRejectedMarkup as error:
+        raise DocumentError(
+            f"{path} is no whole web page ({error}). Save it again from the browser, as a web page, HTML only.",
+            f"{path} 不是完整的网页（{error}）。请从浏览器重新保存网页（仅 HTML）。",
+        ) from error
     title = soup.title.get_text(" ", strip=True) if soup.title else ""
     lines = _Lines()
     _walk(soup, lines)
@@ -73,6 +79,15 @@ def read_html(path: Path) -> RawText:
             "件。",
         )
     return RawText(text, "html", encoding, title)
+
+
+def _with_closed_tags(page: str) -> str:
+    """The page with the signs < written as text behind which no tag is closed any more.
+
+    The parser would search the rest of the page again at each of them, in time that grows with the square of the page.
+    """
+    end = page.rfind(">") + 1
+    return page[:end] + page[end:].replace("<", "&lt;")
 
 
 class _Lines:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pypdf
-from pypdf.errors import DependencyError, PyPdfError
+from pypdf.errors import DependencyError
 
 from analysis.errors import DocumentError
 from analysis.texts.model import RawText
@@ -58,16 +58,9 @@ def read_pdf(path: Path) -> RawText:
             f"{path} is encrypted. Open it in a PDF reader and print it to a new .pdf.",
             f"{path} 已加密。请用 PDF 阅读器打开，再打印成新的 .pdf。",
         ) from error
-    except (
-        PyPdfError,
-        ValueError,
-        KeyError,
-        TypeError,
-        AttributeError,
-        IndexError,
-        RecursionError,
-        OSError,
-    ) as error:
+    except DocumentError:
+        raise
+    except Exception as error:  # pypdf fails with whatever a damaged object leads it into
         raise DocumentError(
             f"{path} is broken ({error}). Open it in a PDF reader and print it to a new .pdf, or get the "
             "file anew.",

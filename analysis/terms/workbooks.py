@@ -1,0 +1,81 @@
+"""Excel workbooks that people hand in: the cells of their sheets, and nothing else that a workbook can do.
+
+Formulas are read as the text they are, links to other files are not followed, macros are left where they are.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import openpyxl
+
+from analysis.errors import PolicyCompareError
+from analysis.texts.readers.files import LARGEST_PACKAGE
+from analysis.texts.readers.packages import BROKEN, package_problem
+
+_MOST_CELLS = 20_000_000  # a sheet with a format in its very last cell would have 17 billion
+
+
+def read_workbook(path: Path, error: type[PolicyCompareError]) -> list[tuple[str, list[tuple[object, ...]]]]:
+    """Title and rows of each sheet, in order; the first row is row 1, and blank rows at the end are left out.
+
+    Parameters
+    ----------
+    error : the class of the errors, so that a caller's reader learns what kind of table is meant
+
+    Raises
+    ------
+    error : the file is absent, too large, no workbook, without sheets, or must not be opened.
+    """
+    if not path.is_file():
+        raise error(
+            f"{path} does not exist. Check the spelling of its name.",
+            f"{path} 不存在。请检查文件名的拼写。",
+        )
+    _check(path, error)
+    try:
+        book = openpyxl.load_workbook(path, keep_links=False)
+        sheets = [(sheet.title, _rows(sheet, path, error)) for sheet in book.worksheets]
+    except PolicyCompareError:
+        raise
+    except Exception as problem:  # openpyxl fails with whatever a damaged part leads it into
+        raise _unreadable(path, problem, error) from problem
+    if not sheets:
+        raise _unreadable(path, ValueError("no sheet"), error)
+    return sheets
+
+
+def _rows(sheet: openpyxl.worksheet.worksheet.Worksheet, path: Path, error: type[PolicyCompareError]) -> list[tuple[object, ...]]:
+    if sheet.max_row * sheet.max_column > _MOST_CELLS:
+        place = f"{openpyxl.utils.get_column_letter(sheet.max_column)}{sheet.max_row}"
+        raise error(
+            f"{path}: sheet '{sheet.title}' reaches to cell {place}. Delete the rows and columns beyond the table (not only "
+            "their content), and save it.",
+            f"{path}：工作表“{sheet.title}”一直延伸到单元格 {place}。请删除表格以外的行和列（不只是清空内容）后保存。",
+        )
+    rows = list(sheet.iter_rows(values_only=True))
+    while rows and not any(value is not None for value in rows[-1]):
+        rows.pop()
+    return rows
+
+
+def _check(path: Path, error: type[PolicyCompareError]) -> None:
+    try:
+        size = path.stat().st_size
+        if size > LARGEST_PACKAGE:
+            raise error(
+                f"{path} has {size / 1e6:.0f} MB; a table may have up to {LARGEST_PACKAGE / 1e6:.0f} MB. Split it.",
+                f"{path} 有 {size / 1e6:.0f} MB；一张表最多 {LARGEST_PACKAGE / 1e6:.0f} MB。请拆分。",
+            )
+        found = package_problem(path.read_bytes())
+    except BROKEN as problem:
+        raise _unreadable(path, problem, error) from problem
+    if found:
+        raise error(f"{path} {found[0]}", f"{path} {found[1]}")
+
+
+def _unreadable(path: Path, problem: Exception, error: type[PolicyCompareError]) -> PolicyCompareError:
+    return error(
+        f"{path} cannot be read as an Excel workbook ({problem}). Save it again as .xlsx.",
+        f"{path} 无法作为 Excel 工作簿读取（{problem}）。请重新存为 .xlsx。",
+    )
