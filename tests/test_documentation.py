@@ -30,7 +30,7 @@ def named(paths: list[Path]) -> dict:
 
 
 def test_the_pages_are_there_in_both_languages():
-    alone = {"CONTRIBUTING.md", "columns.md", "meaning.md", *(path.name for path in NOTEBOOK_PAGES)}
+    alone = {"CONTRIBUTING.md", "columns.md", "meaning.md", "references.md", *(path.name for path in NOTEBOOK_PAGES)}
     chinese = [path for path in pages() if not path.name.endswith(".en.md")]
     assert {path.name for path in chinese} - {path.name for path in PAIRS} == alone
 
@@ -131,6 +131,16 @@ def test_the_errors_that_are_listed_are_those_the_program_says():
             message = row.split("|")[1].strip()
             longest = max(re.split(r"'?…'?|：|: ", message), key=len).strip()  # the rest is made of values
             assert longest in said, message
+
+
+@pytest.mark.parametrize("page", ["docs/methods.md", "docs/methods.en.md", "docs/meaning.md"])
+def test_every_source_that_is_cited_is_listed(page):
+    listed = text_of("docs/references.md")
+    cited = re.findall(r"([A-Z][a-z]+)(?: 等| et al\.|’s|'s|、[A-Z]\w+)?(?:,? & [A-Z][a-z]+)?(?: interval)?,? ?[（(]?(1[89]\d\d|20[012]\d)\b", text_of(page))
+    years = set(cited)
+    assert len(years) >= 3
+    for name, year in years:
+        assert re.search(rf"^- .*{name}.*\({year}\)", listed, re.MULTILINE), (name, year)
 
 
 def test_the_version_is_that_of_the_changelog_and_of_the_citation():
