@@ -21,6 +21,7 @@ from PIL.PngImagePlugin import PngInfo
 from analysis.charts.layout import ChartFigure
 from analysis.charts.style import chart_style
 from analysis.errors import FigureError, ParameterError
+from analysis.tables import guarded
 
 PNG_DPI = 300
 _SCREEN_DPI = 96
@@ -104,7 +105,7 @@ def save_figure(
     }
     beside: dict[Path, bytes] = {}
     if table is not None:
-        text = table.to_csv(index=False, lineterminator="\n")
+        text = guarded(table).to_csv(index=False, lineterminator="\n")
         beside[stem.with_name(f"{stem.name}.csv")] = text.encode("utf-8-sig")
     if provenance is not None:
         notes = figure.notes() if isinstance(figure, ChartFigure) else {}

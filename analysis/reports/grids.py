@@ -15,7 +15,7 @@ from analysis.reports.filters import Link, Scope, query
 from analysis.reports.links import row_links
 from analysis.reports.markup import both, data_block, safe, spoken_attributes
 from analysis.reports.words import column_head
-from analysis.tables import TOTAL
+from analysis.tables import TOTAL, unguarded
 from analysis.tables.columns import explain_columns
 
 COMPLETE = 300  # rows; a longer table starts with FIRST and grows when asked, or sorted
@@ -63,7 +63,8 @@ def read_grid(path: Path) -> Grid:
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             reader = csv.DictReader(file)
-            columns, rows = tuple(reader.fieldnames or ()), tuple(reader)
+            columns = tuple(reader.fieldnames or ())
+            rows = tuple({key: unguarded(value) if isinstance(value, str) else value for key, value in row.items()} for row in reader)
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise TableError(
             f"{path} cannot be read ({error}). Make the report again.",

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from analysis.charts.labels import name_of
 from analysis.errors import RunError
-from analysis.tables import TOTAL
+from analysis.tables import TOTAL, unguarded
 from analysis.tables.comparison import SENTENCES
 
 MOST_ROWS = 40
@@ -92,7 +92,7 @@ def read_rows(path: Path) -> list[dict[str, str]]:
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             return [
-                {key: value or "" for key, value in row.items() if key is not None}
+                {key: unguarded(value or "") for key, value in row.items() if key is not None}
                 for row in csv.DictReader(file)
             ]
     except (OSError, UnicodeDecodeError, csv.Error) as error:

@@ -54,7 +54,6 @@ _SEVERAL = 64  # documents beyond which starting more processes takes less time 
 # What the results for one document do not depend on: these may change without reading again.
 _APART = ("charts", "coding", "measures", "reports", "runs")
 _WORDS = "words"
-_ONE_DAY = 24 * 3600.0
 
 
 def prepare_tables(
@@ -103,8 +102,9 @@ def prepare_tables(
                 "读取期间项目中有文件被修改。请再运行一次。",
             )
         (part / PROVENANCE).write_text(json.dumps(note, ensure_ascii=False, indent=1), encoding="utf-8")
-        shutil.rmtree(folder, ignore_errors=True)
-        os.replace(part, folder)
+        if not (folder / PROVENANCE).is_file():  # another run may have been faster, and its notebooks read there
+            shutil.rmtree(folder, ignore_errors=True)
+            os.replace(part, folder)
     finally:
         shutil.rmtree(part, ignore_errors=True)
     _forget_old(folder)

@@ -16,7 +16,7 @@ from analysis.tables.results import (
     WARNINGS,
     WORDS,
 )
-from analysis.tables.schema import Schema, check_table, empty_table, read_table, write_csv, write_table
+from analysis.tables.schema import Schema, check_table, empty_table, guarded, read_table, unguarded, write_csv, write_table
 from analysis.tables.texts import (
     CITATIONS,
     CLEANING,
@@ -54,7 +54,9 @@ __all__ = [
     "WORDS",
     "check_table",
     "empty_table",
+    "guarded",
     "read_table",
+    "unguarded",
     "write_csv",
     "write_table",
 ]

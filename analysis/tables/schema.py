@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,7 @@ import pandas as pd
 
 from analysis.errors import TableError
 
+_SIGNED = re.compile(r"[+-][0-9.,]+ ?[%％]?")
 _READ_TYPES = {"str": "str", "int": "Int64", "float": "float64", "bool": "bool"}
 
 
@@ -78,6 +80,27 @@ def write_csv(table: pd.DataFrame, path: Path) -> Path:
     table.to_csv(part, index=False, encoding="utf-8-sig", lineterminator="\n")
     os.replace(part, path)
     return path
+
+
+def guarded(table: pd.DataFrame) -> pd.DataFrame:
+    """The table for a CSV that people open in Excel: a text that Excel would take for a formula begins with '.
+
+    Texts of documents and dictionaries are other people's; =HYPERLINK(…) in a cell would be carried out. Numbers stay.
+    """
+    made = table.copy()
+    for name in made.columns:
+        if not (pd.api.types.is_numeric_dtype(made[name]) or pd.api.types.is_bool_dtype(made[name])):
+            made[name] = made[name].map(lambda cell: f"'{cell}" if isinstance(cell, str) and _is_formula(cell) else cell)
+    return made
+
+
+def unguarded(cell: str) -> str:
+    """The text of a cell as it was before `guarded`."""
+    return cell[1:] if cell.startswith("'") and _is_formula(cell[1:]) else cell
+
+
+def _is_formula(cell: str) -> bool:
+    return len(cell) > 1 and cell[0] in "=+-@\t\r" and not _SIGNED.fullmatch(cell)
 
 
 def read_table(schema: Schema, folder: Path) -> pd.DataFrame:

@@ -23,11 +23,13 @@ from itertools import pairwise
 from pathlib import Path
 
 from analysis.errors import DictionaryError, PolicyCompareError, ProblemsError, UnusableError
+from analysis.portable import name_problem
 from analysis.terms.patterns import pattern_pieces, split_condition, split_list
 from analysis.terms.sheets import Row, Sheet, read_sheet
 
 COLUMNS = ("theme", "category", "term", "except", "with", "weight", "label_en", "note")
 REQUIRED = ("theme", "term")
+_LONGEST_THEME = 60  # characters; with what stands around it in names of files
 SUFFIXES = (".csv", ".tsv", ".xlsx")
 
 
@@ -278,6 +280,11 @@ def _term(row: Row, columns: dict[str, int], width: int, file: str) -> tuple[Ter
                 "请写最上一级类别，例如 platform；下级写在 category 列。",
             ),
         )
+    if theme and "/" not in theme and (problem := name_problem(f"{theme}.csv") or _too_long(theme)):
+        wrong(
+            (f"the theme '{theme}' {problem[0]}", f"主题“{theme}”{problem[1]}"),
+            ("Themes name files of figures: choose a shorter or plainer name.", "主题会用作图表的文件名：请换一个更短或更简单的名称。"),
+        )
     exceptions = split_list(cells["except"])
     within, conditions = None, ()
     try:
@@ -331,6 +338,12 @@ def _term(row: Row, columns: dict[str, int], width: int, file: str) -> tuple[Ter
         row.line,
     )
     return made, problems
+
+
+def _too_long(theme: str) -> tuple[str, str] | None:
+    if len(theme) <= _LONGEST_THEME:
+        return None
+    return f"is longer than {_LONGEST_THEME} characters", f"超过 {_LONGEST_THEME} 个字符"
 
 
 def _contradictions(terms: Iterable[Term], file: str) -> Iterator[RowError]:

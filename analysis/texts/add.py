@@ -12,6 +12,7 @@ import pandas as pd
 
 from analysis.errors import DocumentError, MetadataError, PolicyCompareError, ProblemsError, RunError
 from analysis.paths import Project
+from analysis.portable import name_problem
 from analysis.texts.corpus import Fingerprint, TextRegister, document_files, document_ids, is_document_name, load_corpus
 from analysis.texts.document import read_document
 from analysis.texts.document_tables import document_tables
@@ -50,18 +51,21 @@ def add_documents(project: Project, files: Iterable[Path | str]) -> pd.DataFrame
     """
     problems: list[PolicyCompareError] = []
     present = load_corpus(project, keep_going=True).documents if document_files(project.documents) else ()
+    paths = [Path(file) for file in files]
+    # Put there by an `add` that was cut off before it noted them: this one begins with them again.
+    begun = {path.name for path in paths} - _files_in(read_csv_text(project.manifest))
+    present = [document for document in present if document.file not in begun]
     texts = {document.file: document.clean.text for document in present}
     register = TextRegister(texts.__getitem__)
     for document in present:
         register.enter(document.file, document.sha256, Fingerprint.of(document.clean.text))
-    paths = [Path(file) for file in files]
     names = {path.name for path in document_files(project.documents)}
     ids = document_ids([*names, *(path.name for path in paths if path.name not in names)])
     contents: dict[str, bytes] = {}
     added: list[Document] = []
     for path in paths:
         try:
-            content = _new_content(path, project, contents)
+            content = _new_content(path, project, contents, path.name in begun)
             document = read_document(path, ids[path.name])
             if sha256_of(content) != document.sha256:
                 raise DocumentError(
@@ -89,13 +93,18 @@ def add_documents(project: Project, files: Iterable[Path | str]) -> pd.DataFrame
     return table
 
 
-def _new_content(path: Path, project: Project, contents: dict[str, bytes]) -> bytes:
-    """The bytes of a file that may be added under its name."""
+def _new_content(path: Path, project: Project, contents: dict[str, bytes], begun: bool) -> bytes:
+    """The bytes of a file that may be added under its name; `begun` says that the project has noted none of this name."""
     content = file_bytes(path, LARGEST_PACKAGE)
     if not is_document_name(path.name):
         raise DocumentError(
             f"{path.name} has the name of a hidden or system file. Rename it and add it again.",
             f"{path.name} 是隐藏文件或系统文件的名字。请改名后再加入。",
+        )
+    if problem := name_problem(path.name):
+        raise DocumentError(
+            f"{path.name} {problem[0]}, so not every system can hold it. Rename it and add it again.",
+            f"{path.name} {problem[1]}，不是每个系统都能使用这个名字。请改名后再加入。",
         )
     target = project.documents / path.name
     if path.name in contents:
@@ -104,6 +113,8 @@ def _new_content(path: Path, project: Project, contents: dict[str, bytes]) -> by
             f"{path} 与另一份要加入的文件同名。请给其中一份改名。",
         )
     if target.exists():
+        if target.read_bytes() == content and begun:
+            return content
         if target.read_bytes() == content:
             raise DocumentError(
                 f"{path.name} is in {project.documents} already. Leave it out.",

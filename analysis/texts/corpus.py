@@ -169,6 +169,9 @@ def corpus_entries(project: Project) -> tuple[list[Entry], list[PolicyCompareErr
             f"{project.documents} 里没有文档。请把文件放进去，或运行 policy-compare add 文件…。",
         )
     problems: list[PolicyCompareError] = []
+    outside = [path for path in paths if path.is_symlink() and not path.resolve().is_relative_to(project.root.resolve())]
+    paths = [path for path in paths if path not in outside]
+    problems += [_leads_outside(path) for path in outside]
     stated = read_metadata_csv(project.metadata, project.documents)
     manifest = read_manifest(project.manifest, project.documents)
     problems += [*stated.problems, *manifest.problems]
@@ -185,6 +188,14 @@ def corpus_entries(project: Project) -> tuple[list[Entry], list[PolicyCompareErr
         for path in paths
     ]
     return entries, problems
+
+
+def _leads_outside(path: Path) -> DocumentError:
+    # Its text would go into reports, and a folder from somebody else may point at any file of this machine.
+    return DocumentError(
+        f"{path} is a link to a file outside of the project. Put the file itself there, with `policy-compare add FILE`.",
+        f"{path} 是指向项目之外的链接。请用 policy-compare add 文件 把文件本身放进来。",
+    )
 
 
 def load_corpus(project: Project, keep_going: bool = False) -> Corpus:

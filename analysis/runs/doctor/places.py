@@ -13,13 +13,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from analysis.paths import Project
+from analysis.portable import name_problem
 from analysis.runs.doctor.symptoms import Both, Examined, Symptom
 
 ROOM = 500_000_000  # bytes; a report with its run takes up to a fifth of it
 LONGEST_PATH = 259  # characters, on a Windows that was not told otherwise
 _PRODUCT = 60  # characters that the program adds below a run's folder
 
-_NOT_ON_WINDOWS = re.compile(r'[<>:"|?*\\]|[. ]$|^(CON|PRN|AUX|NUL|COM\d|LPT\d)(\.|$)', re.IGNORECASE)
 # "themes (1).csv", "themes 2.csv", "themes - 副本.csv", "themes-DESKTOP-AB12C.csv", "themes (某人的冲突副本 2026-11-22).csv"
 _COPY = re.compile(
     r"[ _-]*(\(\d+\)|（\d+）| [2-9]|[-–] ?(副本|Copy)( ?\(\d+\))?|-(DESKTOP|LAPTOP|WIN|PC|MACBOOK)[\w-]*"
@@ -77,7 +77,7 @@ def names(project: Project, windows: bool = os.name == "nt") -> Examined:
             )
             symptoms.append(Symptom(problem, ("Rename one of them.", "请给其中一个改名。")))
         for path in paths:
-            if _NOT_ON_WINDOWS.search(path.name):
+            if name_problem(path.name):
                 problem = (
                     f"{folder}/{path.name} has a name that Windows does not allow.",
                     f"{folder}/{path.name} 的名字在 Windows 上不允许。",
