@@ -26,8 +26,9 @@ from analysis.errors import ParameterError
 from analysis.tables import WORDS, check_table
 
 _PIXELS = 320  # width of the small sheet on which places are sought; the time grows with its area
-_SHAPE = 0.62  # height by width of a cloud
+_SHAPE, _LOW_SHAPE = 0.62, 0.56  # height by width of a cloud; of one of many
 _SMALLEST = 6  # points in print
+_CONTRAST = 1.5  # of the largest word against the smallest, at least
 _MARGIN = 2  # pixels around a word
 _MANY = 8  # clouds; beyond, they are smaller
 
@@ -46,8 +47,8 @@ def word_clouds(
     """A cloud per region of its most frequent words; all words stand upright, larger is more frequent.
 
     A word has the same colour in every cloud: one for words of this region alone, one for words of all
-    regions in the table, a third for those between. Words that would fall below 6 points or find no place
-    are left out.
+    regions in the table, a third for those between. No word is smaller than 6 points; from the first on that finds
+    no place at that size, words are left out.
 
     Parameters
     ----------
@@ -73,15 +74,17 @@ def word_clouds(
         )
     size = type_size(width)
     line = LINE * size / 72
-    # Four by eight still fit a page; more words than fit are left out.
-    n_columns = 1 if len(shown) == 1 else (2 if len(shown) <= _MANY else 4) // (2 if width == "column" else 1)
+    # Four by eight still fit a page, three by eleven a column of it; words beyond what fits are left out.
+    many = len(shown) > _MANY
+    n_columns = 1 if len(shown) == 1 else (3 if many else 1) if width == "column" else (4 if many else 2)
     n_rows = -(-len(shown) // n_columns)
     with chart_style(size):
         gap = (1.0 if n_columns <= 2 else 0.5) * line
         room = make_sheet(width, 1, "").width
         column = (room - (n_columns - 1) * gap) / n_columns
-        height = column * _SHAPE
-        head = 1.6 * line
+        shape = _LOW_SHAPE if many else _SHAPE
+        height = column * shape
+        head = (1.4 if many else 1.6) * line
         sheet = make_sheet(
             width,
             n_rows * (height + head),
@@ -93,20 +96,20 @@ def word_clouds(
             axes = sheet.axes(sheet.left + col * (column + gap), bottom, column, height)
             axes.set_label("cloud")
             axes.set_title(name_of(region, language, names), loc="left", pad=0.3 * size)
-            boxes = _cloud(axes, table[table["region"] == region].head(n_words), len(present), seed, column)
+            boxes = _cloud(axes, table[table["region"] == region].head(n_words), len(present), seed, column, shape)
             for token, (across, along) in boxes.items():
                 sheet.figure.mark(axes, across, along, region=region, token=token)
         return sheet.figure
 
 
 def _cloud(
-    axes: Axes, words: pd.DataFrame, n_regions: int, seed: int, width: float
+    axes: Axes, words: pd.DataFrame, n_regions: int, seed: int, width: float, shape: float
 ) -> dict[str, tuple[tuple[float, float], tuple[float, float]]]:
     """Draw the words; where each of them stands, across and along."""
     points = width * 72 / _PIXELS  # of a pixel
     found_in = dict(zip(words["token"], words["n_regions"], strict=True))
     boxes = {}
-    for word, pixels, x, y, (ink_top, right, bottom) in _places(words, max(4, round(_SMALLEST / points)), seed):
+    for word, pixels, x, y, (ink_top, right, bottom) in _places(words, max(4, round(_SMALLEST / points)), seed, shape):
         boxes[word] = ((x, x + right), (y, y - ink_top + bottom))
         axes.text(
             x,
@@ -118,7 +121,7 @@ def _cloud(
             ha="left",
         )
     axes.set_xlim(0, _PIXELS)
-    axes.set_ylim(_PIXELS * _SHAPE, 0)
+    axes.set_ylim(_PIXELS * shape, 0)
     axes.set_xticks([])
     axes.set_yticks([])
     axes.spines[:].set_visible(True)
@@ -127,21 +130,21 @@ def _cloud(
 
 
 def _places(
-    words: pd.DataFrame, smallest: int, seed: int
+    words: pd.DataFrame, smallest: int, seed: int, shape: float
 ) -> Iterator[tuple[str, int, int, int, tuple[int, int, int]]]:
     """Word, size, left and upper end of its ink, and the ink's top, right and bottom from the baseline, in pixels.
 
     wordcloud's own layout keeps words from touching ink only, so it sets small ones inside large ones (in the 门 of 部门);
     here each word keeps its whole box free, with wordcloud's map of free places.
     """
-    height = round(_PIXELS * _SHAPE)
+    height = round(_PIXELS * shape)
     taken = np.zeros((height, _PIXELS), dtype=np.uint8)
     free = IntegralOccupancyMap(height, _PIXELS, None)
     rng = Random(seed)
-    size, before = height // 6, None
+    size, before = max(height // 6, round(_CONTRAST * smallest)), None
     for word, count in zip(words["token"], words["n_tokens"].astype(float), strict=True):
         # As in wordcloud: half by frequency, half by rank, and smaller wherever there is no room.
-        size = size if before is None else round((0.5 * count / before + 0.5) * size)
+        size = size if before is None else max(smallest, round((0.5 * count / before + 0.5) * size))
         before = count
         while size >= smallest:
             _, ink_top, right, bottom = ImageFont.truetype(BUNDLED_FILE, size).getbbox(word, anchor="ls")

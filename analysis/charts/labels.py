@@ -108,7 +108,8 @@ PHRASES = {
     "precision": ("精确率", "Precision"),
     "recall": ("召回率", "Recall"),
     "f1": ("F1", "F1"),
-    "share_axis": ("%", "%"),
+    "share_axis": ("占所涉已编码句子的比例（%）", "Share of the coded sentences concerned (%)"),
+    "theme_share_axis": ("含该主题的句子所占比例（%）", "Share of sentences with the theme (%)"),
     "validity_how": (
         "词典与已编码句子相比。点为估计，线为95%区间（精确率：Wilson；召回率、F1：分层自助法）；n为有命中、编码为有的句数。",
         "The dictionary against coded sentences. Dots: estimates; lines: 95% intervals (precision: Wilson; recall, F1: "
@@ -120,9 +121,9 @@ PHRASES = {
         "unproven; cross: failing.",
     ),
     "corrected_how": (
-        "含该主题的句子所占百分比，自上而下：词典原始（圆）、Rogan–Gladen校正（方）、按抽样设计校正（菱形）；线为95%区间。"
+        "每行自上而下：词典原始（圆）、Rogan–Gladen校正（方）、按抽样设计校正（菱形）；线为95%区间。"
         "无法校正者不画。",
-        "Per cent of sentences with the theme, from above: as counted (circle), corrected by Rogan–Gladen (square), by "
+        "In each row, from above: as counted (circle), corrected by Rogan–Gladen (square), by "
         "the design of the sample (diamond); lines: 95% intervals. What cannot be corrected is not drawn.",
     ),
     "share": ("含该主题的句子占比（%）", "Sentences that speak of the theme (%)"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -11,9 +12,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from analysis.charts.captions import caption
-from analysis.charts.fonts import text_width
 from analysis.charts.labels import name_of, phrase
-from analysis.charts.layout import LINE, SMALL, SPACING, make_sheet, row_labels, text_height
+from analysis.charts.layout import MANY_ROWS, panel_columns, row_labels
+from analysis.charts.panels import Panel, draw_panels
 from analysis.charts.style import COLOURS, MUTED, chart_style, type_size
 from analysis.tables.coded import CORRECTED, TERM, THEME, VALIDITY
 from analysis.errors import ParameterError
@@ -141,7 +142,8 @@ def corrected_chart(
 
     Hollow circle: as counted; square: Rogan–Gladen; diamond: design-based.
 
-    A panel per theme; a refused correction is not drawn. Rows TOTAL are drawn last.
+    A panel per theme; a refused correction is not drawn, and has no place where it is refused everywhere. Rows TOTAL are
+    drawn last.
 
     Raises
     ------
@@ -150,6 +152,7 @@ def corrected_chart(
     table = check_table(corrected, CORRECTED)
     _check_any(table, "share")
     groups = list(dict.fromkeys(table["group"]))
+    shown = [one for one in enumerate(_ESTIMATES) if table[one[1][1]].notna().any()]
     panels = []
     for theme, part in table.groupby("theme", sort=False):
         by_group = {row["group"]: row for row in part.to_dict("records")}
@@ -161,13 +164,16 @@ def corrected_chart(
                     row[column], row[f"{stem}_low"], row[f"{stem}_high"], marker,
                     COLOURS[place] if place else MUTED, not place,
                 )
-                for place, (stem, column, marker) in enumerate(_ESTIMATES)
+                for place, (stem, column, marker) in shown
             ])  # fmt: skip
-            texts.append("\n".join(_number(row[column]) for _, column, _ in _ESTIMATES))
+            texts.append("\n".join(_number(row[column]) for _, (_, column, _) in shown))
         about = [{"group": group, "theme": theme} for group in groups]
         panels.append(_Panel(name_of(theme, language, joint=" "), marks, texts, about))
     labels = [name_of(group, language, joint="\n") for group in groups]
-    return _draw(panels, labels, phrase("corrected_how", language), language, width, source, columns=2)
+    ends = table[[column for _, (stem, share, _) in shown for column in (share, f"{stem}_high")]].max(axis=None)
+    limit = min(100.0, 106 * ends) if ends > 0 else 100.0
+    look = {"axis": "theme_share_axis", "limit": limit, "columns": 2}
+    return _draw(panels, labels, phrase("corrected_how", language), language, width, source, **look)
 
 
 def _check_any(rows: pd.DataFrame, what: str) -> None:
@@ -198,50 +204,34 @@ def _draw(
     language: str,
     width: str,
     source: str,
+    *,
+    axis: str = "share_axis",
+    limit: float = 100.0,
     columns: int = 3,
 ) -> Figure:
     size = type_size(width)
     with chart_style(size):
-        line = LINE * size / 72
         heads = row_labels(labels, width)
-        left = max(text_width(label, size) for label in heads) + 0.6 * line
-        room = max(text_width(text, size * SMALL) for panel in panels for text in panel.texts) + 0.6 * line
-        tallest = max(text_height(text, size * SMALL) for panel in panels for text in panel.texts)
-        row_height = max(1.15 * line, 1.1 * tallest, *(1.1 * text_height(label, size) for label in heads))
-        n_columns = 1 if width == "column" else min(columns, len(panels))
-        n_rows = -(-len(panels) // n_columns)
-        height = row_height * len(labels)
-        axis = phrase("share_axis", language)
-        under = 1.5 * line + text_height(axis, size) + 0.3 * line
-        above = 1.4 * line
-        between = 1.5 * line
-        total = n_rows * (height + above) + under + (n_rows - 1) * between
-        sheet = make_sheet(width, total, caption(how, None, source, language), left=left)
-        column = (sheet.width - (n_columns - 1) * 0.8 * line) / n_columns
-        for place, panel in enumerate(panels):
-            row, col = divmod(place, n_columns)
-            bottom = sheet.bottom + under + (n_rows - 1 - row) * (height + above + between)
-            axes = sheet.axes(sheet.left + col * (column + 0.8 * line), bottom, column - room, height)
-            _draw_rows(axes, panel, size)
-            axes.set_xticks([0, 50, 100])
-            axes.set_yticks(
-                range(len(labels)), heads if col == 0 else [""] * len(labels), linespacing=SPACING
-            )
-            axes.set_ylim(len(labels) - 0.5, -0.5)
-            for y, about in enumerate(panel.about):
-                sheet.figure.mark(axes, axes.get_xlim(), (y - 0.5, y + 0.5), **about)
-            axes.set_title(panel.title, loc="left", pad=0.3 * size)
-            if row == n_rows - 1:
-                axes.set_xlabel(axis, linespacing=SPACING)
-            for y, text in enumerate(panel.texts):
-                axes.text(
-                    1 + 0.4 * line / (column - room), y, text, transform=axes.get_yaxis_transform(),
-                    size=size * SMALL, va="center", ha="left", linespacing=SPACING,
-                )  # fmt: skip
-        return sheet.figure
+        many = len(heads) > MANY_ROWS and len(panels) > 1
+        # Figures of several estimates in a row stand on as many lines: too high for a column or many rows.
+        bare = many or (width == "column" and any(len(row) > 1 for panel in panels for row in panel.rows))
+        drawn = [
+            Panel(panel.title, heads, [] if bare else panel.texts, partial(_draw_rows, panel, limit), panel.about)
+            for panel in panels
+        ]  # fmt: skip
+        several = panel_columns([panel.title for panel in panels], len(heads), width) if many else min(columns, len(panels))
+        return draw_panels(
+            drawn,
+            width=width,
+            axis_label=phrase(axis, language),
+            caption=caption(how, None, source, language),
+            n_columns=1 if width == "column" and not many else several,
+            row_lines=1.4 if bare else 1.15,
+        )
 
 
-def _draw_rows(axes: Axes, panel: _Panel, size: float) -> None:
+def _draw_rows(panel: _Panel, limit: float, axes: Axes, size: float) -> None:
+    axes.set_xlim(0, limit)
     for y, marks in enumerate(panel.rows):
         for place, mark in enumerate(marks):
             if np.isnan(mark.value):
@@ -261,6 +251,3 @@ def _draw_rows(axes: Axes, panel: _Panel, size: float) -> None:
                 markersize=size * (0.7 if len(marks) == 1 else 0.5), markeredgecolor=mark.colour,
                 markerfacecolor="white" if mark.hollow else mark.colour,
             )  # fmt: skip
-    axes.set_xlim(0, 100)
-    axes.grid(axis="x")
-    axes.tick_params(axis="y", length=0)

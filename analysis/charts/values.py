@@ -13,9 +13,10 @@ from matplotlib.patches import Patch
 from analysis.charts.captions import caption
 from analysis.charts.fonts import text_width
 from analysis.charts.labels import name_of
-from analysis.charts.layout import LINE, SMALL, SPACING, make_sheet, row_labels, text_height
+from analysis.charts.layout import LINE, MANY_ROWS, panel_columns, row_labels
 from analysis.charts.meaning_labels import MEANING_NAMES
-from analysis.charts.style import COLOURS, HATCHES, MUTED, chart_style, figure_width, type_size
+from analysis.charts.panels import Panel, draw_panels
+from analysis.charts.style import COLOURS, HATCHES, chart_style, figure_width, type_size
 from analysis.errors import ParameterError
 from analysis.tables.meaning import VALUE_SHARES
 from analysis.tables import TOTAL, check_table
@@ -32,8 +33,8 @@ def value_chart(
 ) -> Figure:
     """Stacked bars: the share of each value among a region's sentences on a theme; a panel per theme.
 
-    At the right of a bar the number of sentences; a region without any keeps an empty row. Rows TOTAL are
-    not drawn.
+    At the right of a bar the number of sentences, where there is room; a region without any keeps an empty row. Rows
+    TOTAL are not drawn.
 
     Parameters
     ----------
@@ -64,44 +65,33 @@ def value_chart(
     line = LINE * size / 72
     with chart_style(size):
         labels = row_labels([name_of(region, language, joint="\n") for region in regions], width)
-        left = max(text_width(label, size) for label in labels) + 0.6 * line
-        right = text_width("n=0000", size * SMALL) + 0.4 * line
-        row = max(1.4 * line, *(text_height(label, size) * 1.1 for label in labels))
-        axis_label = name_of("share_of_sentences", language, MEANING_NAMES, "\n")
-        panel, head = row * len(regions), 1.5 * line
-        under = 1.5 * line + text_height(axis_label, size)
         keys = [name_of(value, language, MEANING_NAMES) for value in choices]
-        room = figure_width(width) - left - line
-        columns = max(1, int(room // (max(text_width(key, size) for key in keys) + 3.4 * size / 72)))
-        sheet = make_sheet(
-            width,
-            (panel + head) * len(themes) + under,
-            caption(name_of("shares_how", language, MEANING_NAMES, "\n"), None, source, language),
-            left=left,
-            right=right,
-            top=(-(-len(keys) // columns) + 0.3) * line,
+        key_width = max(text_width(key, size) for key in keys) + 3.4 * size / 72
+        per_line = max(1, int((figure_width(width) - line) // key_width))
+        panels = [
+            Panel(name_of(theme, language), labels, _counts(table.loc[theme], regions, choices), _bars(table, theme, regions, choices))
+            for theme in themes
+        ]  # fmt: skip
+        return draw_panels(
+            panels,
+            width=width,
+            axis_label=name_of("share_of_sentences", language, MEANING_NAMES, "\n"),
+            caption=caption(name_of("shares_how", language, MEANING_NAMES, "\n"), None, source, language),
+            n_columns=panel_columns([panel.title for panel in panels], len(regions), width),
+            row_lines=1.2 if len(regions) > MANY_ROWS else 1.4,
+            legend=lambda axes: _legend(axes, keys, per_line, size),
+            legend_height=line * 1.15 * -(-len(keys) // per_line),
         )
-        for place, theme in enumerate(themes):
-            bottom = sheet.bottom + under + (len(themes) - 1 - place) * (panel + head)
-            axes = sheet.axes(sheet.left, bottom, sheet.width, panel)
-            ends = _bars(axes, table.loc[theme], regions, choices, size)
-            for (region, value), span in ends.items():
-                y = regions.index(region)
-                sheet.figure.mark(axes, span, (y - 0.33, y + 0.33), region=region, theme=theme, value=value)
-            axes.set_yticks(range(len(regions)), labels, linespacing=SPACING)
-            axes.set_title(name_of(theme, language), loc="left", pad=0.3 * size)
-            if place == len(themes) - 1:
-                axes.set_xlabel(axis_label, linespacing=SPACING)
-            else:
-                axes.tick_params(labelbottom=False)
-            if not place:
-                marks = [Patch(edgecolor="white", **look) for look in _looks(len(choices))]
-                axes.legend(
-                    marks, keys, loc="lower left", bbox_to_anchor=(0, 1 + head / panel), borderaxespad=0.1,
-                    borderpad=0.1,
-                    ncols=min(columns, len(keys)), handlelength=1.4, columnspacing=1.0, labelspacing=0.3,
-                )  # fmt: skip
-        return sheet.figure
+
+
+def _legend(axes: Axes, keys: Sequence[str], per_line: int, size: float) -> None:
+    figure = axes.figure
+    edge = 0.5 * size / 72
+    figure.legend(
+        [Patch(edgecolor="white", **look) for look in _looks(len(keys))], keys, loc="upper left", ncols=min(per_line, len(keys)),
+        borderaxespad=0, borderpad=0, handlelength=1.4, handletextpad=0.5, columnspacing=1.0, labelspacing=0.3,
+        bbox_to_anchor=(edge / figure.get_figwidth(), 1 - edge / figure.get_figheight()),
+    )  # fmt: skip
 
 
 def _looks(n: int) -> list[dict[str, str]]:
@@ -110,25 +100,22 @@ def _looks(n: int) -> list[dict[str, str]]:
     ]
 
 
-def _bars(
-    axes: Axes, rows: pd.DataFrame, regions: Sequence[str], choices: Sequence[str], size: float
-) -> dict[tuple[str, str], tuple[float, float]]:
-    """Draw the bars of a panel; where that of each region and value begins and ends, of those that can be seen."""
-    begin, ends = np.zeros(len(regions)), {}
-    for value, look in zip(choices, _looks(len(choices)), strict=True):
-        length = np.array([rows.loc[(region, value), "share"] for region in regions], dtype=float) * 100
-        length = np.nan_to_num(length)
-        axes.barh(range(len(regions)), length, left=begin, height=0.66, edgecolor="white", **look)
-        for region, first, last in zip(regions, begin, begin + length, strict=True):
-            if last > first:
-                ends[region, value] = (first, last)
-        begin += length
-    for y, region in enumerate(regions):
-        count = rows.loc[(region, choices[0]), "n_theme"]
-        axes.annotate(f"n={count}", (100, y), (0.4 * size, 0), textcoords="offset points", va="center",
-                      size=size * SMALL, color=MUTED, annotation_clip=False)  # fmt: skip
-    axes.set_xlim(0, 100)
-    axes.set_ylim(len(regions) - 0.5, -0.5)
-    axes.grid(axis="x")
-    axes.tick_params(axis="y", length=0)
-    return ends
+def _counts(rows: pd.DataFrame, regions: Sequence[str], choices: Sequence[str]) -> list[str]:
+    """The number of sentences at the right of each bar."""
+    return [f"n={rows.loc[(region, choices[0]), 'n_theme']}" for region in regions]
+
+
+def _bars(table: pd.DataFrame, theme: str, regions: Sequence[str], choices: Sequence[str]):
+    def draw(axes: Axes, size: float) -> None:
+        axes.set_xlim(0, 100)
+        begin = np.zeros(len(regions))
+        for value, look in zip(choices, _looks(len(choices)), strict=True):
+            length = np.array([table.loc[(theme, region, value), "share"] for region in regions], dtype=float) * 100
+            length = np.nan_to_num(length)
+            axes.barh(range(len(regions)), length, left=begin, height=0.66, edgecolor="white", **look)
+            for y, (region, first, last) in enumerate(zip(regions, begin, begin + length, strict=True)):
+                if last > first:
+                    axes.figure.mark(axes, (first, last), (y - 0.33, y + 0.33), region=region, theme=theme, value=value)
+            begin = begin + length
+
+    return draw

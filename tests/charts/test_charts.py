@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 
+import pandas as pd
 import pytest
 from matplotlib import colors
 from matplotlib.font_manager import fontManager, get_font
@@ -173,6 +174,16 @@ def test_words_of_a_cloud_do_not_cover_each_other():
     assert len(ink) > 5
     assert min(word.sum() for word in ink) > 10
     assert sum(word.astype(int) for word in ink).max() == 1
+
+
+@pytest.mark.parametrize("width", ["page", "column"])
+def test_clouds_of_many_regions_fit_a_page_and_each_has_words(width):
+    own = samples.words().query("region == '湖南'")
+    table = pd.concat([own.assign(region=f"地区{n}") for n in range(31)], ignore_index=True)
+    figure = word_clouds(table, width=width)
+    assert figure.get_figheight() * 2.54 < 24
+    assert min(len(axes.texts) for axes in figure.axes) > 3
+    assert min(text.get_size() for axes in figure.axes for text in axes.texts) > 5.5  # 6 points, in whole pixels
 
 
 def test_clouds_of_another_seed_differ():

@@ -26,9 +26,9 @@ SIDES = [
 ]
 
 
-def shares(values: list[str]) -> pd.DataFrame:
+def shares(values: list[str], regions=samples.REGIONS) -> pd.DataFrame:
     rows = []
-    for place, (region, theme) in enumerate(itertools.product([*samples.REGIONS, TOTAL], samples.THEMES)):
+    for place, (region, theme) in enumerate(itertools.product([*regions, TOTAL], samples.THEMES)):
         n = 0 if place == 3 else 7 * place + 1
         share = 1 / len(values) if n else float("nan")
         rows += [(region, theme, value, n // len(values), n, share, 0.1, 0.9, n / 2, "within this document only") for value in values]
@@ -85,6 +85,13 @@ def test_a_bar_reaches_as_far_as_its_shares_and_a_region_without_sentences_stays
     widths = [[patch.get_width() for patch in group.patches] for group in last.containers]
     assert [sum(column) for column in zip(*widths, strict=True)] == pytest.approx([0, 100, 100, 100])
     assert "n=0" in [text.get_text() for text in last.texts]
+
+
+@pytest.mark.parametrize("width", ["page", "column"])
+def test_shares_of_many_regions_fit_a_page(width):
+    figure = value_chart(shares(DEGREES, [f"地区{n}" for n in range(31)]), samples.THEMES, DEGREES, width=width)
+    assert figure.get_figheight() * 2.54 < 24
+    assert list(samples.overlaps(figure)) == []
 
 
 def test_cells_say_counts_and_a_region_without_figures_keeps_its_row():

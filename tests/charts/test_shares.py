@@ -143,6 +143,24 @@ def test_refused_correction_is_not_drawn():
     assert axes.texts[0].get_text() == "50\n50\n–"
 
 
+@pytest.mark.parametrize("width", ["page", "column"])
+def test_shares_of_many_regions_fit_a_page(width):
+    figure = corrected_chart(corrected((*(f"地区{n}" for n in range(31)), "total")), width=width)
+    assert figure.get_figheight() * 2.54 < 24
+    assert list(samples.overlaps(figure)) == []
+
+
+def test_axis_of_shares_reaches_as_far_as_they_do_and_a_method_refused_everywhere_has_no_place():
+    table = corrected(("湖南",))
+    raw = {"share_raw": 0.1, "raw_low": 0.05, "raw_high": 0.2}
+    nothing = {name: np.nan for name in table.columns if "corrected" in name or "design_" in name or name == "share_design"}
+    axes = corrected_chart(table.assign(**raw, **(nothing | {"design_refused": ""}))).axes[0]
+    assert axes.get_xlim() == pytest.approx((0, 1.06 * 20))
+    marks = [line for line in axes.lines if line.get_marker() in ("o", "s", "D")]
+    assert [line.get_ydata()[0] for line in marks] == [0]  # in the middle of its row
+    assert axes.texts[0].get_text() == "10"
+
+
 def test_nothing_coded_is_said_and_not_drawn():
     with pytest.raises(ParameterError, match="no sentence was coded"):
         validity_chart(figures().iloc[:0])
