@@ -29,8 +29,8 @@ class Panel:
     title: str
     labels: Sequence[str]
     texts: Sequence[str]
-    draw: Callable[[Axes, float], None]  # given the axes and the type size; sets the x axis's limits
-    about: Sequence[Mapping[str, str]] = ()  # columns and values of the table's row that each row shows
+    draw: Callable[[Axes, float], None]  # given the axes, rows in place, and the type size; sets the x axis's limits
+    about: Sequence[Mapping[str, str]] = ()  # columns and values of the table's row that each row shows, if it shows one
 
 
 def draw_panels(
@@ -67,7 +67,7 @@ def draw_panels(
         *(1.1 * text_height(text, size * SMALL) for panel in panels for text in panel.texts),
     )
     height = row * max(len(panel.labels) for panel in panels)
-    between = (_BETWEEN if text_room else 0.8) * line
+    between = _BETWEEN * line
     lead = label_room if own_labels else 0.0
     inner = figure_width(width) - size / 72 - 0.5 * line - (0.0 if own_labels else label_room)
     column = (inner - (n_columns - 1) * between) / n_columns
@@ -91,11 +91,11 @@ def draw_panels(
         plot = column - lead - text_room
         left = sheet.left + at_column * (column + between) + lead
         axes = sheet.axes(left, bottom + height - own_height, plot, own_height)
+        axes.set_ylim(len(panel.labels) - 0.5, -0.5)
         panel.draw(axes, size)
         axes.xaxis.set_major_locator(MaxNLocator(nbins=max(2, int(plot / (3 * line)))))
         labelled = own_labels or at_column == 0
         axes.set_yticks(range(len(panel.labels)), panel.labels if labelled else [""] * len(panel.labels), linespacing=SPACING)
-        axes.set_ylim(len(panel.labels) - 0.5, -0.5)
         for y, shown in enumerate(panel.about):
             sheet.figure.mark(axes, axes.get_xlim(), (y - 0.5, y + 0.5), **shown)
         axes.set_title(titles[place], loc="left", pad=0.3 * size, linespacing=SPACING)

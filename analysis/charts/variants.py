@@ -84,7 +84,6 @@ def variant_chart(
         panels = [
             Panel(
                 name_of(category, language, names), labels, [], _marks(table[table["category"] == category], regions, limit, many),
-                [{"group": region, "category": category} for region in regions],
             )  # fmt: skip
             for category in categories
         ]
@@ -132,14 +131,22 @@ def _marks(rows: pd.DataFrame, regions: Sequence[str], limit: float, many: bool)
         axes.set_xlim(0, limit)
         axes.axvline(1, color=MUTED, linewidth=0.8, linestyle=(0, (4, 3)), zorder=1)
         kinds = [kind for kind in dict.fromkeys(rows["variant"]) if kind != "chosen"]
+        inch = limit / (axes.bbox.width / axes.figure.dpi)
         for row in (_extremes(axes, rows, regions) if many else rows).itertuples(index=False):
             if not np.isfinite(row.times_all):
                 continue
             # The others stand beneath one another, so that equal values stay visible.
-            step = 0.0 if many or row.variant == "chosen" else (kinds.index(row.variant) + 0.5) / len(kinds) - 0.5
+            alone = many or row.variant == "chosen"
+            step = 0.0 if alone else (kinds.index(row.variant) + 0.5) / len(kinds) - 0.5
+            y = regions.index(row.group) + 0.8 * step
             axes.plot(
-                [row.times_all], [regions.index(row.group) + 0.8 * step], linestyle="", clip_on=False,
-                zorder=2 if row.variant == "chosen" else 3, **_look(row.variant, size),
+                [row.times_all], [y], linestyle="", clip_on=False, zorder=2 if row.variant == "chosen" else 3,
+                **_look(row.variant, size),
+            )  # fmt: skip
+            across, along = 0.5 * size / 72 * inch, 0.4 if alone else 0.4 / len(kinds)
+            axes.figure.mark(
+                axes, (row.times_all - across, row.times_all + across), (y - along, y + along),
+                group=row.group, category=row.category, variant=row.variant,
             )  # fmt: skip
 
     return draw

@@ -9,6 +9,7 @@ from analysis.charts.cloud import word_clouds
 from analysis.charts.grid import calendar_chart, cross_chart, link_chart
 from analysis.charts.sizes import size_chart
 from analysis.charts.values import value_chart
+from analysis.charts.variants import variant_chart
 from analysis.charts.xray import xray_chart
 
 VALUES = pd.DataFrame(
@@ -62,6 +63,9 @@ POSITIONS = pd.DataFrame(
 )
 WORDS = pd.DataFrame([("湖南", word, n, 1.0, 1, 1, 1) for word, n in (("人才", 9), ("平台", 5), ("标准", 2))],
                      columns=["region", "token", "n_tokens", "rate_per_10k_tokens", "n_documents", "n_paragraphs", "n_regions"])  # fmt: skip
+VARIANTS = pd.DataFrame([("chosen", "湖南", "talent", 9, 100, 9.0, 1.5, 1), ("planned", "湖南", "talent", 5, 100, 5.0, 1.5, 1),
+                         ("chosen", "山东", "talent", 0, 100, 0.0, 0.0, 2), ("planned", "山东", "talent", 0, 0, float("nan"), float("nan"), 2)],
+                        columns=["variant", "group", "category", "n_hits", "n_base", "value", "times_all", "rank"])  # fmt: skip
 CHARTS = {
     "values": (
         VALUES,
@@ -74,6 +78,7 @@ CHARTS = {
     "sizes": (SIZES, size_chart, 3),
     "xray": (POSITIONS, lambda table: xray_chart(table, ["talent"]), 2),
     "clouds": (WORDS, word_clouds, 3),
+    "variants": (VARIANTS, lambda table: variant_chart(table, ["talent"]), 3),  # what is missing has no mark
 }
 
 
@@ -99,3 +104,13 @@ def test_bars_on_top_of_one_another_have_their_own_lengths():
                      for value in ("done", "planned"))  # fmt: skip
     assert done.right == pytest.approx(planned.left, abs=1e-3)
     assert planned.right - planned.left == pytest.approx(3 * (done.right - done.left), abs=2e-3)
+
+
+def test_mark_of_a_choice_is_small_and_stands_at_its_value():
+    """1.5 of an axis that ends at 1.06 · 1.5: the middle of the mark lies at 1 / 1.06 of the way from a value of 0."""
+    figure = variant_chart(VARIANTS, ["talent"])
+    plot = figure.axes[0].get_position()
+    for area in figure.areas:
+        if area.about["group"] == "湖南":
+            assert (area.left + area.right) / 2 == pytest.approx(plot.x0 + plot.width / 1.06, abs=1e-3)
+            assert area.right - area.left < 0.03
