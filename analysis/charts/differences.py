@@ -108,7 +108,7 @@ def gap_chart(
     gap : GAP table of one pair of regions and one category
     n_items : items drawn at most, the largest
     states : trusted, unproven or failing for each item (`validity.item_states`), shown by a sign behind its name that the
-        caption explains; without it nothing is said of trust
+        caption explains; without it, or where it is empty, nothing is said of trust
     language, width, warnings, source, names : as in `rate_chart`
 
     Raises
@@ -129,9 +129,9 @@ def gap_chart(
     lines = [phrase("gap_how", language, n=row["n_compared"], **about)]
     if len(table) > n_items:
         lines.append(phrase("gap_shown", language, shown=n_items))
-    if states is not None:
+    if states:
         lines.append(phrase("states_how", language, **STATE_SIGNS))
-    marks = {item: f" {STATE_SIGNS[states[item]]}" if states is not None else "" for item in rows["item"]}
+    marks = {item: f" {STATE_SIGNS[states[item]]}" if states else "" for item in rows["item"]}
     holds = list((rows["low"] > 0) | (rows["high"] < 0))
     room = figure_width(width) / 3
     with chart_style(type_size(width)):

@@ -112,8 +112,10 @@ def item_states(items: Sequence[str], theme: str, states: pd.DataFrame) -> dict[
     Parameters
     ----------
     items : terms; one that was never coded is "unproven"
-    states : TERM_STATES table
+    states : TERM_STATES table; without rows nothing has been coded, and nothing is said of any item
     """
+    if states.empty:
+        return {}
     own = states[states["theme"] == theme]
     known = own.groupby("term")["state"].agg(set).to_dict()
     found = {item: known.get(item, {UNPROVEN}) for item in items}

@@ -163,8 +163,12 @@ class Study:
         return {name: self.hits_where(theme, **choice) for name, choice in self.choice.others(partial).items()}
 
     def term_states(self, theme: str = "") -> pd.DataFrame:
-        """The state of every coded term of the project's dictionary; no row where nothing has been coded."""
-        return self._theme_hits.term_states(theme)
+        """The state of every coded term of the dictionary that is counted.
+
+        No row where nothing has been coded, or where another dictionary than the project's is counted: its terms were not.
+        """
+        states = self._theme_hits.term_states(theme)
+        return states.iloc[:0] if self.choice.dictionary else states
 
     def categories(self, theme: str) -> list[str]:
         """The categories of one theme in the dictionary, in its order; empty where the theme has no sub-categories."""
@@ -223,7 +227,7 @@ class Study:
 
         In a notebook a line names the file; the report finds the tables of a section by it.
         """
-        path = tables.write_csv(table, self.out / f"{self.name}_{name}.csv")
+        path = tables.write_csv(tables.guarded(table), self.out / f"{self.name}_{name}.csv")
         if InteractiveShell.initialized():
             publish_display_data({"text/plain": f"→ {path.name}"})
         return table
