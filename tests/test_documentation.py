@@ -168,7 +168,7 @@ def project(tmp_path, monkeypatch):
 
 
 def test_the_guide_walked_up_to_the_report_with_its_own_commands(project, capsys):
-    """Reading, adding, an edit in Excel, what would run, coding and validating, word for word as in the guide."""
+    """Reading, adding, what would run, an edit in Excel, drawing sentences to code: word for word as in the guide."""
     listed = commands(text_of("docs/guide.md"))
 
     def step(*begin: str) -> str:
@@ -189,4 +189,3 @@ def test_the_guide_walked_up_to_the_report_with_its_own_commands(project, capsys
     step("code")
     assert Path("编码.xlsx").is_file() and Path("编码.key.csv").is_file()
     step("runs")
-    step("doctor")
