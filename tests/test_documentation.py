@@ -133,6 +133,15 @@ def test_the_errors_that_are_listed_are_those_the_program_says():
             assert longest in said, message
 
 
+@pytest.mark.parametrize("page", **named(pages()))
+def test_bold_type_ends_where_markdown_sees_it_end(page):
+    """Behind a closing mark, ** ends bold type only before a space or another mark: 先看线**。线, not 先看线。**线."""
+    for line in text_of(page).splitlines():
+        pieces = line.split("**")
+        for bold, behind in zip(pieces[1::2], pieces[2::2], strict=False):
+            assert not (re.search(r"[^\w\s]$", bold) and re.match(r"\w", behind)), line
+
+
 @pytest.mark.parametrize("page", ["docs/methods.md", "docs/methods.en.md", "docs/meaning.md"])
 def test_every_source_that_is_cited_is_listed(page):
     listed = text_of("docs/references.md")
