@@ -17,8 +17,9 @@ from analysis.charts.style import COLOURS, INK, MUTED, RULE, chart_style, type_s
 from analysis.errors import ParameterError
 from analysis.tables import KEYNESS, check_table
 
-_MANY = 8  # regions; beyond, a list
-_ON_A_PAGE = {n: 10 if n <= 4 else 8 if n <= 6 else 5 for n in range(1, _MANY + 1)}  # words of a region, by regions
+_PAGE = 8.0  # inches that panels may fill from top to bottom
+_BESIDE_WORDS = 3.1  # lines of a panel for its title and axis
+_FEW = 4  # words of a region; where a page has no room for so many, a list
 
 
 def keyness_chart(
@@ -33,8 +34,8 @@ def keyness_chart(
 ) -> Figure:
     """Diverging bars, a panel per region: the words most typical of it, and those most typical of the others.
 
-    Where the panels would fill more than a page they show fewer words, and beyond 8 regions a list takes their
-    place: a row per region with its most typical words.
+    Where the panels would fill more than a page they show fewer words. From 9 regions on (in a column from 7, on a slide
+    from 7) a list takes their place: a row per region with its most typical words.
 
     The bar is z of the weighted log-odds; beside it stand the word's counts in the region and in the rest,
     with the number of documents that have it. A word whose interval holds "no difference" has a hollow bar.
@@ -60,15 +61,16 @@ def keyness_chart(
             f"关键性图可以画这些地区：{'、'.join(present) or '无'}（要画的是：{'、'.join(shown) or '全部'}）"
             f"，词数至少为 1（要画的是 {n_words}）。",
         )
-    if len(shown) > _MANY:
-        return _list(table, shown, n_words, language, width, source, names)
     size = type_size(width)
     line = LINE * size / 72
-    n_words = min(n_words, _ON_A_PAGE[len(shown)])
-    panels = [_typical(table[table["region"] == region], n_words) for region in shown]
-    counts = [[_counts(row, language) for row in panel.itertuples(index=False)] for panel in panels]
     n_columns = 1 if width == "column" or len(shown) == 1 else 2
     n_rows = -(-len(shown) // n_columns)
+    room = 2 * int(_PAGE / (n_rows * line) - _BESIDE_WORDS) // 3  # half as many of the rest stand below
+    if room < _FEW:
+        return _list(table, shown, n_words, language, width, source, names)
+    n_words = min(n_words, room)
+    panels = [_typical(table[table["region"] == region], n_words) for region in shown]
+    counts = [[_counts(row, language) for row in panel.itertuples(index=False)] for panel in panels]
     word_room = max(text_width(word, size) for panel in panels for word in panel["token"]) + 0.6 * line
     count_room = max(text_width(text, size * SMALL) for panel in counts for text in panel) + 0.4 * line
     longest = max(len(panel) for panel in panels)

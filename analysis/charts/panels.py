@@ -19,6 +19,7 @@ from analysis.charts.style import figure_width, type_size
 _PADDING = 0.6  # lines between a label and its row
 _REACH = 3.0  # highest values the axis reaches; an interval of four paragraphs would dwarf all others
 _UNLIKE = 3.0  # times another panel's end an axis reaches before each panel gets a scale of its own
+_STEPS = (1, 2, 2.5, 5, 10)  # of axes; matplotlib's own also count in fifteens and eights
 _BETWEEN = 1.6  # lines between panels side by side, for the last figure of one axis and the first of the next
 
 
@@ -93,7 +94,7 @@ def draw_panels(
         axes = sheet.axes(left, bottom + height - own_height, plot, own_height)
         axes.set_ylim(len(panel.labels) - 0.5, -0.5)
         panel.draw(axes, size)
-        axes.xaxis.set_major_locator(MaxNLocator(nbins=max(2, int(plot / (3 * line)))))
+        axes.xaxis.set_major_locator(MaxNLocator(nbins=max(2, int(plot / (3 * line))), steps=_STEPS))
         labelled = own_labels or at_column == 0
         axes.set_yticks(range(len(panel.labels)), panel.labels if labelled else [""] * len(panel.labels), linespacing=SPACING)
         for y, shown in enumerate(panel.about):

@@ -176,6 +176,16 @@ def test_words_of_a_cloud_do_not_cover_each_other():
     assert sum(word.astype(int) for word in ink).max() == 1
 
 
+@pytest.mark.parametrize("n", [1, 4, 6, 7, 8, 9])
+@pytest.mark.parametrize("width", ["page", "column"])
+def test_key_words_of_any_number_of_regions_fit_a_page(n, width):
+    own = samples.keyness().query("region == '湖南'")
+    table = pd.concat([own.assign(region=f"地区{one}") for one in range(n)], ignore_index=True)
+    figure = keyness_chart(table, width=width)
+    assert figure.get_figheight() * 2.54 < 24
+    assert len(figure.axes) == (1 if n > (8 if width == "page" else 6) else n)  # beyond, a list
+
+
 @pytest.mark.parametrize("width", ["page", "column"])
 def test_clouds_of_many_regions_fit_a_page_and_each_has_words(width):
     own = samples.words().query("region == '湖南'")
