@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import sys
 from collections.abc import Sequence
 
@@ -37,6 +38,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         )
         print(f"\n× {stopped}", file=sys.stderr)
         return _INTERRUPTED
+    except BrokenPipeError:  # whoever read what we print, such as `head`, has read enough
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")
+        return 0
     except OSError as error:
         if (told := _told(error)) is None:
             raise

@@ -144,22 +144,25 @@ def _project_with_dictionaries(options: argparse.Namespace) -> Project:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from analysis.terms.lint import ERROR, NOTE, lint_project
+    from analysis.terms.lint import ERROR, NOTE, WARNING, lint_project
 
     project = find_project(options.project)
     problems = lint_project(project)
     errors = problems[problems["level"] == ERROR]
-    warnings = problems[problems["level"] != ERROR]
+    warnings, notes = (problems[problems["level"] == level] for level in (WARNING, NOTE))
     # A dictionary made for many documents has terms that these few do not: no slip, so it does not hide the others.
-    shown = warnings if options.all else warnings[warnings["level"] != NOTE].head(_SHOWN)
+    shown = problems[problems["level"] != ERROR] if options.all else warnings.head(_SHOWN)
     for row in [*errors.itertuples(), *shown.itertuples()]:
         level = say(row.level, {"error": "错误", "warning": "提醒", "note": "说明"}[row.level])
         print(visible(f"{row.file}:{row.line}: {level}: {row.problem} {row.remedy}"))
-    hidden = len(warnings) - len(shown)
-    if hidden:
-        print(say(f"… {hidden} more warnings, listed by --all", f"… 另有 {hidden} 条提醒，用 --all 全部列出"))
+    if len(shown) < len(warnings):
+        more = len(warnings) - len(shown)
+        print(say(f"… {more} more warnings, listed by --all", f"… 另有 {more} 条提醒，用 --all 全部列出"))
     print(
-        say(f"{len(errors)} errors, {len(warnings)} warnings", f"{len(errors)} 处错误，{len(warnings)} 条提醒")
+        say(
+            f"{len(errors)} errors, {len(warnings)} warnings; {len(notes)} terms that none of the documents has",
+            f"{len(errors)} 处错误，{len(warnings)} 条提醒；另有 {len(notes)} 个词在这些文件里没有出现",
+        )
     )
     states = _validated_states(project)
     for row in states[states["state"] == "failing"].itertuples():

@@ -93,15 +93,19 @@ def make(options: argparse.Namespace) -> int:
         return 0
     report = _make_with_progress(project, parameters, options, asked)
     code = _list_report(project, report)
-    return code or _write_documents(project, report, str(parameters.get("language") or project.study.language))
+    if code == 0:
+        _write_documents(project, report, str(parameters.get("language") or project.study.language))
+        if options.only or options.notebooks or options.themes or options.regions or options.levels:
+            print(say("! report/ now holds only the part that was asked for; run `policy-compare report` for the whole",
+                      "! report/ 里现在只有所要的这一部分；要完整的报告，请运行 policy-compare report"))  # fmt: skip
+    return code
 
 
-def _write_documents(project: Project, report: Report, language: str) -> int:
+def _write_documents(project: Project, report: Report, language: str) -> None:
     from analysis.runs.hand_in import write_documents
 
     for path in write_documents(project, report.folder, project.study.outputs, language):
         print(say(f"√ to hand in → {_relative(project, path)}", f"√ 可交出去 → {_relative(project, path)}"))
-    return 0
 
 
 def _prepare_many(project: Project, options: argparse.Namespace) -> None:
