@@ -180,6 +180,7 @@ def test_words_of_a_cloud_do_not_cover_each_other():
 @pytest.mark.parametrize("width", ["page", "column"])
 def test_key_words_of_any_number_of_regions_fit_a_page(n, width):
     own = samples.keyness().query("region == '湖南'")
+    own = pd.concat([own.assign(token=own["token"] + str(one)) for one in range(4)])  # 16 of the region, 16 of the rest
     table = pd.concat([own.assign(region=f"地区{one}") for one in range(n)], ignore_index=True)
     figure = keyness_chart(table, width=width)
     assert figure.get_figheight() * 2.54 < 24
