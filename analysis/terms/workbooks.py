@@ -71,7 +71,7 @@ def _check(path: Path, error: type[PolicyCompareError]) -> None:
     except BROKEN as problem:
         raise _unreadable(path, problem, error) from problem
     if found:
-        raise error(f"{path} {found[0]}", f"{path} {found[1]}")
+        raise error(f"{path} {found[0]}", f"文件 {path} {found[1]}")
 
 
 def _unreadable(path: Path, problem: Exception, error: type[PolicyCompareError]) -> PolicyCompareError:
