@@ -5,6 +5,7 @@ Formulas are read as the text they are, links to other files are not followed, m
 
 from __future__ import annotations
 
+import warnings
 from pathlib import Path
 
 import openpyxl
@@ -34,7 +35,9 @@ def read_workbook(path: Path, error: type[PolicyCompareError]) -> list[tuple[str
         )
     _check(path, error)
     try:
-        book = openpyxl.load_workbook(path, keep_links=False)
+        with warnings.catch_warnings():  # openpyxl tells of every oddity it passes over
+            warnings.simplefilter("ignore")
+            book = openpyxl.load_workbook(path, keep_links=False)
         sheets = [(sheet.title, _rows(sheet, path, error)) for sheet in book.worksheets]
     except PolicyCompareError:
         raise
