@@ -18,6 +18,7 @@ from analysis.tables.comparison import DIFFERENCES, GAP, REST, SENTENCES
 from analysis.errors import ParameterError
 from analysis.tables import check_table
 
+_ROWS_OF_A_COLUMN = 32  # of all panels, which stand beneath one another there: they are to fit a page
 _REACH = 2.5  # times the largest difference the axis reaches; an interval may go beyond
 
 
@@ -40,7 +41,7 @@ def difference_chart(
     ----------
     differences : DIFFERENCES table
     categories : panels
-    n_pairs : rows of a panel at most: those that hold first, then by size
+    n_pairs : rows of a panel at most, in a column fewer where panels are many: those that hold first, then by size
     language, width, warnings, source, names : as in `rate_chart`
 
     Raises
@@ -56,6 +57,8 @@ def difference_chart(
             f"差异表中没有类别 {'、'.join(unknown) or '（未给出）'}。现有："
             f"{'、'.join(dict.fromkeys(table['category'])) or '无，因为没有两个地区'}。",
         )
+    if width == "column":
+        n_pairs = min(n_pairs, max(1, _ROWS_OF_A_COLUMN // len(categories)))
     shown = {name: _first_pairs(table[table["category"] == name], n_pairs) for name in categories}
     limit = max(_limit(rows, "difference") for rows in shown.values())
     scale = 100 if (table["unit"] == SENTENCES).all() else 1

@@ -19,6 +19,7 @@ from analysis.errors import ParameterError
 from analysis.tables.meaning import CALENDAR, CROSSES, LINKS
 from analysis.tables import TOTAL, check_table
 
+_NARROW = 4  # characters in a column's head; less would set a title as a tower of single ones
 _COLUMN = 1.3  # inches a column takes at most per 8.5 points of type
 
 Names = Mapping[str, tuple[str, str]]
@@ -109,7 +110,8 @@ def link_chart(
     Parameters
     ----------
     links : LINKS table; of those cited, the twelve named by most documents are drawn
-    names : names of the documents by doc_id, as `labels.document_names` gives them
+    names : names of the documents by doc_id, as `labels.document_names` gives them; where columns are narrow, those
+        that cite are called by their regions alone, if these tell them apart
 
     Raises
     ------
@@ -130,7 +132,12 @@ def link_chart(
         (cited.index(row.cited), citing.index(row.doc_id)): {"doc_id": row.doc_id, "title": row.title}
         for row in shown.itertuples(index=False)
     }
-    return _draw(counts, texts, cited, citing, about, "links_how", language, width, source, names or {})
+    called = {**(names or {})}
+    if figure_width(width) * 2 / 3 / len(citing) < _NARROW * type_size(width) / 72:
+        regions = {one: tuple(name.split("\n")[0] for name in called[one]) for one in citing if one in called}
+        if len(set(regions.values())) == len(citing):  # they tell the documents apart
+            called |= regions
+    return _draw(counts, texts, cited, citing, about, "links_how", language, width, source, called)
 
 
 def _empty(n_rows: int, n_columns: int) -> tuple[np.ndarray, np.ndarray]:

@@ -185,3 +185,9 @@ def test_region_without_text_leaves_its_row_empty():
     axes = difference_chart(table, ["talent"]).axes[0]
     assert dots(axes) == []
     assert [text.get_text() for text in axes.texts] == ["—"]
+
+
+@pytest.mark.parametrize("width", ["page", "column"])
+def test_differences_of_many_regions_fit_a_page(width):
+    figure = difference_chart(made.against_rest(MANY), samples.THEMES, width=width)
+    assert figure.get_figheight() * 2.54 < 24

@@ -114,3 +114,15 @@ def test_cells_say_counts_and_a_region_without_figures_keeps_its_row():
 def test_what_is_not_in_the_table_is_refused(draw):
     with pytest.raises(ParameterError):
         draw()
+
+
+def test_many_citing_documents_are_called_by_their_regions_in_a_column():
+    rows = [(f"{n:03}", "意见", "", "", 1, n, n + 2) for n in range(9)]
+    table = check_table(pd.DataFrame(rows, columns=list(LINKS.columns)), LINKS)
+    names = {f"{n:03}": (f"地区{n}\n关于推进中试的意见",) * 2 for n in range(9)}
+    heads = {width: [label.get_text() for label in link_chart(table, names=names, width=width).axes[0].get_xticklabels()] for width in ("page", "column")}
+    assert all(f"地区{n}" in head.replace("\n", "") for n, head in enumerate(heads["column"]))
+    assert not any("中" in head for head in heads["column"])
+    same = dict.fromkeys(names, ("湖南\n关于推进中试的意见",) * 2)
+    heads = [label.get_text() for label in link_chart(table, names=same, width="column").axes[0].get_xticklabels()]
+    assert all("中" in head for head in heads)
