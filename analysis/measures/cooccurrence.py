@@ -56,8 +56,10 @@ def cooccurrence(
     of one long document do not seem to belong together. lift = n_both / expected; 1 is chance. Long units
     hold more of everything, which lifts every pair: compare pairs, and mind the unit. The interval is the
     percentile interval of lifts of texts drawn paragraph by paragraph within each document, so it is about
-    these documents only, and too short where the two meet less than some five times; where they never meet it
-    ends at −ln 0.025 / expected, Garwood's (1936) bound.
+    these documents only. In made-up texts (benchmarks/coverage.py) it held the truth in 95% to 99% for
+    paragraphs and in 92% to 94% for sentences that cluster in 30 to 120 paragraphs; but not of pairs picked
+    out because they met more often than the one or two times expected. Where two never meet it ends at
+    −ln 0.025 / expected, Garwood's (1936) bound.
     """
     if within not in WITHIN:
         raise ParameterError(
