@@ -115,7 +115,7 @@ def _check_package(path: Path, data: bytes) -> None:
             "或重新获取文件。",
         ) from error
     if problem:
-        raise DocumentError(f"{path} {problem[0]}", f"{path} {problem[1]}")
+        raise DocumentError(f"{path} {problem[0]}", f"文件 {path} {problem[1]}")
     if "[Content_Types].xml" not in names:
         raise DocumentError(
             f"{path} is a zip archive, not a Word document. Unpack it and read what is inside.",
