@@ -41,7 +41,7 @@ def write_documents(project: Project, run: Path, kinds: Sequence[str], language:
     made_from = {"title": project.study.title, "language": spoken, "template": _digest(project.template), "code": _code()}
     wanted = {kind: run / FILES[kind] for kind in FILES if kind in kinds}
     note = run / _NOTE
-    done = json.loads(note.read_text(encoding="utf-8")) if note.is_file() else {}
+    done = _read_note(note)
     due = [kind for kind, path in wanted.items() if not path.is_file() or done.get(kind) != made_from]
     if due:
         # Imported here: a report with nothing to do should not wait for them.
@@ -64,6 +64,15 @@ def write_documents(project: Project, run: Path, kinds: Sequence[str], language:
         part.write_text(json.dumps(done, ensure_ascii=False, indent=1), encoding="utf-8")
         os.replace(part, note)
     return [_publish(path, project.report) for path in wanted.values()]
+
+
+def _read_note(note: Path) -> dict:
+    """What each document was made from; {} where the note is not there or damaged: they are then made again."""
+    try:
+        done = json.loads(note.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return done if isinstance(done, dict) else {}
 
 
 def _publish(path: Path, folder: Path) -> Path:

@@ -60,6 +60,14 @@ def test_the_last_documents_lie_in_report_and_one_that_is_the_same_stays(project
     assert first.read_bytes() == (project.runs / "two" / "report.xlsx").read_bytes()
 
 
+@pytest.mark.parametrize("damage", [b"", b"[1]", b"\xff{"])
+def test_a_damaged_note_of_the_documents_costs_only_their_making(project, damage):
+    made = write_documents(project, project.runs / "one", ["excel"], "zh")
+    (project.runs / "one" / "documents.json").write_bytes(damage)
+    assert write_documents(project, project.runs / "one", ["excel"], "zh") == made
+    assert (project.runs / "one" / "documents.json").read_bytes() != damage
+
+
 def test_an_edited_template_counts_and_a_damaged_one_is_said(project):
     template = project.root / "t.docx"
     docx.Document().save(template)
