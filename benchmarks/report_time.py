@@ -27,7 +27,7 @@ import nbformat
 import papermill
 
 from analysis.paths import Project, find_project
-from analysis.runs.notebooks import NotebookRun, run_notebooks
+from analysis.runs.execution.notebooks import NotebookRun, run_notebooks
 
 _TERM = "概念验证"
 _DOCUMENT = "浙江省中试平台建设行动方案\n\n一、总体要求\n建设一批中试平台，引进高层次人才，制定团体标准。\n"

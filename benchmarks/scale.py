@@ -34,7 +34,7 @@ import pandas as pd
 
 from analysis.charts.style import chart_style
 from analysis.paths import Project, find_project
-from analysis.runs.prepare import prepare_tables
+from analysis.runs.preparation.prepare import prepare_tables
 from analysis.tables import DOCUMENTS, SENTENCES, read_table
 from analysis.terms.dictionary import load_dictionary
 from analysis.terms.match import find_hits

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from analysis.errors import ParameterError
 from analysis.paths import Project
 from analysis.runs.provenance import hash_files
-from analysis.runs.reads import OUTSIDE, Reads
+from analysis.runs.reuse.reads import OUTSIDE, Reads
 
 if TYPE_CHECKING:  # a report that checks its parameters should not wait for dictionaries and tables
     import pandas as pd
@@ -112,7 +112,7 @@ class ThemeHits:
 
     @cached_property
     def _coded(self) -> list[str]:
-        from analysis.runs.coding import coded_files
+        from analysis.runs.validity.samples import coded_files
 
         with self._reads.paused():
             files = [path.relative_to(self._project.root).as_posix() for path in coded_files(self._project)]
@@ -121,7 +121,7 @@ class ThemeHits:
 
     @cached_property
     def _states(self) -> pd.DataFrame:
-        from analysis.runs.term_states import current_term_states
+        from analysis.runs.validity.term_states import current_term_states
 
         with self._reads.paused():
             return current_term_states(self._project, self._folder)
@@ -213,7 +213,7 @@ def check_terms(project: Project, tables: Path, parameters: Mapping[str, object]
     if parameters.get("terms") != TRUSTED_TERMS:
         return
     if not parameters.get("dictionary"):
-        from analysis.runs.term_states import current_term_states, only_trusted
+        from analysis.runs.validity.term_states import current_term_states, only_trusted
         from analysis.tables import HITS, empty_table
 
         only_trusted(empty_table(HITS), current_term_states(project, tables))

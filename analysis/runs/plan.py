@@ -11,10 +11,10 @@ from analysis.errors import ParameterError
 from analysis.paths import Project
 from analysis.runs.chosen import check_terms, with_dictionary
 from analysis.runs.history import PastRun, last_good_run, past_runs
-from analysis.runs.notebooks import NotebookRun, check_parameters, known_parameters
+from analysis.runs.execution.notebooks import NotebookRun, check_parameters, known_parameters
 from analysis.runs.provenance import PROVENANCE, check_choices, hash_inputs, read_provenance, tables_folder
-from analysis.runs.resources import Resources
-from analysis.runs.reuse import OWN_PARAMETERS, Job, Result, find_jobs, holds
+from analysis.runs.reuse.resources import Resources
+from analysis.runs.reuse.results import OWN_PARAMETERS, Job, Result, find_jobs, holds
 
 # The notebooks of a report, in the order of its list; "theme" is run once per theme.
 NOTEBOOKS = ("theme", "compare", "words", "meaning", "validity", "documents")
@@ -118,7 +118,7 @@ def prepared_tables(project: Project, preparing: Callable[[], None] = lambda: No
         return folder
     preparing()
     # Imported here, since with nothing to prepare a report should not wait for readers and segmenter.
-    from analysis.runs.prepare import prepare_tables
+    from analysis.runs.preparation.prepare import prepare_tables
 
     return prepare_tables(project)
 

@@ -19,13 +19,13 @@ from pathlib import Path
 from analysis.errors import ParameterError
 from analysis.paths import Project
 from analysis.runs.history import RUN_NOTE, PastRun, check_name, next_stamp, numbered
-from analysis.runs.notebooks import NotebookRun, Outcome, known_parameters, preload_papermill, run_notebooks
+from analysis.runs.execution.notebooks import NotebookRun, Outcome, known_parameters, preload_papermill, run_notebooks
 from analysis.runs.plan import NOTEBOOKS, Plan, plan_report
 from analysis.runs.provenance import corpus_files, hash_inputs
 from analysis.runs.publish import are_published, copy_files, publish_figures
-from analysis.runs.reads import NOTE, begin_note, read_note
-from analysis.runs.resources import Resources
-from analysis.runs.reuse import OWN_PARAMETERS, Job, Result, file_digest, notebook_digest
+from analysis.runs.reuse.reads import NOTE, begin_note, read_note
+from analysis.runs.reuse.resources import Resources
+from analysis.runs.reuse.results import OWN_PARAMETERS, Job, Result, file_digest, notebook_digest
 from analysis.runs.turns import turn
 from analysis.speech import say
 

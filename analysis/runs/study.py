@@ -23,8 +23,8 @@ from analysis.paths import Project, find_project
 from analysis.runs.chosen import ALL_TERMS, TRUSTED_TERMS, HitChoice, ThemeHits, check_terms, in_stance, with_dictionary
 from analysis.runs.periods import split_by_period
 from analysis.runs.provenance import check_choices, read_provenance
-from analysis.runs.reads import OUTSIDE, Reads
-from analysis.runs.resources import Resources, table_digests
+from analysis.runs.reuse.reads import OUTSIDE, Reads
+from analysis.runs.reuse.resources import Resources, table_digests
 from analysis.runs.selection import documents_of_kinds, select_documents
 from analysis.speech import spoken_language
 
@@ -387,6 +387,6 @@ def _make_tables_sortable() -> None:
 
 def _prepared(project: Project) -> Path:
     # Imported here, since a kernel of the report is given its tables and should not wait for readers and segmenter.
-    from analysis.runs.prepare import prepare_tables
+    from analysis.runs.preparation.prepare import prepare_tables
 
     return prepare_tables(project)

@@ -18,7 +18,7 @@ from analysis.runs import report as report_room
 from analysis.runs import turns
 from analysis.runs.cli import main
 from analysis.runs.history import last_good_run, next_stamp, numbered, past_runs
-from analysis.runs.prepare import prepare_tables
+from analysis.runs.preparation.prepare import prepare_tables
 from analysis.runs.publish import PUBLISHED
 from analysis.runs.report import make_report
 from analysis.runs.turns import turn

@@ -17,7 +17,7 @@ from analysis.paths import Project
 from analysis.portable import name_problem
 from analysis.reports.grids import read_grid
 from analysis.runs.commands.report import as_type
-from analysis.runs.execute import execute
+from analysis.runs.execution.execute import execute
 from analysis.studies import read_study_file
 from analysis.tables import guarded, unguarded
 from analysis.terms.dictionary import load_dictionary

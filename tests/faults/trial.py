@@ -21,7 +21,7 @@ from collections import Counter
 from pathlib import Path
 
 import analysis.runs.cli  # noqa: F401, imported before forks
-import analysis.runs.prepare
+import analysis.runs.preparation.prepare
 import analysis.runs.report
 import analysis.texts.add  # noqa: F401
 from analysis.paths import Project

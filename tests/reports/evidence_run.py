@@ -12,7 +12,7 @@ from analysis.charts.rates import rate_chart
 from analysis.charts.save import save_figure
 from analysis.measures.rates import rates_by_region
 from analysis.paths import Project
-from analysis.runs.prepare import prepare_tables
+from analysis.runs.preparation.prepare import prepare_tables
 from analysis.runs.provenance import read_provenance
 from tests.reports.run_folder import code, markdown
 

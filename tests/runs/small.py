@@ -9,7 +9,7 @@ from pathlib import Path
 import nbformat
 
 from analysis.paths import Project
-from analysis.runs.notebooks import Outcome
+from analysis.runs.execution.notebooks import Outcome
 
 from tests.runs.conftest import write_notebook
 

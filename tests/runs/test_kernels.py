@@ -12,8 +12,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from analysis.runs.execute import execute
-from analysis.runs.notebooks import NotebookRun, run_notebooks
+from analysis.runs.execution.execute import execute
+from analysis.runs.execution.notebooks import NotebookRun, run_notebooks
 from tests.runs.conftest import write_notebook
 
 LOOK = """
@@ -126,7 +126,7 @@ while True:
 START = """
 import sys
 from pathlib import Path
-from analysis.runs.notebooks import NotebookRun, run_notebooks
+from analysis.runs.execution.notebooks import NotebookRun, run_notebooks
 if __name__ == "__main__":
     folder, place = map(Path, sys.argv[1:])
     run_notebooks([NotebookRun(folder / "notebooks" / "beats.ipynb", "beats", {"place": str(place)})], folder)

@@ -6,7 +6,7 @@ import nbformat
 import pytest
 
 from analysis.errors import ParameterError
-from analysis.runs.notebooks import NotebookRun, check_parameters, known_parameters, run_notebooks
+from analysis.runs.execution.notebooks import NotebookRun, check_parameters, known_parameters, run_notebooks
 
 
 def test_a_misspelt_parameter_is_refused_and_the_known_ones_are_named(notebook):

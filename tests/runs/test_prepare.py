@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 
 from analysis.errors import ParameterError, ProblemsError, RunError
 from analysis.paths import Project
-from analysis.runs import batches, engines, prepare
-from analysis.runs.prepare import prepare_tables
+from analysis.runs.preparation import batches, engines, prepare
+from analysis.runs.preparation.prepare import prepare_tables
 from analysis.terms.dictionary import load_dictionaries
 from analysis.terms.segment import Segmenter
 from analysis.texts.corpus import Entry, corpus_entries

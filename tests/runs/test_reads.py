@@ -7,7 +7,7 @@ import subprocess
 import sys
 
 from analysis.paths import Project
-from analysis.runs.reads import NOTE, OUTSIDE, Reads, begin_note, read_note
+from analysis.runs.reuse.reads import NOTE, OUTSIDE, Reads, begin_note, read_note
 from analysis.runs.report import make_report
 from tests.runs.small import small_project
 
@@ -15,7 +15,7 @@ READ = """
 import os, sqlite3, sys
 from pathlib import Path
 from analysis.paths import Project
-from analysis.runs.reads import Reads
+from analysis.runs.reuse.reads import Reads
 root = Path(sys.argv[1])
 reads = Reads.in_report(Project(root), root / ".cache" / "tables" / "x", root / "out")
 """

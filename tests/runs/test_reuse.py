@@ -11,10 +11,11 @@ import pytest
 from analysis.errors import RunError
 from analysis.paths import Project
 from analysis.runs import plan as plans
-from analysis.runs import prepare, report
+from analysis.runs import report
+from analysis.runs.preparation import prepare
 from analysis.runs.history import past_runs
 from analysis.runs.plan import plan_report
-from analysis.runs.reasons import reasons
+from analysis.runs.reuse.reasons import reasons
 from analysis.runs.report import make_report
 from tests.runs.small import NOTEBOOKS, THEMES, run_here, small_project
 

@@ -13,10 +13,10 @@ import pytest
 from analysis.errors import ParameterError
 from analysis.paths import Project, find_project
 from analysis.runs.cli import main
-from analysis.runs.prepare import prepare_tables
+from analysis.runs.preparation.prepare import prepare_tables
 from analysis.runs.provenance import hash_inputs
-from analysis.runs.term_states import current_term_states, only_trusted, read_term_states
-from analysis.runs.validation import validate_project, write_validation
+from analysis.runs.validity.term_states import current_term_states, only_trusted, read_term_states
+from analysis.runs.validity.validation import validate_project, write_validation
 from analysis.tables import HITS, TOKENS, read_table
 
 SOURCE = find_project(Path(__file__).parent)

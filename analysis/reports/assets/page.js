@@ -11,7 +11,8 @@ function setLanguage(chosen) {
     document.querySelectorAll(`[data-${name}-${chosen}]`).forEach(element =>
       element.setAttribute(attribute, element.getAttribute(`data-${name}-${chosen}`)));
   }
-  document.title = document.querySelector("h1").querySelector("." + chosen).textContent;
+  const heading = document.querySelector("h1");  // one text in both languages where the study names its title
+  document.title = (heading.querySelector("." + chosen) ?? heading).textContent;
   route();
 }
 

@@ -88,8 +88,8 @@ def register(commands: Commands) -> None:
 
 
 def _code(options: argparse.Namespace) -> int:
-    from analysis.runs.coding import draw_coding_files
-    from analysis.runs.prepare import prepare_tables
+    from analysis.runs.validity.samples import draw_coding_files
+    from analysis.runs.preparation.prepare import prepare_tables
 
     project = find_project(options.project)
     sample, files = draw_coding_files(
@@ -120,8 +120,8 @@ def _code(options: argparse.Namespace) -> int:
 
 def _validate(options: argparse.Namespace) -> int:
     from analysis.errors import TableError
-    from analysis.runs.prepare import prepare_tables
-    from analysis.runs.validation import validate_project, write_validation
+    from analysis.runs.preparation.prepare import prepare_tables
+    from analysis.runs.validity.validation import validate_project, write_validation
 
     project = find_project(options.project)
     found = validate_project(project, prepare_tables(project), options.coded, text_column=options.text_column)

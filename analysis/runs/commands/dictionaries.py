@@ -174,7 +174,7 @@ def _check(options: argparse.Namespace) -> int:
 def _validated_states(project: Project) -> pd.DataFrame:
     """The states of the terms as `validate` left them; says so where they are stale."""
     from analysis.runs.provenance import hash_inputs
-    from analysis.runs.term_states import read_term_states
+    from analysis.runs.validity.term_states import read_term_states
 
     states, stale = read_term_states(project.runs / "validity", hash_inputs(project))
     if stale[0]:

@@ -6,6 +6,7 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analysis.errors import ParameterError, PolicyCompareError
@@ -115,7 +116,7 @@ def _prepare_many(project: Project, options: argparse.Namespace) -> None:
         return
     from tqdm import tqdm
 
-    from analysis.runs.prepare import prepare_tables
+    from analysis.runs.preparation.prepare import prepare_tables
 
     with tqdm(total=n_files, unit="", desc=say("documents", "文档"), delay=1) as bar:
 
@@ -175,7 +176,7 @@ def _show_dictionary_edit(plan: Plan) -> None:
     if not inputs or inputs[0].get("dictionaries") == inputs[1].get("dictionaries"):
         return
     from analysis.runs.commands.dictionaries import list_changes
-    from analysis.runs.reasons import described, dictionary_edits
+    from analysis.runs.reuse.reasons import described, dictionary_edits
     from analysis.tables import DOCUMENTS, SENTENCES, read_table
     from analysis.terms.diff import diff_hits
     from analysis.terms.dictionary import load_dictionaries
@@ -195,7 +196,7 @@ def _show_dictionary_edit(plan: Plan) -> None:
 
 
 def _list_plan(plan: Plan) -> None:
-    from analysis.runs.reasons import reasons
+    from analysis.runs.reuse.reasons import reasons
 
     for job in plan.jobs:
         if job.result is None:
@@ -209,8 +210,8 @@ def _list_plan(plan: Plan) -> None:
 
 def _list_report(project: Project, report: Report) -> int:
     if report.up_to_date:
-        print(say(f"√ Up to date: {_relative(project, report.folder)}/, figures in {project.figures.name}/",
-                  f"√ 没有变化，无需重新运行：{_relative(project, report.folder)}/，图表在 {project.figures.name}/"))  # fmt: skip
+        print(say(f"√ Up to date: {_relative(project, report.folder)}/, figures in {_relative(project, project.figures)}/",
+                  f"√ 没有变化，无需重新运行：{_relative(project, report.folder)}/，图表在 {_relative(project, project.figures)}/"))  # fmt: skip
         return 0
     for outcome in report.outcomes:
         mark = "×" if outcome.error else "=" if outcome.run.name in report.reused else "√"
@@ -258,7 +259,7 @@ def parse_parameters(project: Project, notebooks: Sequence[str], texts: dict[str
     ------
     ParameterError : a value does not fit the default's type.
     """
-    from analysis.runs.notebooks import known_parameters
+    from analysis.runs.execution.notebooks import known_parameters
 
     defaults: dict[str, object] = {}
     for name in notebooks:
@@ -296,5 +297,7 @@ def as_type(name: str, text: str, default: object) -> object:
     return text
 
 
-def _relative(project: Project, path) -> str:
-    return path.relative_to(project.root).as_posix()
+def _relative(project: Project, path: Path) -> str:
+    """How the person reaches a path of the project from the folder of the command: a study in a folder of it has its own report/."""
+    base = Path.cwd()
+    return path.relative_to(base if project.root.is_relative_to(base) else project.root).as_posix()

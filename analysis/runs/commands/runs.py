@@ -103,7 +103,7 @@ def _described(run: PastRun) -> str:
 
 
 def _list_moved(found: Moved, old: PastRun, new: PastRun) -> None:
-    from analysis.runs.reasons import described, dictionary_edits
+    from analysis.runs.reuse.reasons import described, dictionary_edits
 
     for file, change in found.documents.items():
         print(f"  {_MARKS[change]} {file}")

@@ -53,7 +53,7 @@ def documents(project: Project) -> Examined:
 
 def term_states(project: Project) -> Examined:
     """Whether the states of terms were measured on the present corpus and dictionaries."""
-    from analysis.runs.term_states import read_term_states
+    from analysis.runs.validity.term_states import read_term_states
 
     folder = project.runs / "validity"
     if not (folder / "terms.csv").is_file():

@@ -23,7 +23,7 @@ import analysis
 from analysis import tables
 from analysis.errors import DictionaryError, DocumentError, PolicyCompareError, ProblemsError, RunError
 from analysis.paths import Project
-from analysis.runs.batches import (
+from analysis.runs.preparation.batches import (
     ABOUT,
     NEEDS,
     PLACES,
@@ -37,9 +37,9 @@ from analysis.runs.batches import (
     text_of,
     without_header,
 )
-from analysis.runs.engines import cores, reckon_batches
+from analysis.runs.preparation.engines import cores, reckon_batches
 from analysis.runs.provenance import PROVENANCE, hash_files, hash_inputs, hash_of, tables_folder, versions
-from analysis.runs.shards import Shards
+from analysis.runs.preparation.shards import Shards
 from analysis.terms.dictionary import Dictionary, load_dictionaries
 from analysis.terms.segment import WordFinder, read_words
 from analysis.texts.corpus import Entry, TextRegister, corpus_entries

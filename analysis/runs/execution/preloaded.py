@@ -15,7 +15,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 _ROOMS = ("analysis.charts", "analysis.measures")
 _MODULES = (
-    "analysis.runs.execute", "analysis.runs.kernels", "analysis.runs.study",
+    "analysis.runs.execution.execute", "analysis.runs.execution.kernels", "analysis.runs.study",
     "ipykernel.ipkernel", "ipykernel.kernelapp", "ipykernel.zmqshell", "matplotlib_inline.backend_inline",
     "matplotlib.backends.backend_agg", "matplotlib.backends.backend_pdf",
 )  # fmt: skip

@@ -10,8 +10,8 @@ from analysis.errors import PolicyCompareError
 from analysis.paths import Project
 from analysis.runs.plan import Plan
 from analysis.runs.provenance import corpus_files
-from analysis.runs.reads import OUTSIDE
-from analysis.runs.reuse import Job, Result, all_parameters, file_digest
+from analysis.runs.reuse.reads import OUTSIDE
+from analysis.runs.reuse.results import Job, Result, all_parameters, file_digest
 from analysis.speech import say
 from analysis.terms.dictionary import load_dictionaries
 

@@ -40,7 +40,7 @@ def current_term_states(project: Project, folder: Path) -> pd.DataFrame:
     from analysis.coding.reading import read_coded
     from analysis.measures.agreement import settled_codes
     from analysis.measures.validity import term_states, validity
-    from analysis.runs.coding import coded_files, theme_dictionary
+    from analysis.runs.validity.samples import coded_files, theme_dictionary
 
     files = coded_files(project)
     if not files:

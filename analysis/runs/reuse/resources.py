@@ -12,7 +12,7 @@ from pathlib import Path
 
 from analysis.paths import Project
 from analysis.runs.provenance import PROVENANCE, dictionary_checksum, read_provenance
-from analysis.runs.reads import DIGESTS, OUTSIDE
+from analysis.runs.reuse.reads import DIGESTS, OUTSIDE
 
 _HITS = ("hits", "hits_elsewhere")
 _CHOICES = ("regions", "levels", "genres", "parts")

@@ -15,8 +15,8 @@ from pathlib import Path
 
 from analysis.errors import ParameterError
 from analysis.runs.history import PastRun
-from analysis.runs.notebooks import NotebookRun, known_parameters
-from analysis.runs.resources import Resources
+from analysis.runs.execution.notebooks import NotebookRun, known_parameters
+from analysis.runs.reuse.resources import Resources
 
 # Set by the run itself, not by the person who asks for it.
 OWN_PARAMETERS = ("tables", "out")

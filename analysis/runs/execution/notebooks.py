@@ -135,7 +135,7 @@ def preload_papermill() -> None:
         return
     from multiprocessing import forkserver, resource_tracker  # not on Windows
 
-    forkserver.set_forkserver_preload(["analysis.runs.preloaded" if _FORKS_KERNELS else "analysis.runs.execute"])
+    forkserver.set_forkserver_preload(["analysis.runs.execution.preloaded" if _FORKS_KERNELS else "analysis.runs.execution.execute"])
     resource_tracker.ensure_running()  # would let Ctrl-C through again if it were started below
     # A Ctrl-C is this process's to answer; the others would only print tracebacks over its message.
     screen = os.dup(2)
@@ -218,7 +218,7 @@ def _enter_worker(log: Path, ipython: Path | None) -> None:
     if _CONTEXT == "forkserver":
         signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])
     if _FORKS_KERNELS:
-        from analysis.runs.kernels import nursery
+        from analysis.runs.execution.kernels import nursery
 
         nursery()  # now, while this process has neither threads nor sockets
     threading.Thread(target=_end_with_parent, daemon=True).start()
@@ -236,11 +236,11 @@ def _end_with_parent() -> None:
 
 def _execute(run: NotebookRun, folder: Path) -> Outcome:
     """Run one notebook in this (worker) process."""
-    from analysis.runs.execute import execute  # papermill, which only workers need
+    from analysis.runs.execution.execute import execute  # papermill, which only workers need
 
     kernels = {}
     if _FORKS_KERNELS:
-        from analysis.runs.kernels import ForkedKernelManager
+        from analysis.runs.execution.kernels import ForkedKernelManager
 
         kernels["kernel_manager_class"] = ForkedKernelManager
     output = folder / f"{run.name}.ipynb"

@@ -22,10 +22,10 @@ from analysis.measures.mistakes import MISS, mistakes, next_to_code
 from analysis.measures.units import counted_sentences, with_parts
 from analysis.measures.validity import LEAST_PRECISION, region_differences, term_states, validity, with_states
 from analysis.paths import Project
-from analysis.runs.coding import chinese_names, coded_files, theme_dictionary
+from analysis.runs.validity.samples import chinese_names, coded_files, theme_dictionary
 from analysis.runs.provenance import read_provenance
-from analysis.runs.term_states import BINDING
-from analysis.runs.validity_notes import validity_notes
+from analysis.runs.validity.term_states import BINDING
+from analysis.runs.validity.notes import validity_notes
 from analysis.tables import DOCUMENTS, HITS, SENTENCES, read_table
 from analysis.terms.dictionary import Dictionary
 from analysis.terms.ledger import term_ledger

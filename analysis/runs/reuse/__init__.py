@@ -1,0 +1,1 @@
+"""Which results of earlier runs still hold, and why others do not."""

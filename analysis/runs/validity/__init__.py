@@ -1,0 +1,1 @@
+"""Coding samples drawn from a project, and what coded sentences say of its dictionaries."""
