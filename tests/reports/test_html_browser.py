@@ -10,12 +10,15 @@ import json
 import re
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 
+from analysis.reports.contents import read_contents
 from analysis.reports.grids import read_grid
+from analysis.reports.html import write_html
 from tests.reports.conftest import FILE
 from tests.reports.test_html_report import Page
 
@@ -111,6 +114,14 @@ def test_the_page_speaks_english_when_asked(opened, seed_report):
         and "27 hits" in page.shown
         and "Hunan · Talent" in page.shown
     )
+
+
+def test_a_study_with_a_title_of_its_own_opens_its_sentences_in_either_language(opened, seed_run, tmp_path):
+    contents = read_contents(seed_run)
+    report = write_html(replace(contents, note=contents.note | {"title": "十九省比较"}), tmp_path / "report.html")
+    for language, told in (("zh", "27 次命中"), ("en", "27 hits")):
+        page = opened(report, "evidence?region=湖南&category=talent&unit=hits", language)
+        assert told in page.shown and "十九省比较" in page.shown
 
 
 def test_hostile_text_is_shown_and_does_nothing(opened, hostile_report):
