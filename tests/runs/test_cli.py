@@ -5,13 +5,15 @@ from __future__ import annotations
 import errno
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from analysis.errors import ParameterError
+from analysis.paths import Project
 from analysis.runs import plan, report
 from analysis.runs.cli import main
-from analysis.runs.commands.report import as_type
+from analysis.runs.commands.report import _relative, as_type
 
 
 @pytest.fixture
@@ -146,3 +148,13 @@ def test_outside_a_project_sentences_are_tagged_with_the_dictionaries_that_came_
     assert "no project here" in capsys.readouterr().out
     assert "tag_platform" in (tmp_path / "tagged.csv").read_text(encoding="utf-8-sig")
     assert main(["--project", str(tmp_path), "tag", "mine.csv", "-o", "again.csv"]) == 2
+
+
+def test_a_report_is_named_from_the_folder_of_the_command(tmp_path, monkeypatch):
+    """A study in a folder of the project has a report/ of its own: "report/report.html" alone would lead to another."""
+    study = Project(Path("studies/a"))
+    (tmp_path / "studies" / "a").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path)
+    assert _relative(study, study.root / "report/report.html") == "studies/a/report/report.html"
+    monkeypatch.chdir(tmp_path / "studies")
+    assert _relative(Project(tmp_path), tmp_path / "report/report.html") == "report/report.html"

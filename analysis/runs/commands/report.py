@@ -299,5 +299,5 @@ def as_type(name: str, text: str, default: object) -> object:
 
 def _relative(project: Project, path: Path) -> str:
     """How the person reaches a path of the project from the folder of the command: a study in a folder of it has its own report/."""
-    base = Path.cwd()
-    return path.relative_to(base if project.root.is_relative_to(base) else project.root).as_posix()
+    inside, root, here = path.relative_to(project.root), project.root.resolve(), Path.cwd()
+    return (root.relative_to(here) / inside if root.is_relative_to(here) else inside).as_posix()
