@@ -238,9 +238,9 @@ def _at(text: str, table: str, name: str) -> str:
         if match := re.match(r"\s*\[([^\[\]]+)\]", line):
             inside = match[1].strip()
             if not table and inside == name:
-                return f"{STUDY_FILE} line {number}"
+                return f"{STUDY_FILE}:{number}"
         if inside == table and re.match(rf"\s*[\"']?{re.escape(name)}[\"']?\s*[=.]", line):
-            return f"{STUDY_FILE} line {number}"
+            return f"{STUDY_FILE}:{number}"
     return STUDY_FILE
 
 
@@ -270,6 +270,6 @@ def _no_toml(text: str, error: tomllib.TOMLDecodeError) -> ParameterError:
         english = 'It has Chinese marks: write " = , [ ] in half width.'
         chinese = '这一行有中文标点：引号、等号、逗号、方括号要用半角 " = , [ ]。'
     return ParameterError(
-        f"{STUDY_FILE} line {number}: {line!r} is no TOML ({error}). {english}",
+        f"{STUDY_FILE}:{number}: {line!r} is no TOML ({error}). {english}",
         f"{STUDY_FILE} 第 {number} 行：{line!r} 写法不对（{error}）。{chinese}",
     )

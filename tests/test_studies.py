@@ -72,24 +72,24 @@ def test_a_file_saved_by_an_editor_of_windows_is_read(study, encoding):
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ('\ntitel = "x"', "study.toml line 2: there is no key 'titel' here. Did you mean title? Choose from: title, language, outputs"),
-        ('[corpus]\nregoins = ["湖南"]', "study.toml line 2: there is no key 'regoins' here. Did you mean regions?"),
-        ('[corpus]\n\ntitle = "x"', "study.toml line 3: there is no key 'title' here. title stands at the top, before the first [table]"),
-        ('regions = ["湖南"]', "study.toml line 1: there is no key 'regions' here. regions stands under [corpus]"),
-        ('[parameters]\nthemes = ["x"]', "study.toml line 2: themes stands under [dictionaries], not under [parameters]"),
-        ('[corpora]\n', "study.toml line 1: there is no key 'corpora' here. Did you mean corpus?"),
-        ('title = 3', "study.toml line 1: title takes a text in quotes"),
-        ('[corpus]\nregions = "湖南"', "study.toml line 2: regions takes a list of texts, such as [\"湖南\", \"山东\"], not '湖南'"),
-        ('[corpus]\nregions = [1]', "study.toml line 2: regions takes a list of texts"),
-        ('[corpus]\nlevels = ["省"]', "study.toml line 2: levels knows no '省'. Choose from: national, province, city, district"),
-        ('language = "chinese"', "study.toml line 1: language knows no 'chinese'. Choose from: zh, en, both"),
-        ('outputs = ["pdf"]', "study.toml line 1: outputs knows no 'pdf'. Choose from: html, word, excel"),
+        ('\ntitel = "x"', "study.toml:2: there is no key 'titel' here. Did you mean title? Choose from: title, language, outputs"),
+        ('[corpus]\nregoins = ["湖南"]', "study.toml:2: there is no key 'regoins' here. Did you mean regions?"),
+        ('[corpus]\n\ntitle = "x"', "study.toml:3: there is no key 'title' here. title stands at the top, before the first [table]"),
+        ('regions = ["湖南"]', "study.toml:1: there is no key 'regions' here. regions stands under [corpus]"),
+        ('[parameters]\nthemes = ["x"]', "study.toml:2: themes stands under [dictionaries], not under [parameters]"),
+        ('[corpora]\n', "study.toml:1: there is no key 'corpora' here. Did you mean corpus?"),
+        ('title = 3', "study.toml:1: title takes a text in quotes"),
+        ('[corpus]\nregions = "湖南"', "study.toml:2: regions takes a list of texts, such as [\"湖南\", \"山东\"], not '湖南'"),
+        ('[corpus]\nregions = [1]', "study.toml:2: regions takes a list of texts"),
+        ('[corpus]\nlevels = ["省"]', "study.toml:2: levels knows no '省'. Choose from: national, province, city, district"),
+        ('language = "chinese"', "study.toml:1: language knows no 'chinese'. Choose from: zh, en, both"),
+        ('outputs = ["pdf"]', "study.toml:1: outputs knows no 'pdf'. Choose from: html, word, excel"),
         ('[corpus]\ndocuments = "texts"', "documents = 'texts': there is no folder seeds/texts. There are: coded, dictionaries, documents, documents_2023"),
-        ('[corpus]\ndocuments = "../other"', "study.toml line 2: documents = '../other' leads out of the study. Name a folder below seeds/"),
+        ('[corpus]\ndocuments = "../other"', "study.toml:2: documents = '../other' leads out of the study. Name a folder below seeds/"),
         ('[corpus]\ndocuments = "/etc"', "documents = '/etc' leads out of the study"),
         ('[corpus]\ndocuments = \'C:\\x\'', "leads out of the study"),
         ('[dictionaries]\nfolder = "documents/../../.."', "leads out of the study"),
-        ('[dictionaries]\nfolder = ""', "study.toml line 2: folder = '' leads out of the study"),
+        ('[dictionaries]\nfolder = ""', "study.toml:2: folder = '' leads out of the study"),
         ('template = "t.docx"', "template = 't.docx': there is no file"),
         ('template = "../t.docx"', "leads out of the study. Name a file in the study's folder"),
         ('corpus = 3', "there is no key 'corpus' here"),
@@ -105,7 +105,7 @@ def test_a_slip_is_named_with_its_line_and_the_choices(study, text, told):
 def test_all_slips_are_said_at_once(study):
     with pytest.raises(PolicyCompareError) as stopped:
         read_study_file(written(study, 'titel = "x"\nlanguage = 3\n[corpus]\nlevels = ["省"]\n'))
-    assert [f"line {number}" in stopped.value.english for number in (1, 2, 4)] == [True] * 3
+    assert [f"study.toml:{number}:" in stopped.value.english for number in (1, 2, 4)] == [True] * 3
 
 
 @pytest.mark.parametrize(
@@ -120,7 +120,7 @@ def test_all_slips_are_said_at_once(study):
 def test_what_is_no_toml_is_shown_with_the_remedy(study, text, told):
     with pytest.raises(ParameterError) as stopped:
         read_study_file(written(study, text))
-    assert told in stopped.value.english and "study.toml line 1" in stopped.value.english
+    assert told in stopped.value.english and "study.toml:1" in stopped.value.english
 
 
 def test_a_link_out_of_the_study_is_refused(study, tmp_path_factory):

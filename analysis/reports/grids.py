@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import csv
 import math
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from analysis.errors import TableError
@@ -20,6 +21,7 @@ from analysis.tables.columns import explain_columns
 
 COMPLETE = 300  # rows; a longer table starts with FIRST and grows when asked, or sorted
 FIRST = 60
+MOST = 3000  # rows of a table in the page; a list of all words of 31 regions would be 50 MB
 _QUOTED_TEXT = (
     "text",
     "near_text",
@@ -100,6 +102,7 @@ def grid_html(
     """
     if not grid.rows:
         return f'<p class="note">{both(Text("表中没有行。", "The table has no rows."))}</p>'
+    grid, links, left_out = _most(grid, links)
     same = [name for name in grid.columns if _is_same(grid, name) and not any(name in row for row in links)]
     columns = [name for name in grid.columns if name not in same]
     explained = explain_columns(grid.columns)
@@ -120,8 +123,31 @@ def grid_html(
     rest = f' data-rows="rows-{safe(grid.name)}"' if block else ""
     return (
         f'<div class="scroll" tabindex="0" role="region" {spoken_attributes("label", Text("数据表", "Table"))}>'
-        f"<table{rest}><thead><tr>{heads}</tr></thead>\n<tbody>{body}</tbody></table></div>{block}{note}{_same_html(grid, same, spoken)}"
+        f"<table{rest}><thead><tr>{heads}</tr></thead>\n<tbody>{body}</tbody></table></div>{block}{left_out}{note}{_same_html(grid, same, spoken)}"
     )
+
+
+def _most(grid: Grid, links: Sequence[Mapping[str, Link]]) -> tuple[Grid, Sequence[Mapping[str, Link]], str]:
+    """The first rows of each region, as many as a page can hold, with a note of what is left out."""
+    if len(grid.rows) <= MOST:
+        return grid, links, ""
+    column = next((name for name in ("region", "group", "doc_id") if name in grid.columns), None)
+    groups = [row[column] if column else "" for row in grid.rows]
+    each = max(1, MOST // len(set(groups)))
+    seen: Counter[str] = Counter()
+    kept = []
+    for at, group in enumerate(groups):
+        seen[group] += 1
+        if seen[group] <= each:
+            kept.append(at)
+    first = column_head(column) if column else Text("", "")
+    told = Text(
+        f"这里{'每个' + first.zh if column else ''}只列前 {each:,} 行；全部 {len(grid.rows):,} 行见 {grid.name}.csv 和 report.xlsx。",
+        f"The first {each:,} rows{' of each ' + first.en.lower() if column else ''} stand here; all {len(grid.rows):,} are in "
+        f"{grid.name}.csv and report.xlsx.",
+    )
+    shorter = replace(grid, rows=tuple(grid.rows[at] for at in kept))
+    return shorter, [links[at] for at in kept], f'<p class="note">{both(told)}</p>'
 
 
 def number_text(text: str, kind: str) -> str:
@@ -204,10 +230,7 @@ def _portions(grid: Grid, cells: list, scope: Scope) -> tuple[list, str, str]:
         )
     if n <= COMPLETE:
         return cells, "", ""
-    told = Text(
-        f"前 {FIRST} 行，共 {n:,} 行；全表见 {grid.name}.csv。",
-        f"First {FIRST} of {n:,} rows; all are in {grid.name}.csv.",
-    )
+    told = Text(f"前 {FIRST} 行，共 {n:,} 行。", f"First {FIRST} of {n:,} rows.")
     grow = Text(f"显示全部 {n:,} 行", f"Show all {n:,} rows")
     note = f'<p class="note grow-note">{both(told)} <button type="button" class="grow link">{both(grow)}</button></p>'
     return cells[:FIRST], data_block(f"rows-{grid.name}", cells[FIRST:]), note

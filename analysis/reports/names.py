@@ -49,12 +49,14 @@ def report_title(contents: Contents, language: str) -> str:
 
 
 def chapter_title(chapter: Chapter, language: str) -> str:
-    """Heading of a chapter; one that was run for a theme says which."""
+    """Heading of a chapter; one that was run for a theme names it in place of what its notebook says before the colon."""
     heading = chapter.heading.spoken(language)
     theme = chapter_theme(chapter, language)
     if not theme:
         return heading
-    return f"{theme}: {heading}" if language == "en" else f"{theme}：{heading}"
+    colon = ": " if language == "en" else "："
+    question = heading.partition(colon)[2] or heading
+    return f"{theme}{colon}{question}"
 
 
 def chapter_theme(chapter: Chapter, language: str) -> str:

@@ -11,7 +11,9 @@ from html.parser import HTMLParser
 import pytest
 
 from analysis.errors import RunError
-from analysis.reports.contents import read_contents
+from analysis.reports import grids
+from analysis.reports.contents import Text, read_contents
+from analysis.reports.filters import chapter_scope
 from analysis.reports.grids import COMPLETE, FIRST, number_text, read_grid
 from analysis.reports.html import report_html, write_html
 from analysis.reports.markup import data_block, plain, safe
@@ -239,3 +241,14 @@ def test_a_damaged_picture_is_named(contents):
             report_html(contents)
     finally:
         picture.write_bytes(before)
+
+
+def test_a_list_too_long_for_a_page_gives_the_first_rows_of_each_region_and_says_so(monkeypatch):
+    """With room for 6 rows and 3 regions, each of them has its first 2."""
+    monkeypatch.setattr(grids, "MOST", 6)
+    rows = tuple({"region": region, "token": f"{region}{rank}"} for region in ("甲", "乙", "丙") for rank in range(4))
+    grid = grids.Grid("words", ("region", "token"), rows, {"region": "name", "token": "text"})
+    html = grids.grid_html(grid, [{}] * 12, chapter_scope({}, [], [], {}), lambda name, row: Text(row[name], row[name]))
+    shown = re.findall(r"[甲乙丙][0-9]", html)
+    assert shown == ["甲0", "甲1", "乙0", "乙1", "丙0", "丙1"]
+    assert "每个地区只列前 2 行；全部 12 行见 words.csv" in html

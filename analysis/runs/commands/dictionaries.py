@@ -145,11 +145,14 @@ def _project_with_dictionaries(options: argparse.Namespace) -> Project:
 
 def _check(options: argparse.Namespace) -> int:
     from analysis.terms.lint import ERROR, NOTE, WARNING, lint_project
+    from analysis.terms.tag import THEMES_FACET
 
     project = find_project(options.project)
     problems = lint_project(project)
     errors = problems[problems["level"] == ERROR]
     warnings, notes = (problems[problems["level"] == level] for level in (WARNING, NOTE))
+    # What the charts count comes first; the other dictionaries are edited less.
+    warnings = warnings.sort_values("file", key=lambda file: ~file.str.contains(f"{THEMES_FACET}.", regex=False), kind="stable")
     # A dictionary made for many documents has terms that these few do not: no slip, so it does not hide the others.
     shown = problems[problems["level"] != ERROR] if options.all else warnings.head(_SHOWN)
     for row in [*errors.itertuples(), *shown.itertuples()]:
@@ -184,6 +187,7 @@ def _validated_states(project: Project) -> pd.DataFrame:
 
 def _diff(options: argparse.Namespace) -> int:
     from analysis.runs.history import dictionaries_of_last_report
+    from analysis.runs.reuse.reasons import described, dictionary_edits
     from analysis.tables import write_csv
     from analysis.terms.diff import diff_hits
     from analysis.terms.dictionary import load_dictionaries, load_dictionary
@@ -191,8 +195,10 @@ def _diff(options: argparse.Namespace) -> int:
 
     project = find_project(options.project)
     if options.old is None:
-        old = load_dictionaries(dictionaries_of_last_report(project))
-        new = load_dictionaries(project.dictionaries)
+        before = dictionaries_of_last_report(project)
+        old, new = load_dictionaries(before), load_dictionaries(project.dictionaries)
+        for line in described(dictionary_edits(before, project.dictionaries), everything=True):  # also those without a hit
+            print(visible(line))
     else:
         first = load_dictionary(options.old)
         second = load_dictionary(options.new or project.dictionaries / f"{first.facet}.csv")

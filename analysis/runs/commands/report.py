@@ -231,8 +231,6 @@ def _list_report(project: Project, report: Report) -> int:
     pictures = [path for path in report.published if path.suffix == ".png"]
     print(say(f"\n√ {len(pictures)} figures → {_relative(project, project.figures)}/ (PNG, PDF, CSV)",
               f"\n√ {len(pictures)} 张图 → {_relative(project, project.figures)}/ （PNG, PDF, CSV）"))  # fmt: skip
-    for path in pictures:
-        print(f"    {path.name}")
     place = f"{_relative(project, report.folder)}/"
     print(say(f"√ notebooks and tables → {place}", f"√ 笔记本与数据表 → {place}"))
     earlier = len(list(project.figures.glob("*.png"))) - len(pictures)
