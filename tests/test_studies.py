@@ -114,7 +114,7 @@ def test_all_slips_are_said_at_once(study):
         ("title = “人才”", "It has Chinese marks"),
         ('title ＝ "人才"', "It has Chinese marks"),
         ("title = 人才", "Texts stand in quotes"),
-        ('title = "', "line 1"),
+        ('title = "', "is no TOML"),
     ],
 )
 def test_what_is_no_toml_is_shown_with_the_remedy(study, text, told):
