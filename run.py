@@ -57,6 +57,8 @@ def child_environment():
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     environment["VIRTUAL_ENV"] = str(VENV)
     environment.pop("PYTHONHOME", None)
+    # Messages show commands as they are typed here.
+    environment["POLICY_COMPARE_COMMAND"] = "py run.py" if os.name == "nt" else "python3 run.py"
     return environment
 
 

@@ -7,11 +7,18 @@ from __future__ import annotations
 
 import locale
 import os
+import re
 import unicodedata
 
 # Set by people whose system speaks another language than they wish; "zh" or "en".
 VARIABLE = "POLICY_COMPARE_LANGUAGE"
 _POSIX = ("LC_ALL", "LC_MESSAGES", "LANG")
+# Set by run.py, whose users have no policy-compare on their path: what they type in its place.
+COMMAND_VARIABLE = "POLICY_COMPARE_COMMAND"
+_COMMANDS = re.compile(
+    r"policy-compare (?=(?:--project|report|watch|runs|lab|read|add|new|check|diff|tag|import-dictionary|export-dictionary|code|"
+    r"validate|doctor)\b)"
+)
 
 
 def asked_language() -> str:
@@ -30,8 +37,18 @@ def spoken_language() -> str:
 
 
 def say(english: str, chinese: str) -> str:
-    """The one of the two texts that the person at the keyboard reads."""
-    return chinese if spoken_language() == "zh" else english
+    """The one of the two texts that the person at the keyboard reads, its commands as this person types them."""
+    return as_typed(chinese if spoken_language() == "zh" else english)
+
+
+def as_typed(text: str) -> str:
+    """The text with run.py in its commands where that is what the person started."""
+    return _COMMANDS.sub(f"{command_name()} ", text)
+
+
+def command_name() -> str:
+    """What the person types before the name of a command."""
+    return os.environ.get(COMMAND_VARIABLE, "") or "policy-compare"
 
 
 def visible(text: str) -> str:

@@ -13,10 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis import errors
-from analysis.errors import DocumentError, ProblemsError
+from analysis.errors import DocumentError, ProblemsError, RunError
 from analysis.runs.cli import command_parser, main
 from analysis.runs.commands.parser import Parser, places, wrapped
-from analysis.speech import spoken_language, visible
+from analysis.speech import as_typed, spoken_language, visible
 from analysis.terms.dictionary import load_dictionary
 from analysis.terms.lint import lint_dictionary
 from analysis.texts.readers import read_raw
@@ -39,6 +39,15 @@ def test_chinese_is_spoken_where_the_locale_asks_for_it(monkeypatch, variable, v
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv(variable, value)
     assert spoken_language() == language
+
+
+def test_commands_are_shown_as_the_person_types_them(monkeypatch):
+    text = "policy-compare 0.2.0: run `policy-compare report --force`."
+    assert as_typed(text) == text
+    monkeypatch.setenv("POLICY_COMPARE_COMMAND", "python3 run.py")
+    assert as_typed(text) == "policy-compare 0.2.0: run `python3 run.py report --force`."
+    assert "python3 run.py report --dry-run" in str(RunError("Run policy-compare report --dry-run.", "请运行 policy-compare report --dry-run。"))
+    assert command_parser().prog == "python3 run.py"
 
 
 def test_the_choice_of_the_person_goes_before_the_locale(monkeypatch):

@@ -11,7 +11,7 @@ from analysis import __version__
 from analysis.errors import PolicyCompareError
 from analysis.runs.commands import coding, dictionaries, doctor, documents, lab, report, runs, studies, watch
 from analysis.runs.commands.parser import Commands, Parser
-from analysis.speech import say, visible
+from analysis.speech import command_name, say, visible
 
 _INTERRUPTED = 130
 _BAD_INPUT = 2
@@ -51,7 +51,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def command_parser() -> Parser:
     """The parser of all commands, in groups."""
     parser = Parser(
-        prog="policy-compare",
+        prog=command_name(),
         usage=say("%(prog)s [--project FOLDER] COMMAND …", "%(prog)s [--project 文件夹] 命令 …"),
         description=say(
             "Reproducible comparison of Chinese policy documents.", "政策文本比较：可复现、由笔记本驱动。"

@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import NoReturn
 
-from analysis.speech import say
+from analysis.speech import as_typed, say
 
 _BAD_INPUT = 2
 _HEADINGS = {"positional arguments": ("arguments", "参数"), "options": ("options", "选项")}
@@ -43,7 +43,7 @@ class Parser(argparse.ArgumentParser):
     """
 
     def __init__(self, *, example: str = "", **options) -> None:
-        below = "\n".join([say("examples:", "示例："), *(f"  {line}" for line in example.splitlines())])
+        below = "\n".join([say("examples:", "示例："), *(f"  {line}" for line in as_typed(example).splitlines())])
         options = {"epilog": below if example else None, "formatter_class": _Formatter, "add_help": False} | options
         super().__init__(**options)
         self.add_argument("-h", "--help", action="help", help=say("show this help", "显示这份说明"))
