@@ -198,10 +198,14 @@ def _show_dictionary_edit(plan: Plan) -> None:
 def _list_plan(plan: Plan) -> None:
     from analysis.runs.reuse.reasons import reasons
 
+    why = {job.run.name: say("; ", "；").join(reasons(job, plan)) for job in plan.jobs if job.result is None}
+    shared = next(iter(why.values())) if len(why) > 1 and len(set(why.values())) == 1 else ""
+    if shared:  # said once, not beside each notebook
+        print(f"  {shared}")
     for job in plan.jobs:
         if job.result is None:
-            why = say("; ", "；").join(reasons(job, plan))
-            print(say(f"  run         {job.run.name:<18} {why}", f"  运行  {job.run.name:<18} {why}"))
+            line = say(f"  run         {job.run.name:<18}", f"  运行  {job.run.name:<18}")
+            print(f"{line} {'' if shared else why[job.run.name]}".rstrip())
         else:
             origin = job.result.entry["reused_from"] or job.result.run.folder.name
             print(say(f"  up to date  {job.run.name:<18} from {origin}", f"  不变  {job.run.name:<18} 取自 {origin}"))
