@@ -23,7 +23,7 @@ from analysis.charts.labels import name_of, phrase
 from analysis.charts.layout import LINE, make_sheet
 from analysis.charts.style import COLOURS, INK, MUTED, chart_style, type_size
 from analysis.errors import ParameterError
-from analysis.tables import WORDS, check_table
+from analysis.tables import FREQUENCIES, check_table
 
 _PIXELS = 320  # width of the small sheet on which places are sought; the time grows with its area
 _SHAPE, _LOW_SHAPE = 0.62, 0.56  # height by width of a cloud; of one of many
@@ -52,7 +52,7 @@ def word_clouds(
 
     Parameters
     ----------
-    words : WORDS table
+    words : FREQUENCIES table
     regions : regions to draw; empty = all of the table
     n_words : words in a cloud at most
     seed : fixes the places; the same seed gives the same picture
@@ -62,7 +62,7 @@ def word_clouds(
     ------
     ParameterError : a region is not in the table, the table is empty, or n_words is below 1.
     """
-    table = check_table(words, WORDS)
+    table = check_table(words, FREQUENCIES)
     present = list(dict.fromkeys(table["region"]))
     shown = list(regions) or present
     if not shown or set(shown) - set(present) or n_words < 1:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from analysis.measures.units import check_known, counted_sentences
 from analysis.regions import order_regions
-from analysis.tables import WORDS, check_table
+from analysis.tables import FREQUENCIES, check_table
 
 
 def word_frequencies(
@@ -37,7 +37,7 @@ def word_frequencies(
 
     Returns
     -------
-    WORDS table, sorted by region (order of `order_regions`), then falling n_tokens, then token. A word that a
+    FREQUENCIES table, sorted by region (order of `order_regions`), then falling n_tokens, then token. A word that a
     region does not have has no row there; a region without counted tokens has none at all.
 
     Raises
@@ -65,4 +65,4 @@ def word_frequencies(
     words = words.sort_values(
         ["place", "n_tokens", "token"], ascending=[True, False, True], ignore_index=True
     )
-    return check_table(words.drop(columns="place"), WORDS)
+    return check_table(words.drop(columns="place"), FREQUENCIES)

@@ -7,7 +7,7 @@ from statistics import NormalDist
 import numpy as np
 import pandas as pd
 
-from analysis.tables import KEYNESS, WORDS, check_table
+from analysis.tables import FREQUENCIES, KEYNESS, check_table
 
 LEVEL = 0.95
 MIN_TOKENS = 3
@@ -22,7 +22,7 @@ def keyness(words: pd.DataFrame, min_tokens: int = MIN_TOKENS) -> pd.DataFrame:
 
     Parameters
     ----------
-    words : WORDS table, from `word_frequencies`, with all its rows
+    words : FREQUENCIES table, from `word_frequencies`, with all its rows
     min_tokens : words with fewer tokens in all regions together are not compared (they stay in the totals)
 
     Returns
@@ -43,7 +43,7 @@ def keyness(words: pd.DataFrame, min_tokens: int = MIN_TOKENS) -> pd.DataFrame:
     (Bonferroni), or 0 where that interval holds 0. The interval comes from Wilson's (1927) for the share
     y/(y + y'), not from the exact one.
     """
-    table = check_table(words, WORDS)
+    table = check_table(words, FREQUENCIES)
     regions = list(dict.fromkeys(table["region"]))
     if len(regions) < 2:
         return check_table(pd.DataFrame(columns=list(KEYNESS.columns)), KEYNESS)

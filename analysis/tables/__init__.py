@@ -8,13 +8,13 @@ Text columns hold "" where there is nothing; a number that is not known is missi
 
 from analysis.tables.results import (
     FEW_PARAGRAPHS,
+    FREQUENCIES,
     KEYNESS,
     POSITIONS,
     RATES,
     SIZES,
     TOTAL,
     WARNINGS,
-    WORDS,
 )
 from analysis.tables.schema import Schema, check_table, empty_table, guarded, read_table, unguarded, write_csv, write_table
 from analysis.tables.texts import (
@@ -29,6 +29,7 @@ from analysis.tables.texts import (
     STANCES,
     TARGETS,
     TOKENS,
+    WORDS,
 )
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "CLEANING",
     "DOCUMENTS",
     "FEW_PARAGRAPHS",
+    "FREQUENCIES",
     "HITS",
     "HITS_ELSEWHERE",
     "KEYNESS",

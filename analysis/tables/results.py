@@ -31,8 +31,8 @@ RATES = Schema(
     },
     ("group_kind", "group", "category"),
 )
-WORDS = Schema(
-    "words",
+FREQUENCIES = Schema(
+    "frequencies",
     "one word (a token type) in one region, most frequent first",
     {
         "region": "str",

@@ -114,6 +114,21 @@ TOKENS = Schema(
     {"doc_id": "str", "sent_id": "str", "token": "str", "start": "int", "end": "int"},
     ("doc_id", "start"),
 )
+WORDS = Schema(
+    "words",
+    "one word in one kind of part of one document, in headings or outside of them",
+    {
+        "doc_id": "str",
+        "part": "str",
+        "policy_text": "bool",
+        "is_heading": "bool",
+        "token": "str",
+        "pos": "str",
+        "n_tokens": "int",
+        "n_paragraphs": "int",  # with it; of headings, those that do not have it outside of headings too
+    },
+    ("doc_id", "part", "policy_text", "is_heading", "token"),
+)
 HITS = Schema(
     "hits",
     "one match of a dictionary term, as a span of the text",

@@ -18,7 +18,7 @@ from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
 from analysis.charts.style import chart_style
-from analysis.tables import KEYNESS, POSITIONS, RATES, SIZES, TOTAL, WARNINGS, WORDS, check_table
+from analysis.tables import FREQUENCIES, KEYNESS, POSITIONS, RATES, SIZES, TOTAL, WARNINGS, check_table
 
 PLATFORMS = [f"platform/{kind}" for kind in ("carrier", "pilot_scale", "policy_pilot", "service", "testing")]
 THEMES = ["platform", "talent", "finance", "standards"]
@@ -83,7 +83,7 @@ def words() -> pd.DataFrame:
             shared = 1 if place % 4 == 0 else len(REGIONS)
             own = f"{region}{token}" if shared == 1 else token
             rows.append((region, own, 60 - 5 * place, 500.0 - place, 1, 3, shared))
-    return check_table(pd.DataFrame(rows, columns=list(WORDS.columns)), WORDS)
+    return check_table(pd.DataFrame(rows, columns=list(FREQUENCIES.columns)), FREQUENCIES)
 
 
 def keyness() -> pd.DataFrame:

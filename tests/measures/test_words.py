@@ -14,7 +14,7 @@ from scipy import stats
 from analysis.errors import TableError
 from analysis.measures.frequency import word_frequencies
 from analysis.measures.keyness import binomial_tail, conservative_log_ratio, keyness, weighted_log_odds
-from analysis.tables import KEYNESS, WORDS, check_table
+from analysis.tables import FREQUENCIES, KEYNESS, check_table
 from tests.measures.samples import document, row_of, tables_of
 
 CORPUS = [
@@ -81,7 +81,7 @@ def test_stop_words_and_text_that_is_not_policy_are_left_out():
 def test_no_tokens_give_an_empty_table_of_the_right_form():
     words = counted(TOKENS.iloc[:0])
     assert words.empty
-    check_table(words, WORDS)
+    check_table(words, FREQUENCIES)
     check_table(keyness(words), KEYNESS)
     assert keyness(words).empty
 
