@@ -121,9 +121,9 @@ class Entry:
     repairs: tuple[Repair, ...] = ()
     added_as: str = ""
 
-    def read(self) -> Document:
-        """The document; errors as those of `read_document`."""
-        return read_document(self.path, self.doc_id, self.stated, self.repairs)
+    def read(self, data: bytes | None = None) -> Document:
+        """The document, from the content of its file where that is at hand; errors as those of `read_document`."""
+        return read_document(self.path, self.doc_id, self.stated, self.repairs, data=data)
 
 
 def is_document_name(name: str) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 from analysis.errors import DocumentError
 from analysis.texts.citations import find_citations
@@ -12,56 +11,59 @@ from analysis.texts.metadata import read_metadata
 from analysis.texts.model import Document, Value
 from analysis.texts.outline import find_headings
 from analysis.texts.parts import find_parts
-from analysis.texts.readers import read_raw
-from analysis.texts.readers.files import LARGEST_PACKAGE, file_bytes
+from analysis.texts.readers import document_bytes, read_raw
+from analysis.texts.readers.files import Source
 from analysis.texts.repairs import Repair
 from analysis.texts.seeds import sha256_of
 from analysis.texts.sentences import split_sentences
 
 
 def read_document(
-    path: Path,
+    source: Source,
     doc_id: str | None = None,
     overrides: Mapping[str, str | tuple[str, ...]] | None = None,
     repairs: Sequence[Repair] = (),
+    *,
+    data: bytes | None = None,
 ) -> Document:
     """The document in a file.
 
     Parameters
     ----------
-    path : Path
+    source : Path, or what else the content came from
     doc_id : str, optional; default: the piece of the file's stem before its first "_"
     overrides : mapping of metadata field to value, stated by hand in metadata.csv; it overrules what the text
         says
     repairs : sequence of Repair, declared for this document
+    data : the content of the file; default: read from the path
 
     Raises
     ------
     DocumentError : the file cannot be read, or holds no text.
     MetadataError : the anchor of a repair is not in the text.
     """
-    path = Path(path)
-    raw = read_raw(path)
-    sha256 = sha256_of(file_bytes(path, LARGEST_PACKAGE))
+    if data is None:
+        data = document_bytes(source)
+    raw = read_raw(source, data)
     cleaned = clean(raw, repairs)
     if not any(character.isalnum() for character in cleaned.text):
         raise DocumentError(
-            f"{path.name} holds no text after page furniture and white space are taken out. Check that the "
+            f"{source.name} holds no text after page furniture and white space are taken out. Check that the "
             "right file was saved; a scan needs text recognition first.",
-            f"{path.name} 去掉网页装饰和空白之后没有正文。请确认保存的是正确的文件；扫描件要先做文字识别"
+            f"{source.name} 去掉网页装饰和空白之后没有正文。请确认保存的是正确的文件；扫描件要先做文字识别"
             "（OCR）。",
         )
     headings = find_headings(cleaned.text)
     parts = find_parts(cleaned.text, headings)
     citations = find_citations(cleaned.text, parts)
-    metadata = read_metadata(cleaned, raw, headings, parts, citations, path.name)
+    metadata = read_metadata(cleaned, raw, headings, parts, citations, source.name)
     metadata |= {name: Value(value, "metadata.csv", "stated") for name, value in (overrides or {}).items()}
-    doc_id = doc_id or path.stem.partition("_")[0] or path.stem
+    doc_id = doc_id or source.stem.partition("_")[0] or source.stem
     root = str(metadata["doc_number"].value or metadata["title"].value or doc_id)
     return Document(
         doc_id=doc_id,
-        file=path.name,
-        sha256=sha256,
+        file=source.name,
+        sha256=sha256_of(data),
         raw=raw,
         clean=cleaned,
         headings=headings,

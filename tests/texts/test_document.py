@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 
 import pytest
 from hypothesis import given, settings
@@ -115,6 +115,18 @@ def test_document_without_text_is_refused_with_a_remedy() -> None:
 def test_file_that_is_gone_is_named(tmp_path: Path) -> None:
     with pytest.raises(DocumentError, match="gone.txt"):
         read_document(tmp_path / "gone.txt")
+
+
+@pytest.mark.parametrize("path", SEEDS, ids=lambda path: path.name[:3])
+def test_document_is_the_same_from_its_bytes_on_a_machine_without_the_file(path: Path) -> None:
+    there = PureWindowsPath("D:/研究/documents") / path.name
+    assert read_document(there, data=path.read_bytes()) == read_document(path)
+
+
+def test_bytes_are_refused_as_a_file_is() -> None:
+    for data, reason in ((b"\n ", "empty"), (b"a" * 20_000_001, "20 MB"), (b"MZ", "is a program")):
+        with pytest.raises(DocumentError, match=f"far.txt.* {reason}"):
+            read_document(PureWindowsPath("far.txt"), data=data)
 
 
 def test_parent_is_the_nearest_heading_above_of_a_lower_level() -> None:

@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from analysis.errors import DocumentError
 from analysis.texts.model import RawText
 from analysis.texts.readers.docx import read_docx
+from analysis.texts.readers.files import LARGEST_PACKAGE, LARGEST_TEXT, Source, check_content, file_bytes
 from analysis.texts.readers.html import read_html
 from analysis.texts.readers.pdf import read_pdf
 from analysis.texts.readers.text import read_text
 
-_READERS = {".txt": read_text, ".docx": read_docx, ".pdf": read_pdf, ".html": read_html, ".htm": read_html}
+_Reader = Callable[[bytes, Source], RawText]
+# What reads a format, and how many bytes a file of it may have.
+_READERS: Mapping[str, tuple[_Reader, int]] = {
+    ".txt": (read_text, LARGEST_TEXT),
+    ".docx": (read_docx, LARGEST_PACKAGE),
+    ".pdf": (read_pdf, LARGEST_PACKAGE),
+    ".html": (read_html, LARGEST_TEXT),
+    ".htm": (read_html, LARGEST_TEXT),
+}
 _HALVES = re.compile("[\ud800-\udfff]")
 SUFFIXES = tuple(_READERS)
 
@@ -52,29 +62,48 @@ _OTHERWISE = (
 )
 
 
-def read_raw(path: Path) -> RawText:
+def document_bytes(path: Path) -> bytes:
+    """The content of a document file.
+
+    Raises
+    ------
+    DocumentError : a format that cannot be read, or the file is gone, unreadable, empty or too large for its format.
+    """
+    return file_bytes(path, _reader(path)[1])
+
+
+def read_raw(source: Source, data: bytes | None = None) -> RawText:
     """The text of a document file as the file has it; the file is not changed.
 
     Parameters
     ----------
-    path : Path, a .txt, .docx, .pdf, .html or .htm file
+    source : Path of a .txt, .docx, .pdf, .html or .htm file, or what else the content came from
+    data : the content; default: read from the path
 
     Raises
     ------
     DocumentError : another format, or a file that cannot be read: the message says what to do.
     """
-    suffix = path.suffix.lower()
-    reader = _READERS.get(suffix)
-    if reader is None:
-        remedy, chinese = _REMEDIES.get(suffix, _OTHERWISE)
-        raise DocumentError(
-            f"{path}: {f'{suffix} files' if suffix else 'a file without a suffix'} cannot be read; "
-            f"{', '.join(SUFFIXES)} can. {remedy}",
-            f"{path}：不能读取{f' {suffix} ' if suffix else '没有后缀的'}文件，可以读取 {'、'.join(SUFFIXES)}。{chinese}",
-        )
-    raw = reader(path)
+    reader, largest = _reader(source)
+    if data is None:
+        data = file_bytes(source, largest)
+    else:
+        check_content(source, data, largest)
+    raw = reader(data, source)
     # Some files hold halves of a pair of UTF-16, which are no characters and could not be written again.
     return replace(raw, text=_whole(raw.text), title=_whole(raw.title))
+
+
+def _reader(source: Source) -> tuple[_Reader, int]:
+    suffix = source.suffix.lower()
+    if suffix in _READERS:
+        return _READERS[suffix]
+    remedy, chinese = _REMEDIES.get(suffix, _OTHERWISE)
+    raise DocumentError(
+        f"{source}: {f'{suffix} files' if suffix else 'a file without a suffix'} cannot be read; "
+        f"{', '.join(SUFFIXES)} can. {remedy}",
+        f"{source}：不能读取{f' {suffix} ' if suffix else '没有后缀的'}文件，可以读取 {'、'.join(SUFFIXES)}。{chinese}",
+    )
 
 
 def _whole(text: str) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Iterator
-from pathlib import Path
 
 import docx
 from docx.opc.constants import RELATIONSHIP_TYPE
@@ -15,7 +14,7 @@ from lxml.etree import _Element
 
 from analysis.errors import DocumentError
 from analysis.texts.model import RawText
-from analysis.texts.readers.files import LARGEST_PACKAGE, file_bytes, known_format
+from analysis.texts.readers.files import Source, known_format
 from analysis.texts.readers.packages import BROKEN, package_problem
 from analysis.texts.readers.numbering import Numbering, W
 
@@ -36,7 +35,7 @@ _UNREAD = frozenset(
 _SEPARATORS = ("separator", "continuationSeparator", "continuationNotice")
 
 
-def read_docx(path: Path) -> RawText:
+def read_docx(data: bytes, source: Source) -> RawText:
     """The text of a Word document.
 
     One line a paragraph, soft line breaks as line ends. Included: tables (a row of one-line cells is one
@@ -46,38 +45,37 @@ def read_docx(path: Path) -> RawText:
 
     Raises
     ------
-    DocumentError : the file is missing, empty, too large, broken, protected by a password, no Word document,
+    DocumentError : the file is broken, protected by a password, no Word document,
         or holds a document type declaration (which no Word program writes).
     """
-    data = file_bytes(path, LARGEST_PACKAGE)
-    _check_package(path, data)
+    _check_package(data, source)
     try:
         document = docx.Document(io.BytesIO(data))
         package = document.part
         numbering = Numbering(
             _part(package, RELATIONSHIP_TYPE.NUMBERING), _part(package, RELATIONSHIP_TYPE.STYLES)
         )
-        lines = list(_Reader(path, numbering).lines(document.element.body))
+        lines = list(_Reader(source, numbering).lines(document.element.body))
         for kind in (RELATIONSHIP_TYPE.FOOTNOTES, RELATIONSHIP_TYPE.ENDNOTES):
             notes = _part(package, kind)
             for note in () if notes is None else notes:
                 if note.get(W + "type") not in _SEPARATORS:
-                    lines += _Reader(path, numbering).lines(note)
+                    lines += _Reader(source, numbering).lines(note)
         title = document.core_properties.title
     except DocumentError:
         raise
     except Exception as error:  # python-docx fails with whatever a damaged part leads it into
         raise DocumentError(
-            f"{path} is broken: its parts do not form a Word document ({error}). Open it in Word or WPS, "
+            f"{source} is broken: its parts do not form a Word document ({error}). Open it in Word or WPS, "
             "which may repair it, and save it as .docx; or get the file anew.",
-            f"{path} 已损坏：各部分拼不成 Word 文档（{error}）。请用 Word 或 WPS 打开（也许能修复）并另存为 "
+            f"{source} 已损坏：各部分拼不成 Word 文档（{error}）。请用 Word 或 WPS 打开（也许能修复）并另存为 "
             ".docx，或重新获取文件。",
         ) from error
     if not any(line.strip() for line in lines):
         raise DocumentError(
-            f"{path} holds no text, only pictures perhaps. Get a version with text, or type the text into a "
+            f"{source} holds no text, only pictures perhaps. Get a version with text, or type the text into a "
             ".txt file.",
-            f"{path} 没有文字，也许只有图片。请找有文字的版本，或把文字录入 .txt 文件。",
+            f"{source} 没有文字，也许只有图片。请找有文字的版本，或把文字录入 .txt 文件。",
         )
     return RawText("\n".join(lines).replace("\r", "\n"), "docx", title=title.strip())
 
@@ -90,17 +88,17 @@ def _part(package: docx.parts.document.DocumentPart, kind: str) -> _Element | No
     return part.element if isinstance(part, XmlPart) else parse_xml(part.blob)
 
 
-def _check_package(path: Path, data: bytes) -> None:
+def _check_package(data: bytes, source: Source) -> None:
     """Refuse what is no package, what unpacks to too much, and declarations that reach outside the file."""
     if data.startswith(b"\xd0\xcf\x11\xe0"):
         if "EncryptedPackage".encode("utf-16-le") in data:
             raise DocumentError(
-                f"{path} is protected by a password. Open it in Word or WPS, remove the password, save it.",
-                f"{path} 有密码保护。请用 Word 或 WPS 打开，取消密码后保存。",
+                f"{source} is protected by a password. Open it in Word or WPS, remove the password, save it.",
+                f"{source} 有密码保护。请用 Word 或 WPS 打开，取消密码后保存。",
             )
         raise DocumentError(
-            f"{path} is an old .doc file under another name. Open it in Word or WPS and save it as .docx.",
-            f"{path} 其实是旧格式的 .doc 文件，只是换了后缀。请用 Word 或 WPS 打开，另存为 .docx。",
+            f"{source} is an old .doc file under another name. Open it in Word or WPS and save it as .docx.",
+            f"{source} 其实是旧格式的 .doc 文件，只是换了后缀。请用 Word 或 WPS 打开，另存为 .docx。",
         )
     try:
         problem = package_problem(data)
@@ -109,25 +107,25 @@ def _check_package(path: Path, data: bytes) -> None:
     except BROKEN as error:
         english, chinese = known_format(data) or (error, error)
         raise DocumentError(
-            f"{path} is not a whole Word document ({english}). Open it in Word or WPS, which may repair it, and "
+            f"{source} is not a whole Word document ({english}). Open it in Word or WPS, which may repair it, and "
             "save it as .docx; or get the file anew.",
-            f"{path} 不是完整的 Word 文档（{chinese}）。请用 Word 或 WPS 打开（也许能修复）并另存为 .docx，"
+            f"{source} 不是完整的 Word 文档（{chinese}）。请用 Word 或 WPS 打开（也许能修复）并另存为 .docx，"
             "或重新获取文件。",
         ) from error
     if problem:
-        raise DocumentError(f"{path} {problem[0]}", f"文件 {path} {problem[1]}")
+        raise DocumentError(f"{source} {problem[0]}", f"文件 {source} {problem[1]}")
     if "[Content_Types].xml" not in names:
         raise DocumentError(
-            f"{path} is a zip archive, not a Word document. Unpack it and read what is inside.",
-            f"{path} 是 zip 压缩包，不是 Word 文档。请解压后读取里面的文件。",
+            f"{source} is a zip archive, not a Word document. Unpack it and read what is inside.",
+            f"{source} 是 zip 压缩包，不是 Word 文档。请解压后读取里面的文件。",
         )
 
 
 class _Reader:
     """Walks one story of the document (body, note) in order."""
 
-    def __init__(self, path: Path, numbering: Numbering) -> None:
-        self._path = path
+    def __init__(self, source: Source, numbering: Numbering) -> None:
+        self._source = source
         self._numbering = numbering
 
     def lines(self, container: _Element) -> Iterator[str]:
@@ -140,9 +138,9 @@ class _Reader:
                     yield from self._row(row)
             elif child.tag == W + "altChunk":
                 raise DocumentError(
-                    f"{self._path} holds an embedded document that only Word can unfold. Open it in Word "
+                    f"{self._source} holds an embedded document that only Word can unfold. Open it in Word "
                     "and save it again.",
-                    f"{self._path} 里嵌有只有 Word 才能展开的文档。请用 Word 打开并重新保存。",
+                    f"{self._source} 里嵌有只有 Word 才能展开的文档。请用 Word 打开并重新保存。",
                 )
             elif child.tag not in _UNREAD:
                 yield from self.lines(_alternative(child))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Protocol
 
 from analysis.errors import DocumentError
 
@@ -29,6 +30,19 @@ _SIGNATURES = (
 )
 
 
+class Source(Protocol):
+    """Where a document comes from, a Path or an address: what stands in messages is its str()."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def stem(self) -> str: ...
+
+    @property
+    def suffix(self) -> str: ...
+
+
 def file_bytes(path: Path, largest: int) -> bytes:
     """The content of a file.
 
@@ -42,14 +56,7 @@ def file_bytes(path: Path, largest: int) -> bytes:
             f"{path} 是文件夹。请写出其中的文件名。",
         )
     try:
-        size = path.stat().st_size
-        if size > largest:
-            raise DocumentError(
-                f"{path} has {size / 1e6:.0f} MB; a document may have up to {largest / 1e6:.0f} MB. Split "
-                "it into its documents, or keep only the text.",
-                f"{path} 有 {size / 1e6:.0f} MB；一份文档最多 {largest / 1e6:.0f} MB。请拆分成各份文档，或只"
-                "保留文字。",
-            )
+        check_size(path, path.stat().st_size, largest)
         data = path.read_bytes()
     except FileNotFoundError as error:
         raise DocumentError(
@@ -61,12 +68,39 @@ def file_bytes(path: Path, largest: int) -> bytes:
             f"{path} cannot be opened ({error.strerror}). Close it elsewhere and check that you may read it.",
             f"{path} 打不开（{error.strerror}）。请在其他程序中关闭它，并确认您有读取权限。",
         ) from error
+    check_content(path, data, largest)
+    return data
+
+
+def check_content(source: Source, data: bytes, largest: int) -> None:
+    """Refuse content that is empty or larger than `largest` bytes.
+
+    Raises
+    ------
+    DocumentError
+    """
+    check_size(source, len(data), largest)
     if not data.strip(b"\x00 \t\r\n"):
         raise DocumentError(
-            f"{path} is empty. Save the document again, or remove the file.",
-            f"{path} 是空文件。请重新保存文档，或删除这个文件。",
+            f"{source} is empty. Save the document again, or remove the file.",
+            f"{source} 是空文件。请重新保存文档，或删除这个文件。",
         )
-    return data
+
+
+def check_size(source: Source, size: int, largest: int) -> None:
+    """Refuse what has more than `largest` bytes, before it is read.
+
+    Raises
+    ------
+    DocumentError
+    """
+    if size > largest:
+        raise DocumentError(
+            f"{source} has {size / 1e6:.0f} MB; a document may have up to {largest / 1e6:.0f} MB. Split "
+            "it into its documents, or keep only the text.",
+            f"{source} 有 {size / 1e6:.0f} MB；一份文档最多 {largest / 1e6:.0f} MB。请拆分成各份文档，或只"
+            "保留文字。",
+        )
 
 
 def known_format(data: bytes) -> tuple[str, str] | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 from bs4 import BeautifulSoup, NavigableString, ParserRejectedMarkup, Tag
 from bs4.element import PreformattedString
@@ -11,7 +10,7 @@ from bs4.element import PreformattedString
 from analysis.errors import DocumentError
 from analysis.texts.model import RawText
 from analysis.texts.readers.encodings import decoded
-from analysis.texts.readers.files import LARGEST_TEXT, file_bytes, known_format
+from analysis.texts.readers.files import Source, known_format
 
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([A-Za-z0-9_-]{2,20})""", re.IGNORECASE)
 _DROPPED = frozenset(
@@ -38,7 +37,7 @@ _LONGEST_MENU_ITEM = 40
 _FEWEST_MENU_ITEMS = 3
 
 
-def read_html(path: Path) -> RawText:
+def read_html(data: bytes, source: Source) -> RawText:
     """The text of a saved web page, one line a block, a table row of one-line cells as one line with tabs.
 
     The page title is kept apart (RawText.title); the headline of the page stays in the text. Left out:
@@ -47,25 +46,24 @@ def read_html(path: Path) -> RawText:
 
     Raises
     ------
-    DocumentError : the file is missing, empty, larger than 20 MB, in no known encoding, or holds no text.
+    DocumentError : the file is in no known encoding, or holds no text.
     """
-    data = file_bytes(path, LARGEST_TEXT)
     declared = _CHARSET.search(data[:4096])
     found = None if known_format(data) else decoded(data, declared[1].decode("ascii") if declared else "")
     if found is None:
         english, chinese = known_format(data) or ("no text in a known encoding", "无法识别编码的内容")
         raise DocumentError(
-            f"{path} is named {path.suffix} but is {english}. Save the page again from the browser, as a web "
+            f"{source} is named {source.suffix} but is {english}. Save the page again from the browser, as a web "
             "page, HTML only.",
-            f"{path} 后缀是 {path.suffix}，实际是{chinese}。请从浏览器重新保存网页（仅 HTML）。",
+            f"{source} 后缀是 {source.suffix}，实际是{chinese}。请从浏览器重新保存网页（仅 HTML）。",
         )
     page, encoding = found
     try:
         soup = BeautifulSoup(_with_closed_tags(page), "html.parser")
     except ParserRejectedMarkup as error:
         raise DocumentError(
-            f"{path} is no whole web page ({error}). Save it again from the browser, as a web page, HTML only.",
-            f"{path} 不是完整的网页（{error}）。请从浏览器重新保存网页（仅 HTML）。",
+            f"{source} is no whole web page ({error}). Save it again from the browser, as a web page, HTML only.",
+            f"{source} 不是完整的网页（{error}）。请从浏览器重新保存网页（仅 HTML）。",
         ) from error
     title = soup.title.get_text(" ", strip=True) if soup.title else ""
     lines = _Lines()
@@ -73,9 +71,9 @@ def read_html(path: Path) -> RawText:
     text = "\n".join(_without_menus(lines.finished()))
     if not text.strip():
         raise DocumentError(
-            f"{path} holds no text: the page loads it by script. Save the page from the browser after it "
+            f"{source} holds no text: the page loads it by script. Save the page from the browser after it "
             "has loaded, or copy its text into a .txt file.",
-            f"{path} 没有文字：网页的正文由脚本加载。请等网页加载完再从浏览器保存，或把文字复制到 .txt 文"
+            f"{source} 没有文字：网页的正文由脚本加载。请等网页加载完再从浏览器保存，或把文字复制到 .txt 文"
             "件。",
         )
     return RawText(text, "html", encoding, title)

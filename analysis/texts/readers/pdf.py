@@ -7,14 +7,13 @@ import logging
 import re
 from collections import Counter
 from collections.abc import Sequence
-from pathlib import Path
 
 import pypdf
 from pypdf.errors import DependencyError
 
 from analysis.errors import DocumentError
 from analysis.texts.model import RawText
-from analysis.texts.readers.files import LARGEST_PACKAGE, file_bytes, known_format
+from analysis.texts.readers.files import Source, known_format
 from analysis.texts.readers.wrapped import paragraphs
 
 _PAGE_NUMBER = re.compile(
@@ -28,19 +27,18 @@ _LEAST_TEXT = 10
 _SILENCE = logging.NullHandler()
 
 
-def read_pdf(path: Path) -> RawText:
+def read_pdf(data: bytes, source: Source) -> RawText:
     """The text of a PDF: lines rejoined into paragraphs, page numbers and running heads left out.
 
     Raises
     ------
-    DocumentError : the file is missing, empty, too large, broken or protected, or a scan without text.
+    DocumentError : the file is broken or protected, or a scan without text.
     """
-    data = file_bytes(path, LARGEST_PACKAGE)
     if b"%PDF" not in data[:1024]:
         english, chinese = known_format(data) or ("no PDF", "别的内容")
         raise DocumentError(
-            f"{path} is named .pdf but is {english}. Give it its right name, or get the file anew.",
-            f"{path} 后缀是 .pdf，实际是{chinese}。请改回正确的后缀，或重新获取文件。",
+            f"{source} is named .pdf but is {english}. Give it its right name, or get the file anew.",
+            f"{source} 后缀是 .pdf，实际是{chinese}。请改回正确的后缀，或重新获取文件。",
         )
     # Without a handler the logging module prints what pypdf thinks of a slightly broken file.
     logging.getLogger("pypdf").addHandler(_SILENCE)
@@ -48,30 +46,30 @@ def read_pdf(path: Path) -> RawText:
         reader = pypdf.PdfReader(io.BytesIO(data))
         if reader.is_encrypted and not reader.decrypt(""):
             raise DocumentError(
-                f"{path} is protected by a password. Open it with the password and print it to a new .pdf.",
-                f"{path} 有密码保护。请用密码打开，再打印成新的 .pdf。",
+                f"{source} is protected by a password. Open it with the password and print it to a new .pdf.",
+                f"{source} 有密码保护。请用密码打开，再打印成新的 .pdf。",
             )
         pages = [_lines(page) for page in reader.pages]
         title = str(reader.metadata.title or "") if reader.metadata else ""
     except DependencyError as error:
         raise DocumentError(
-            f"{path} is encrypted. Open it in a PDF reader and print it to a new .pdf.",
-            f"{path} 已加密。请用 PDF 阅读器打开，再打印成新的 .pdf。",
+            f"{source} is encrypted. Open it in a PDF reader and print it to a new .pdf.",
+            f"{source} 已加密。请用 PDF 阅读器打开，再打印成新的 .pdf。",
         ) from error
     except DocumentError:
         raise
     except Exception as error:  # pypdf fails with whatever a damaged object leads it into
         raise DocumentError(
-            f"{path} is broken ({error}). Open it in a PDF reader and print it to a new .pdf, or get the "
+            f"{source} is broken ({error}). Open it in a PDF reader and print it to a new .pdf, or get the "
             "file anew.",
-            f"{path} 已损坏（{error}）。请用 PDF 阅读器打开并打印成新的 .pdf，或重新获取文件。",
+            f"{source} 已损坏（{error}）。请用 PDF 阅读器打开并打印成新的 .pdf，或重新获取文件。",
         ) from error
     without_text = [number for number, page in enumerate(pages, 1) if not page]
     if len(without_text) * 2 > len(pages) or sum(len(line) for page in pages for line in page) < _LEAST_TEXT:
         raise DocumentError(
-            f"{path} is a scan: {len(without_text)} of its {len(pages)} pages have no text. Run text "
+            f"{source} is a scan: {len(without_text)} of its {len(pages)} pages have no text. Run text "
             "recognition (OCR) over it and check the result, or get the document as .docx or web page.",
-            f"{path} 是扫描件：共 {len(pages)} 页，其中 {len(without_text)} 页没有文字。请做文字识别（OCR）"
+            f"{source} 是扫描件：共 {len(pages)} 页，其中 {len(without_text)} 页没有文字。请做文字识别（OCR）"
             "并校对，或找 .docx 或网页版本。",
         )
     return RawText("\n".join(paragraphs(_body_lines(pages))), "pdf", title=title.strip())
