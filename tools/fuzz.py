@@ -11,9 +11,11 @@ kept in .cache/fuzz/<target>/, and is run first the next time.
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import os
 import random
+import signal
 import subprocess
 import sys
 import time
@@ -85,15 +87,13 @@ def _guided(atheris, name: str, folder: Path, inputs: int, seconds: float, seed:
 
     def once(data: bytes) -> None:
         judge.take(data)
-        if seconds and judge.seconds > seconds:
+        if (inputs and judge.n >= inputs) or (seconds and judge.seconds > seconds):
             judge.tell()
-            os._exit(int(judge.bugs > 0))  # libFuzzer knows no end but an error
+            sys.stdout.flush()
+            os._exit(int(judge.bugs > 0))  # libFuzzer, at an end of its own, would tell nothing
 
-    limits = [f"-runs={inputs or -1}", f"-max_len={_LONGEST}", f"-timeout={_SLOW}", f"-dict={words}", f"-seed={seed}",
+    limits = [f"-max_len={_LONGEST}", f"-timeout={_SLOW}", f"-dict={words}", f"-seed={seed}",
               f"-artifact_prefix={folder}/", "-rss_limit_mb=3000", "-print_final_stats=0", "-verbosity=0"]  # fmt: skip
-    import atexit
-
-    atexit.register(judge.tell)
     atheris.Setup([sys.argv[0], *limits, str(folder / "corpus")], once, internal_libfuzzer=True)
     atheris.Fuzz()
     return int(judge.bugs > 0)
@@ -109,10 +109,15 @@ def _by_lot(name: str, folder: Path, inputs: int, seconds: float, seed: int) -> 
 
     lot, seeds = random.Random(seed), targets.samples()[name]
     judge = _Judge(name, targets.TARGETS[name], folder)
+    gc.freeze()  # what is imported need not be looked through again and again
     while not (inputs and judge.n >= inputs) and not (seconds and judge.seconds > seconds):
         judge.take(changed(lot.choice(seeds), seeds, lot))
     judge.tell()
     return int(judge.bugs > 0)
+
+
+def _give_up(*_: object) -> None:
+    raise TimeoutError(f"not done after {_SLOW} s")
 
 
 def changed(data: bytes, others: Sequence[bytes], lot: random.Random) -> bytes:
@@ -147,6 +152,9 @@ class _Judge:
         self.n, self._begun = 0, time.monotonic()
         self._places: dict[str, int] = {}
         self._slowest, self._slow = 0.0, b""
+        self._bounded = hasattr(signal, "setitimer")  # not on Windows
+        if self._bounded:
+            signal.signal(signal.SIGPROF, _give_up)
 
     @property
     def seconds(self) -> float:
@@ -158,6 +166,8 @@ class _Judge:
 
     def take(self, data: bytes) -> None:
         begun = time.process_time()
+        if self._bounded:
+            signal.setitimer(signal.ITIMER_PROF, _SLOW)  # processor time: the machine may be busy
         try:
             self._target(data)
         except Exception as error:

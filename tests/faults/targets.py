@@ -14,6 +14,7 @@ import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
+from zlib import crc32
 
 import openpyxl
 
@@ -40,6 +41,9 @@ from analysis.texts.repairs import load_repairs
 from analysis.texts.seeds import read_manifest, read_metadata_csv
 from analysis.texts.sentences import split_sentences
 from tests.texts.docx_files import SPACES, docx, package
+
+
+_TABLES = 8  # of so many documents one gets its tables, which take ten times as long as reading it
 
 
 def _text(data: bytes) -> str:
@@ -187,10 +191,10 @@ def workbook_file(data: bytes) -> None:
 
 
 def _xlsx(data: bytes) -> None:
-    with _file(data, "book.xlsx") as path:
-        with contextlib.suppress(PolicyCompareError):
+    with _file(data, "book.xlsx") as path, contextlib.suppress(PolicyCompareError):
+        if crc32(data) % 2:  # opening a workbook is dear; each input for one of its two readers
             load_dictionary(path)
-        with contextlib.suppress(PolicyCompareError):
+        else:
             read_coded([path], ["talent", "talent/supply", "standards"])
 
 
@@ -246,10 +250,12 @@ TARGETS: Mapping[str, Callable[[bytes], None]] = {
 def _whole(path: Path) -> None:
     with contextlib.suppress(PolicyCompareError):
         document = read_document(path)
-        found = document_tables([document])
         raw, text = document.raw.text, document.clean.text
+        texts = [one.text for one in document.sentences]
+        if crc32(path.read_bytes()) % _TABLES == 0:
+            texts = list(document_tables([document])["sentences"]["text"])
         _hold(
-            "".join(found["sentences"]["text"]) == text.replace("\n", ""),
+            "".join(texts) == text.replace("\n", ""),
             all(0 <= one.raw_start < one.raw_end <= len(raw) for one in document.sentences),
         )
 

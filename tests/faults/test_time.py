@@ -25,6 +25,7 @@ def _seconds(target: str, data: bytes) -> float:
         ("numbers", "亿", ""),  # a numeral of n characters was a number of n digits, multiplied n times
         ("numbers", "一点五", ""),
         ("numbers", "9", "/3"),
+        ("cleaner", ",)", "法"),  # each pass over the text turned one sign, and told the next by it
     ],
 )
 def test_time_grows_with_the_text_and_not_with_its_square(target, piece, end):

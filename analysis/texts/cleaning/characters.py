@@ -6,7 +6,8 @@ import functools
 import html
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 
 import opencc
 
@@ -167,6 +168,7 @@ _WIDE = re.compile("[０-９Ａ-Ｚａ-ｚ％＋]+")
 _WIDE_POINT = re.compile("．(?=[0-9０-９])(?<=[0-9０-９]．)")
 _ADDRESS = re.compile(r"(?:https?://|www\.)[!-~]+")
 _NARROW = re.compile("[,:;!?]")
+_NARROW_OR_BRACKET = re.compile("[,:;!?()]")
 _TO_WIDE = str.maketrans(",:;!?()", "，：；！？（）")
 _CJK_SIGN = re.compile(f"[{CJK}]")
 _BEFORE_NARROW = re.compile(f"[{CJK}%]")
@@ -182,25 +184,45 @@ def width_edits(text: str) -> Iterator[Edit]:
         for pattern in (_WIDE, _WIDE_POINT)
         for match in pattern.finditer(text)
     ]
-    narrow = [
+    chinese = {
         place
         for place in (match.start() for match in _NARROW.finditer(text))
         if (place and _BEFORE_NARROW.match(text, place - 1)) or _CJK_SIGN.match(text, place + 1)
-    ]
-    narrow += _chinese_brackets(text)
+    }
+    brackets, turning = _brackets(text)
+    chinese |= brackets
+    apart = frozenset[int]()
     if "://" in text or "www." in text:
-        addresses = {
-            place for match in _ADDRESS.finditer(text) for place in range(match.start(), match.end())
-        }
-        narrow = [place for place in narrow if place not in addresses]
-    found += (Edit(place, place + 1, text[place].translate(_TO_WIDE)) for place in narrow)
+        apart = frozenset(place for match in _ADDRESS.finditer(text) for place in range(match.start(), match.end()))
+    narrow = {match.start() for match in _NARROW_OR_BRACKET.finditer(text)} - apart
+    chinese = _spread(chinese & narrow, narrow, turning)
+    found += (Edit(place, place + 1, text[place].translate(_TO_WIDE)) for place in chinese)
     return iter(sorted(found))
 
 
-def _chinese_brackets(text: str) -> Iterator[int]:
-    """Places of half-width brackets that stand beside Chinese, hold it, or pair with a full-width one."""
+def _spread(places: set[int], narrow: set[int], turning: Mapping[int, Sequence[int]]) -> set[int]:
+    """The places, and those of `narrow` that stand beside Chinese once these are full-width, as in 法,),): each is met once."""
+    signs = narrow - places
+    spread, new = set(places), list(places) if signs else []
+    while new:
+        place = new.pop()
+        for other in (place - 1, place + 1, *turning.get(place, ())):
+            if other in signs:
+                signs.remove(other)
+                spread.add(other)
+                new.append(other)
+    return spread
+
+
+def _brackets(text: str) -> tuple[set[int], Mapping[int, Sequence[int]]]:
+    """Places of half-width brackets that stand beside Chinese, hold it, or pair with a full-width one; and what turns with what.
+
+    With one bracket of a pair the other turns, and with a sign the bracket that holds it.
+    """
+    found: set[int] = set()
+    turning: defaultdict[int, list[int]] = defaultdict(list)
     if "(" not in text and ")" not in text:
-        return
+        return found, turning
     for line in text_lines(text):
         content = text[line.start : line.end]
         if "(" not in content and ")" not in content:
@@ -208,15 +230,21 @@ def _chinese_brackets(text: str) -> Iterator[int]:
         chinese = [0]
         for sign in content:
             chinese.append(chinese[-1] + bool(_CJK_SIGN.match(sign)))
-        open_at: list[int] = []
+        open_at: list[tuple[int, list[int]]] = []  # with the signs inside
         for index, sign in enumerate(content):
-            if sign in "(（":
-                open_at.append(index)
-            elif sign in ")）":
-                first = open_at.pop() if open_at else index
-                around = chinese[min(index + 2, len(content))] - chinese[max(first - 1, 0)]
-                if around:
-                    yield from (line.start + at for at in sorted({first, index}) if content[at] in "()")
-        for index in open_at:
+            if sign in ")）":
+                first, inside = open_at.pop() if open_at else (index, [])
+                if chinese[min(index + 2, len(content))] - chinese[max(first - 1, 0)]:
+                    found.update(line.start + at for at in (first, index) if content[at] in "()")
+                for one, other in ((first, index), (index, first), *((held, first) for held in inside)):
+                    turning[line.start + one].append(line.start + other)
+                if open_at:
+                    open_at[-1][1].append(index)
+            elif sign in "(（":
+                open_at.append((index, []))
+            elif open_at and sign in ",:;!?":
+                open_at[-1][1].append(index)
+        for index, _ in open_at:
             if chinese[min(index + 2, len(content))] - chinese[max(index - 1, 0)] and content[index] == "(":
-                yield line.start + index
+                found.add(line.start + index)
+    return found, turning
