@@ -154,25 +154,24 @@ def _write_png(figure: Figure, buffer: io.BytesIO, metadata: Mapping[str, str]) 
     """
     drawn = io.BytesIO()
     figure.savefig(drawn, format="rgba", dpi=PNG_DPI)
-    size = tuple(int(inches * PNG_DPI) for inches in figure.get_size_inches())
-    picture = Image.frombytes("RGBA", size, drawn.getvalue()).convert("RGB")
-    counted = sorted(picture.getcolors(picture.width * picture.height), reverse=True)
-    colours = np.array([colour for _, colour in counted], dtype=np.int32)
-    kept = colours[:256]
-    nearest = np.arange(len(colours))
-    for first in range(len(kept), len(colours), 1024):
-        some = colours[first : first + 1024, None]
-        nearest[first : first + 1024] = ((some - kept) ** 2).sum(axis=2).argmin(axis=1)
-    place = np.empty(1 << 24, dtype=np.uint8)  # of each colour in the palette; untouched pages cost nothing
-    place[_packed(colours)] = nearest
-    paletted = Image.fromarray(place[_packed(np.asarray(picture, dtype=np.int32))])
+    wide, high = (int(inches * PNG_DPI) for inches in figure.get_size_inches())
+    pixels = np.frombuffer(drawn.getbuffer(), dtype="<u4") & 0xFFFFFF  # red in the lowest byte; nothing shines through
+    # Most of a chart is long runs of one colour: what follows is done once per run, not once per pixel.
+    starts = np.concatenate(([0], np.flatnonzero(pixels[1:] != pixels[:-1]) + 1))
+    lengths = np.diff(starts, append=pixels.size)
+    found, place = np.unique(pixels[starts], return_inverse=True)
+    colours = found[:, None] >> np.array([0, 8, 16], dtype=np.uint32) & 0xFF
+    order = np.lexsort((*colours.T[::-1], np.bincount(place, weights=lengths)))[::-1]
+    kept, others = colours[order[:256]].astype(np.float32), order[256:]
+    nearest = np.empty(len(found), dtype=np.uint8)  # of each colour in the palette
+    nearest[order[:256]] = range(len(kept))
+    for first in range(0, len(others), 4096):
+        some = others[first : first + 4096]
+        # Squared distance but for the colour's own square; whole numbers below 2 ** 24, which float32 holds exactly.
+        nearest[some] = ((kept**2).sum(axis=1) - 2 * colours[some].astype(np.float32) @ kept.T).argmin(axis=1)
+    paletted = Image.fromarray(np.repeat(nearest[place], lengths).reshape(high, wide))
     paletted.putpalette(kept.astype(np.uint8).tobytes())
     about = PngInfo()
     for field, text in metadata.items():
         about.add_text(field, text)
     paletted.save(buffer, format="png", dpi=(PNG_DPI, PNG_DPI), pnginfo=about)
-
-
-def _packed(colours: np.ndarray) -> np.ndarray:
-    """Red, green and blue of the last axis as one number."""
-    return colours[..., 0] << 16 | colours[..., 1] << 8 | colours[..., 2]
