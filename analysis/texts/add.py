@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import os
-from collections.abc import Iterable, Sequence
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -13,6 +14,7 @@ import pandas as pd
 from analysis.errors import DocumentError, MetadataError, PolicyCompareError, ProblemsError, RunError
 from analysis.paths import Project
 from analysis.portable import name_problem
+from analysis.texts.addresses import RemoteFile, files_at, is_address
 from analysis.texts.corpus import Fingerprint, TextRegister, document_files, document_ids, is_document_name, load_corpus
 from analysis.texts.document import read_document
 from analysis.texts.document_tables import document_tables
@@ -24,17 +26,21 @@ from analysis.texts.seeds import MANIFEST_COLUMNS, METADATA_COLUMNS, CsvText, re
 _NEEDED = ("title", "region", "level", "issuers", "date_issued", "genre")
 
 
-def add_documents(project: Project, files: Iterable[Path | str]) -> pd.DataFrame:
+def add_documents(
+    project: Project, files: Iterable[Path | str], *, advanced: Callable[[int, int], None] = lambda done, total: None
+) -> pd.DataFrame:
     """Copy files into seeds/documents, note their checksums, and propose their rows in metadata.csv.
 
     All or nothing: the files are first read where they are, and if one cannot be taken nothing is written. A
     row proposed for metadata.csv holds the file's name alone, because empty cells are read from the text; its
-    notes name the fields that the text does not tell and a person has to fill in.
+    notes name the fields that the text does not tell and a person has to fill in, its source the address that a
+    file was fetched from.
 
     Parameters
     ----------
     project : Project
-    files : iterable of Path or str
+    files : iterable of Path or str; a str may be an address, as `addresses.files_at` takes it
+    advanced : told how many of how many files are read
 
     Returns
     -------
@@ -51,27 +57,30 @@ def add_documents(project: Project, files: Iterable[Path | str]) -> pd.DataFrame
     """
     problems: list[PolicyCompareError] = []
     present = load_corpus(project, keep_going=True).documents if document_files(project.documents) else ()
-    paths = [Path(file) for file in files]
+    sources = list(_sources(files, problems))
     # Put there by an `add` that was cut off before it noted them: this one begins with them again.
-    begun = {path.name for path in paths} - _files_in(read_csv_text(project.manifest))
+    begun = {source.name for source in sources} - _files_in(read_csv_text(project.manifest))
     present = [document for document in present if document.file not in begun]
     texts = {document.file: document.clean.text for document in present}
     register = TextRegister(texts.__getitem__)
     for document in present:
         register.enter(document.file, document.sha256, Fingerprint.of(document.clean.text))
-    names = {path.name for path in document_files(project.documents)}
-    ids = document_ids([*names, *(path.name for path in paths if path.name not in names)])
+    there = {_folded(path.name): path for path in document_files(project.documents)}
+    names = {path.name for path in there.values()}
+    ids = document_ids([*names, *(source.name for source in sources if source.name not in names)])
     contents: dict[str, bytes] = {}
+    taken: set[str] = set()
     added: list[Document] = []
-    for path in paths:
+    for number, source in enumerate(sources):
+        advanced(number, len(sources))
         try:
-            content = _new_content(path, project, contents, path.name in begun)
-            document = read_document(path, ids[path.name])
-            if sha256_of(content) != document.sha256:
+            if _folded(source.name) in taken:
                 raise DocumentError(
-                    f"{path} was changed while it was read. Add it again when it is saved.",
-                    f"{path} 在读取时被改动了。请保存好之后再加入。",
+                    f"{source} is named like another of the files to add. Rename one of the two.",
+                    f"{source} 与另一份要加入的文件同名。请给其中一份改名。",
                 )
+            content = _new_content(source, there.get(_folded(source.name)), source.name in begun)
+            document = read_document(source, ids[source.name], data=content)
             texts[document.file] = document.clean.text
             register.enter(document.file, document.sha256, Fingerprint.of(document.clean.text))
         except ProblemsError as error:
@@ -79,53 +88,71 @@ def add_documents(project: Project, files: Iterable[Path | str]) -> pd.DataFrame
         except PolicyCompareError as error:
             problems.append(error)
         else:
-            contents[path.name] = content
+            taken.add(_folded(source.name))
+            contents[source.name] = content
             added.append(document)
+    advanced(len(sources), len(sources))
     if problems:
         raise ProblemsError(
             "Nothing was added, because some files cannot be taken",
             problems,
             "有文件不能加入，因此一份也没有加入",
         )
+    addresses = {source.name: source.public_address for source in sources if isinstance(source, RemoteFile)}
     table = document_tables(added)["documents"]
     table["missing"] = ["、".join(_missing(document)) for document in added]
-    _write(project, contents, _rows_of_manifest(added, contents), _rows_of_metadata(added))
+    _write(project, contents, _rows_of_manifest(added, contents), _rows_of_metadata(added, addresses))
     return table
 
 
-def _new_content(path: Path, project: Project, contents: dict[str, bytes], begun: bool) -> bytes:
-    """The bytes of a file that may be added under its name; `begun` says that the project has noted none of this name."""
-    content = file_bytes(path, LARGEST_PACKAGE)
-    if not is_document_name(path.name):
+def _sources(files: Iterable[Path | str], problems: list[PolicyCompareError]) -> Iterator[Path | RemoteFile]:
+    for file in files:
+        if not (isinstance(file, str) and is_address(file)):
+            yield Path(file)
+            continue
+        try:
+            yield from files_at(file)
+        except PolicyCompareError as error:
+            problems.append(error)
+
+
+def _new_content(source: Path | RemoteFile, namesake: Path | None, begun: bool) -> bytes:
+    """The bytes of a file that may be added under its name.
+
+    Parameters
+    ----------
+    source : Path or RemoteFile
+    namesake : Path or None, the project's document of this name
+    begun : bool, the project has noted no document of this name
+    """
+    name = source.name
+    content = source.read(LARGEST_PACKAGE) if isinstance(source, RemoteFile) else file_bytes(source, LARGEST_PACKAGE)
+    if not is_document_name(name):
         raise DocumentError(
-            f"{path.name} has the name of a hidden or system file. Rename it and add it again.",
-            f"{path.name} 是隐藏文件或系统文件的名字。请改名后再加入。",
+            f"{name} has the name of a hidden or system file. Rename it and add it again.",
+            f"{name} 是隐藏文件或系统文件的名字。请改名后再加入。",
         )
-    if problem := name_problem(path.name):
+    if problem := name_problem(name):
         raise DocumentError(
-            f"{path.name} {problem[0]}, so not every system can hold it. Rename it and add it again.",
-            f"{path.name} {problem[1]}，不是每个系统都能使用这个名字。请改名后再加入。",
+            f"{name} {problem[0]}, so not every system can hold it. Rename it and add it again.",
+            f"{name} {problem[1]}，不是每个系统都能使用这个名字。请改名后再加入。",
         )
-    target = project.documents / path.name
-    if path.name in contents:
+    if namesake is not None and namesake.read_bytes() != content:
         raise DocumentError(
-            f"{path} is named like another of the files to add. Rename one of the two.",
-            f"{path} 与另一份要加入的文件同名。请给其中一份改名。",
+            f"{namesake.parent} has another document called {namesake.name}. Rename the new file and add it again.",
+            f"{namesake.parent} 里已有另一份名为 {namesake.name} 的文档。请给新文件改名后再加入。",
         )
-    if target.exists():
-        if target.read_bytes() == content and begun:
-            return content
-        if target.read_bytes() == content:
-            raise DocumentError(
-                f"{path.name} is in {project.documents} already. Leave it out.",
-                f"{path.name} 已在 {project.documents} 中，不必再加入。",
-            )
+    if namesake is not None and not begun:
         raise DocumentError(
-            f"{project.documents} has another document called {path.name}. Rename the new file and add it "
-            "again.",
-            f"{project.documents} 里已有另一份名为 {path.name} 的文档。请给新文件改名后再加入。",
+            f"{name} is in {namesake.parent} already. Leave it out.",
+            f"{name} 已在 {namesake.parent} 中，不必再加入。",
         )
     return content
+
+
+def _folded(name: str) -> str:
+    """What Windows and macOS tell names apart by: not by letter case, nor by how accents are written."""
+    return unicodedata.normalize("NFC", name).casefold()
 
 
 def _missing(document: Document) -> list[str]:
@@ -139,10 +166,11 @@ def _rows_of_manifest(added: Sequence[Document], contents: dict[str, bytes]) -> 
     ]
 
 
-def _rows_of_metadata(added: Sequence[Document]) -> list[dict[str, str]]:
+def _rows_of_metadata(added: Sequence[Document], addresses: Mapping[str, str]) -> list[dict[str, str]]:
     return [
         {
             "file": document.file,
+            "source": addresses.get(document.file, ""),
             "notes": f"请人工填写：{'、'.join(missing)}" if (missing := _missing(document)) else "",
         }
         for document in added

@@ -26,16 +26,17 @@ def register(commands: Commands) -> None:
     add = commands.add_parser(
         "add",
         help=say("add files to seeds/documents/", "把文件加入 seeds/documents/"),
-        example=say("policy-compare add plan.docx notice.html", "policy-compare add 方案.docx 通知.html"),
-    )
+        example=say('policy-compare add plan.docx notice.html\npolicy-compare add "s3://bucket/reports/*.docx"',
+                    'policy-compare add 方案.docx 通知.html\npolicy-compare add "s3://存储桶/报告/*.docx"'),
+    )  # fmt: skip
     add.set_defaults(command=_add)
     add.add_argument(
         "files",
         nargs="+",
-        type=Path,
         metavar=file,
-        help=say("documents: .docx, .pdf, .html or .txt", "文档：.docx、.pdf、.html 或 .txt"),
-    )
+        help=say("documents (.docx, .pdf, .html or .txt), or their addresses (s3://…)",
+                 "文档（.docx、.pdf、.html 或 .txt），或其地址（s3://…）"),
+    )  # fmt: skip
 
 
 def _read(options: argparse.Namespace) -> int:
@@ -53,9 +54,17 @@ def _read(options: argparse.Namespace) -> int:
 
 
 def _add(options: argparse.Namespace) -> int:
+    from tqdm import tqdm
+
     from analysis.texts.add import add_documents
 
-    added = add_documents(find_project(options.project), options.files)
+    with tqdm(unit="", desc=say("documents", "文档"), delay=1) as bar:
+
+        def advanced(done: int, total: int) -> None:
+            bar.total = total
+            bar.update(done - bar.n)
+
+        added = add_documents(find_project(options.project), options.files, advanced=advanced)
     for row in added.itertuples():
         known = "，".join(filter(None, (row.region, row.doc_number, row.date_issued, row.genre)))
         title = row.title or say("(no title)", "（无标题）")
