@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -13,6 +14,7 @@ from pathlib import Path
 
 from analysis.errors import ParameterError, RunError
 from analysis.paths import Project
+from analysis.runs.turns import at_work
 
 RUN_NOTE = "run.json"
 FAILED = "-failed"
@@ -156,11 +158,9 @@ def remove_runs(project: Project, runs: Sequence[PastRun]) -> list[PastRun]:
     for run in runs:
         # Renamed first: a run is there whole or not at all, also when the removal is cut off.
         hidden = project.runs / f".unfinished-{run.folder.name}"
-        try:
+        with at_work(hidden), suppress(OSError):
             run.folder.rename(hidden)
-        except OSError:
-            continue
-        shutil.rmtree(hidden, ignore_errors=True)
+            shutil.rmtree(hidden, ignore_errors=True)
     return [run for run in runs if run.folder.exists()]
 
 

@@ -11,7 +11,8 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -26,11 +27,10 @@ from analysis.runs.publish import are_published, copy_files, publish_figures
 from analysis.runs.reuse.reads import NOTE, begin_note, read_note
 from analysis.runs.reuse.resources import Resources
 from analysis.runs.reuse.results import OWN_PARAMETERS, Job, Result, file_digest, notebook_digest
-from analysis.runs.turns import turn
+from analysis.runs.turns import at_work, remove_left_behind, turn
 from analysis.speech import say
 
 _UNFINISHED = ".unfinished-"
-_ONE_DAY = 24 * 3600.0
 _CLOCK_SLACK = 60.0  # seconds by which the clock of a shared folder may be ahead; what is later was not written now
 _MAKING = "making"  # below an unfinished run, a folder for the products of each notebook
 
@@ -94,6 +94,7 @@ def make_report(
     """
     if name:
         check_name(project, name)
+    remove_left_behind(project.runs.glob(f"{_UNFINISHED}*"))
     plan = plan_report(
         project, parameters, notebooks=notebooks, only=only, force=force,
         preparing=preload_papermill,  # beside the work on the tables
@@ -111,11 +112,10 @@ def _make_run(
 ) -> tuple[PastRun, list[Outcome], bool]:
     """A new run with all results asked for, those that hold from earlier runs; and whether its inputs were edited."""
     project = plan.project
-    _remove_unfinished(project.runs)
     stamp = next_stamp(project, datetime.now())
     work = project.runs / f"{_UNFINISHED}{stamp}-{os.getpid()}"
     before, began = plan.resources.digests(plan.resources.seeds()), time.time()
-    try:
+    with _whole_or_gone(work):
         for part in ("notebooks", "figures", _MAKING):
             (work / part).mkdir(parents=True)
         begun(len(plan.to_run) + 1)
@@ -145,9 +145,6 @@ def _make_run(
         note = _write_note(work, plan, name, entries)
         good = not any(outcome.error for outcome in made)
         folder = _settle(work, project, stamp, good)
-    except BaseException:
-        _discard(work)
-        raise
     outcomes = [by_name.get(job.run.name) or _outcome_of(job, folder) for job in plan.jobs]
     outcomes = [replace(one, output=folder / "notebooks" / one.output.name) for one in outcomes]
     return PastRun(folder, note), outcomes, edited
@@ -259,6 +256,17 @@ def _settle(work: Path, project: Project, stamp: str, good: bool) -> Path:
             return place
 
 
+@contextmanager
+def _whole_or_gone(work: Path) -> Iterator[None]:
+    """An unfinished run while it is worked on; whatever ends that too early takes it away."""
+    with at_work(work):
+        try:
+            yield
+        except BaseException:
+            _discard(work)
+            raise
+
+
 def _discard(work: Path) -> None:
     """Remove an unfinished run; a kernel that is just ending may still put a file into it."""
     for _ in range(5):
@@ -266,11 +274,3 @@ def _discard(work: Path) -> None:
         if not work.exists():
             return
         time.sleep(0.5)
-
-
-def _remove_unfinished(runs: Path) -> None:
-    """Remove what a killed run left behind; a younger folder may belong to a run that is going on beside this one."""
-    for path in runs.glob(f"{_UNFINISHED}*"):
-        # By a clock that was set back, what was left behind is of the future.
-        if abs(time.time() - path.stat().st_mtime) > _ONE_DAY:
-            shutil.rmtree(path, ignore_errors=True)

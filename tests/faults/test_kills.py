@@ -30,7 +30,7 @@ def test_a_report_killed_at_any_moment_costs_nothing_and_the_next_one_heals(proj
         assert killed.returncode in (CUT, 0), killed.stderr
         assert damage(project, good) == []
         report = make_report(project)
-        assert not report.failed and not mixed(project)
+        assert not report.failed and not mixed(project) and remains(project) == []
 
 
 def test_figures_of_two_runs_mixed_by_a_kill_are_healed_though_nothing_has_changed(project, monkeypatch):

@@ -16,7 +16,10 @@ from analysis.runs.doctor.inputs import documents
 from analysis.runs.doctor.installation import packages, python, speech
 from analysis.runs.doctor.leftovers import leftovers
 from analysis.runs.doctor.places import cloud, is_online_only, names, room, writable
+from analysis.runs import turns
+from analysis.runs.doctor.symptoms import remove
 from analysis.runs.doctor.tables import damage, damage_of
+from analysis.runs.turns import at_work
 from analysis.texts.seeds import sha256_of
 
 DAY = 86400
@@ -209,6 +212,18 @@ def test_a_run_counts_as_old_by_its_newest_file(project):
     (unfinished / "words.ipynb").write_text("{}", encoding="utf-8")
     os.utime(unfinished, (time.time() - 2 * DAY,) * 2)
     assert leftovers(project).symptoms[0].remains == ()
+
+
+def test_what_a_killed_run_left_may_go_at_once_and_what_a_living_one_makes_never(project):
+    unfinished = left_by_a_run(project)[0]
+    with at_work(unfinished):
+        made_old([unfinished], days=30)
+        assert leftovers(project).symptoms[0].remains == ()
+    sign = unfinished.with_name(f"{unfinished.name}{turns._SIGN}")
+    sign.touch()  # nobody holds it
+    (unfinished / "words.ipynb").write_text("{}", encoding="utf-8")
+    assert leftovers(project).symptoms[0].remains == (unfinished, sign)
+    assert remove((unfinished, sign)) == [] and "unfinished" not in str(leftovers(project))
 
 
 @pytest.mark.parametrize(

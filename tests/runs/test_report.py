@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import time
 
 import pandas as pd
 import pytest
@@ -135,16 +134,6 @@ def test_an_interrupt_leaves_no_run_and_the_next_run_goes_well(project, monkeypa
             make_report(project, notebooks=["theme"])
     assert names(project.runs) == [] and not project.figures.exists()
     assert not make_report(project, notebooks=["theme"]).failed
-
-
-def test_what_a_killed_run_left_is_removed_but_not_a_run_going_on(project):
-    old, young = project.runs / ".unfinished-old", project.runs / ".unfinished-young"
-    for folder in (old, young):
-        folder.mkdir(parents=True)
-    two_days_ago = time.time() - 2 * 24 * 3600
-    os.utime(old, (two_days_ago, two_days_ago))
-    report._remove_unfinished(project.runs)
-    assert names(project.runs) == [".unfinished-young"]
 
 
 @pytest.fixture

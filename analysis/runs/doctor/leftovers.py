@@ -8,6 +8,7 @@ from pathlib import Path
 
 from analysis.paths import Project
 from analysis.runs.doctor.symptoms import Both, Examined, Symptom
+from analysis.runs.turns import is_at_work, left_behind, worked_on
 
 _IN_USE = 3600  # seconds; what was written to since may belong to a program that is still at work
 _OFFICE_IN_USE = 86400  # a table may stay open in Excel all day
@@ -25,7 +26,8 @@ def leftovers(project: Project, now: float | None = None) -> Examined:
     symptoms = []
     for path in _of_ours(project):
         name = path.relative_to(project.root).as_posix()
-        if now - _last_written(path) < _IN_USE:
+        alive = is_at_work(path)
+        if alive or (alive is None and now - _last_written(path) < _IN_USE):
             problem = (
                 f"{name} is half-made, perhaps by a report that is running now.",
                 f"{name} 尚未完成，也许有报告正在运行。",
@@ -37,7 +39,7 @@ def leftovers(project: Project, now: float | None = None) -> Examined:
             symptoms.append(Symptom(problem, remedy, grave=False))
         else:
             problem = (f"{name} was left by a run that was cut off.", f"{name} 是中断的运行留下的。")
-            symptoms.append(Symptom(problem, _REMEDY, grave=False, remains=(path,)))
+            symptoms.append(Symptom(problem, _REMEDY, grave=False, remains=left_behind(path)))
     for path in _of_office(project):
         symptoms.append(_locked(path, project, now))
     return Examined(("nothing left of interrupted runs", "没有中断的运行留下的东西"), tuple(symptoms))
@@ -45,9 +47,9 @@ def leftovers(project: Project, now: float | None = None) -> Examined:
 
 def _of_ours(project: Project) -> Iterator[Path]:
     """Unfinished runs and half-written files, which only this program names so."""
-    yield from sorted(project.runs.glob(".unfinished-*"))
+    yield from worked_on(project.runs.glob(".unfinished-*"))
     yield from sorted(project.figures.glob(".incoming"))
-    yield from sorted((project.cache / "tables").glob(".*"))
+    yield from worked_on((project.cache / "tables").glob(".*"))
     for folder in (project.figures, project.report, project.runs):
         yield from sorted(folder.glob("*.part"))
         yield from sorted(folder.glob("*/*.part"))
@@ -77,5 +79,5 @@ def _locked(path: Path, project: Project, now: float) -> Symptom:
 
 def _last_written(path: Path) -> float:
     """When the file, or anything in the folder, was last written to."""
-    inside = path.rglob("*") if path.is_dir() else ()
-    return max((one.lstat().st_mtime for one in (path, *inside)), default=0.0)
+    written = [one for place in left_behind(path) for one in (place, *(place.rglob("*") if place.is_dir() else ()))]
+    return max((one.lstat().st_mtime for one in written), default=0.0)

@@ -13,8 +13,8 @@ import hashlib
 import json
 import os
 import shutil
-import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -40,12 +40,12 @@ from analysis.runs.preparation.batches import (
 from analysis.runs.preparation.engines import cores, reckon_batches
 from analysis.runs.provenance import PROVENANCE, hash_files, hash_inputs, hash_of, tables_folder, versions
 from analysis.runs.preparation.shards import Shards
+from analysis.runs.turns import at_work, remove_left_behind
 from analysis.terms.dictionary import Dictionary, load_dictionaries
 from analysis.terms.segment import WordFinder, read_words
 from analysis.texts.corpus import Entry, TextRegister, corpus_entries
 from analysis.texts.seeds import changed_since_added
 
-_ONE_DAY = 24 * 3600.0
 _KEPT = 5  # folders of tables, the newest; enough to go back and forth between a few versions of a dictionary
 # Of a batch, whichever comes first: enough that what it costs by itself is little, few enough that a worker needs
 # little memory and that a cut-off loses seconds.
@@ -86,9 +86,11 @@ def prepare_tables(
     if (folder / PROVENANCE).is_file():
         os.utime(folder)
         return folder
-    _remove_unfinished(folder.parent)
+    remove_left_behind(folder.parent.glob(".*"))
     part = folder.with_name(f".{folder.name}.{os.getpid()}")
-    try:
+    with ExitStack() as afterwards:
+        afterwards.enter_context(at_work(part))
+        afterwards.callback(shutil.rmtree, part, ignore_errors=True)
         with Shards(project.cache / "shards.sqlite") as shards:
             run = _Run(project, shards)
             run.reckon(workers, cluster, advanced)
@@ -105,8 +107,6 @@ def prepare_tables(
         if not (folder / PROVENANCE).is_file():  # another run may have been faster, and its notebooks read there
             shutil.rmtree(folder, ignore_errors=True)
             os.replace(part, folder)
-    finally:
-        shutil.rmtree(part, ignore_errors=True)
     _forget_old(folder)
     return folder
 
@@ -333,10 +333,3 @@ def _forget_old(made: Path) -> None:
     others = [path for path in made.parent.iterdir() if not path.name.startswith(".") and path != made]
     for path in sorted(others, key=lambda path: path.stat().st_mtime, reverse=True)[_KEPT - 1 :]:
         shutil.rmtree(path, ignore_errors=True)
-
-
-def _remove_unfinished(folder: Path) -> None:
-    """Remove what a killed preparation left behind; a younger folder may belong to one that is going on beside this one."""
-    for path in folder.glob(".*"):
-        if abs(time.time() - path.stat().st_mtime) > _ONE_DAY:
-            shutil.rmtree(path, ignore_errors=True)
