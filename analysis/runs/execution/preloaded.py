@@ -6,16 +6,18 @@ import gc
 import importlib
 import os
 import pkgutil
+import tempfile
 from contextlib import suppress
+from pathlib import Path
 
 # A kernel sets this before the first notebook imports matplotlib; here that would be too late.
 os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
 # Kernels share the cores already, and a process with threads should not be forked.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-_ROOMS = ("analysis.charts", "analysis.measures")
+_ROOMS = ("analysis.charts", "analysis.coding", "analysis.meaning", "analysis.measures", "analysis.runs.validity", "analysis.terms")
 _MODULES = (
-    "analysis.runs.execution.execute", "analysis.runs.execution.kernels", "analysis.runs.study",
+    "analysis.runs.execution.execute", "analysis.runs.execution.kernels", "analysis.runs.findings", "analysis.runs.study",
     "ipykernel.ipkernel", "ipykernel.kernelapp", "ipykernel.zmqshell", "matplotlib_inline.backend_inline",
     "matplotlib.backends.backend_agg", "matplotlib.backends.backend_pdf",
 )  # fmt: skip
@@ -27,9 +29,30 @@ def _import_all() -> None:
     for room in map(importlib.import_module, _ROOMS):
         for module in pkgutil.iter_modules(room.__path__, f"{room.__name__}."):
             importlib.import_module(module.name)
-    from analysis.charts.fonts import font_families
+    _warm_up()
 
-    font_families()
+
+def _warm_up() -> None:
+    """Do once, for nobody, what every notebook does: what is found out and kept at first use, such as fonts, is then there.
+
+    Nothing of a project is read here: a kernel notes for itself what it reads.
+    """
+    import pandas as pd
+
+    from analysis.charts.layout import make_sheet
+    from analysis.charts.save import save_figure
+    from analysis.charts.style import chart_style
+    from analysis.terms.normalize import matching_form
+
+    matching_form("")
+    with chart_style(8.5):
+        sheet = make_sheet("column", 1, "A字")
+        axes = sheet.axes(sheet.left, sheet.bottom, sheet.width, sheet.height)
+        axes.barh([0, 1], [1, 2])
+        axes.plot([0, 1], [0, 1], "o")
+        axes.set_xlabel("A字")
+    with tempfile.TemporaryDirectory() as folder:
+        save_figure(sheet.figure, Path(folder) / "figure", ("png", "pdf"), pd.DataFrame({"字": ["A字"]}), {})
 
 
 # A module that cannot be imported is for the notebook that needs it to say, in its own copy.
