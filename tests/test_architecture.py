@@ -12,7 +12,7 @@ GROUND = {"errors", "paths", "portable", "regions", "speech", "studies", "tables
 # station: the stations and packages it may import, besides the ground floor, itself and the standard library
 ALLOWED = {
     "texts": {"pandas", "numpy", "opencc", "docx", "lxml", "pypdf", "bs4", "fsspec"},
-    "terms": {"texts", "pandas", "numpy", "jieba", "rjieba", "ahocorasick_rs", "opencc", "openpyxl", "yaml"},
+    "terms": {"texts", "pandas", "numpy", "pyarrow", "jieba", "rjieba", "ahocorasick_rs", "opencc", "openpyxl", "yaml"},
     "meaning": {"texts", "terms", "pandas", "numpy"},
     "coding": {"terms", "pandas", "numpy", "openpyxl"},
     "measures": {"pandas", "numpy"},

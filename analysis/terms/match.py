@@ -28,20 +28,22 @@ hold counts, in the order of category and term. An exception covers a wildcard h
 first or last literal piece (高标准) or stands between them (农田). The strings in `with` may stand between them
 too, but must not overlap them, or a term could fulfil its own condition.
 
-Nothing is kept between calls, and dictionaries are sorted before use: the hits depend on the input alone.
+Dictionaries are sorted before use: the hits depend on the input alone.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from analysis.errors import DictionaryError, ParameterError, TableError
 from analysis.tables import HITS, empty_table
 from analysis.terms.dictionary import Dictionary
-from analysis.terms.occurrences import Block
+from analysis.terms.occurrences import Block, offsets, ranges
 from analysis.terms.rules import Found, RuleSet
 from analysis.texts.model import CleanText
 
@@ -59,8 +61,6 @@ _NEEDED = (
     "raw_end",
     "text",
 )
-
-_Columns = dict[str, np.ndarray]
 
 
 def find_hits(
@@ -166,7 +166,7 @@ def find_matches(
 
 
 def _prepare(dictionaries: Sequence[Dictionary] | Dictionary, nested: str) -> RuleSet:
-    several = [dictionaries] if isinstance(dictionaries, Dictionary) else list(dictionaries)
+    several = (dictionaries,) if isinstance(dictionaries, Dictionary) else tuple(dictionaries)
     facets = [dictionary.facet for dictionary in several]
     for facet in facets:
         if facets.count(facet) > 1:
@@ -180,12 +180,18 @@ def _prepare(dictionaries: Sequence[Dictionary] | Dictionary, nested: str) -> Ru
             f"nested is '{nested}', but can only be 'theme' or 'category'.",
             f"nested 的值是 {nested}，只能是 theme 或 category。",
         )
-    return RuleSet(several, nested)
+    return _rules(several, nested)
 
 
-def _batches(tables: Iterable[pd.DataFrame]) -> Iterator[_Columns]:
+@lru_cache(maxsize=8)
+def _rules(dictionaries: tuple[Dictionary, ...], nested: str) -> RuleSet:
+    """Kept from batch to batch: it takes longer to make than a report takes to be searched."""
+    return RuleSet(dictionaries, nested)
+
+
+def _batches(tables: Iterable[pd.DataFrame]) -> Iterator[pd.DataFrame]:
     """The needed columns of some tables joined: each search has a cost that does not depend on the length."""
-    batch: list[_Columns] = []
+    batch: list[pd.DataFrame] = []
     n_sentences = 0
     for sentences in tables:
         absent = [name for name in _NEEDED if name not in sentences.columns]
@@ -195,7 +201,7 @@ def _batches(tables: Iterable[pd.DataFrame]) -> Iterator[_Columns]:
                 f"{', '.join(map(str, sentences.columns))}.",
                 f"句子表没有 {'、'.join(absent)} 列。现有：{'、'.join(map(str, sentences.columns))}。",
             )
-        batch.append({name: sentences[name].to_numpy() for name in _NEEDED})
+        batch.append(sentences[list(_NEEDED)])
         n_sentences += len(sentences)
         if n_sentences >= _BATCH_SENTENCES:
             yield _stacked(batch)
@@ -204,19 +210,19 @@ def _batches(tables: Iterable[pd.DataFrame]) -> Iterator[_Columns]:
         yield _stacked(batch)
 
 
-def _stacked(batch: list[_Columns]) -> _Columns:
-    return {name: np.concatenate([columns[name] for columns in batch]) for name in _NEEDED}
+def _stacked(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    return parts[0] if len(parts) == 1 else pd.concat(parts, ignore_index=True)
 
 
 def _search(
-    sentences: _Columns, rules: RuleSet, in_titles: bool, in_headings: bool
+    sentences: pd.DataFrame, rules: RuleSet, in_titles: bool, in_headings: bool
 ) -> Iterator[tuple[Block, np.ndarray, Found]]:
     """Blocks of sentences, which rows of the table they are, and what was found in them."""
-    looked_at = sentences["policy_text"].astype(bool)
+    looked_at = sentences["policy_text"].to_numpy(dtype=bool)
     if not in_headings:
-        looked_at = looked_at & ~sentences["is_heading"].astype(bool)
+        looked_at = looked_at & ~sentences["is_heading"].to_numpy(dtype=bool)
     rows = np.flatnonzero(looked_at)
-    texts = sentences["text"][rows]
+    texts = sentences["text"].array.take(rows).tolist()
     lengths = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
     numbers = np.cumsum(lengths) // _BLOCK_CHARACTERS
     for number in np.unique(numbers):
@@ -229,24 +235,33 @@ def _table(
     block: Block,
     rows: np.ndarray,
     found: Found,
-    sentences: _Columns,
+    sentences: pd.DataFrame,
     rules: RuleSet,
     raw_maps: Mapping[str, CleanText] | None,
 ) -> pd.DataFrame:
     first, last = block.places[found.starts], block.places[found.ends - 1] + 1
     in_block = block.rows[found.starts]
     row = rows[in_block]
-    offset = sentences["start"][row].astype(np.int64) - block.row_starts[in_block]
+    shift = sentences["start"].to_numpy(dtype=np.int64)[row] - block.row_starts[in_block]
     columns: dict[str, object] = {
-        name: pd.array(sentences[name][row], dtype="str") for name in ("doc_id", "sent_id", "address")
+        name: sentences[name].astype("str").array.take(row) for name in ("doc_id", "sent_id", "address")
     }
-    columns |= {name: sentences[name][row].astype(np.int64) for name in ("raw_start", "raw_end")}
+    columns |= {name: sentences[name].to_numpy(dtype=np.int64)[row] for name in ("raw_start", "raw_end")}
     columns |= {name: values.take(found.rules) for name, values in rules.columns.items()}
-    columns |= {"start": first + offset, "end": last + offset}
-    pairs = zip(first.tolist(), last.tolist(), strict=True)
-    columns["text"] = pd.array([block.text[start:end] for start, end in pairs], dtype="str")
+    columns |= {"start": first + shift, "end": last + shift, "text": _cut(block.text, first, last)}
     table = pd.DataFrame({name: columns[name] for name in (*HITS.columns, "weight")})
     return _with_raw_spans(table, raw_maps) if raw_maps else table
+
+
+def _cut(text: str, starts: np.ndarray, ends: np.ndarray) -> pd.api.extensions.ExtensionArray:
+    """The pieces start:end of a text as a column, without an object of Python for each."""
+    codes = np.frombuffer(text.encode("utf-32-le"), dtype=np.uint32)
+    codes = codes[ranges(starts, ends - starts)]
+    n_bytes = 1 + (codes > 0x7F) + (codes > 0x7FF) + (codes > 0xFFFF)  # in UTF-8
+    places = offsets(n_bytes)[offsets(ends - starts)]
+    data = codes.tobytes().decode("utf-32-le").encode("utf-8")
+    pieces = pa.LargeStringArray.from_buffers(len(starts), pa.py_buffer(places), pa.py_buffer(data))
+    return pd.array(pieces, dtype="str")
 
 
 def _with_raw_spans(table: pd.DataFrame, raw_maps: Mapping[str, CleanText]) -> pd.DataFrame:
@@ -265,6 +280,4 @@ def _with_raw_spans(table: pd.DataFrame, raw_maps: Mapping[str, CleanText]) -> p
 
 
 def _joined(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
-    if not parts:
-        return empty_table(HITS).assign(weight=pd.Series(dtype="float64"))
-    return parts[0] if len(parts) == 1 else pd.concat(parts, ignore_index=True)
+    return _stacked(parts) if parts else empty_table(HITS).assign(weight=pd.Series(dtype="float64"))

@@ -84,10 +84,15 @@ class Normalized:
 
 def normalize(text: str) -> Normalized:
     """The matching form of a text of any length; an empty text gives an empty form."""
+    codes, places = matching_codes(text)
+    return Normalized(codes.tobytes().decode("utf-32-le"), codes, places)
+
+
+def matching_codes(text: str) -> tuple[np.ndarray, np.ndarray]:
+    """The code points of the matching form, and the position each has in the text, as `Normalized` holds them."""
     codes = _table()[np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)]
-    kept = codes != _LEFT_OUT
-    codes = codes[kept]
-    return Normalized(codes.tobytes().decode("utf-32-le"), codes, np.flatnonzero(kept))
+    places = np.flatnonzero(codes != _LEFT_OUT)
+    return codes[places], places
 
 
 def matching_form(term: str) -> str:

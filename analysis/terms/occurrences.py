@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from functools import cached_property
 
-import ahocorasick_rs
 import numpy as np
 
-from analysis.terms.normalize import normalize
+from analysis.terms.literals import LiteralIndex
+from analysis.terms.normalize import matching_codes
 from analysis.terms.patterns import CLAUSE_ENDS, REACH
 
 Pieces = tuple[str, ...]
-# A DFA reads text three times as fast; from some thousand strings on it no longer fits the processor's cache.
-_DFA_LIMIT = 2000
-_NOWHERE = np.empty(0, dtype=np.int64)
+_NONE = -1
 
 
 @dataclass(frozen=True)
@@ -25,15 +23,13 @@ class Block:
     Parameters
     ----------
     text : str, the sentences as they are, each with a line end
-    form : str, the same in matching form; all positions below are positions in it
-    codes : array of uint32, code points of `form`
-    places : array, position in `text` of each position of `form`
+    codes : array of uint32, the code points of the matching form; all positions below are positions in it
+    places : array, position in `text` of each position of the matching form
     row_starts : array, where each sentence begins in `text`
-    rows : array, for each position of `form` the number of its sentence in the block
+    rows : array, for each position of the matching form the number of its sentence in the block
     """
 
     text: str
-    form: str
     codes: np.ndarray
     places: np.ndarray
     row_starts: np.ndarray
@@ -42,52 +38,83 @@ class Block:
     @classmethod
     def of(cls, sentences: Sequence[str]) -> Block:
         text = "\n".join([*sentences, ""])
-        normalized = normalize(text)
+        codes, places = matching_codes(text)
         lengths = np.fromiter(map(len, sentences), dtype=np.int64, count=len(sentences)) + 1
-        starts = np.cumsum(lengths) - lengths
-        rows = np.repeat(np.arange(len(lengths)), lengths)[normalized.places]
-        return cls(text, normalized.text, normalized.codes, normalized.places, starts, rows)
+        ends = np.cumsum(lengths)
+        rows = np.repeat(np.arange(len(ends)), np.diff(np.searchsorted(places, ends), prepend=0))
+        return cls(text, codes, places, ends - lengths, rows)
 
-    def title_counts(self) -> np.ndarray:
-        """How many characters of quoted titles 《…》 stand before each position. A title that is opened and not
-        closed in its sentence is none; one within another belongs to the outer one."""
-        inside = np.zeros(len(self.codes), dtype=np.int64)
+    def titles(self) -> tuple[np.ndarray, np.ndarray]:
+        """Starts and ends of the quoted titles 《…》, rising. A title that is opened and not closed in its sentence
+        is none; one within another belongs to the outer one."""
+        found: list[tuple[int, int]] = []
         opened: list[int] = []
-        row = -1
+        row = _NONE
         for place in np.flatnonzero((self.codes == ord("《")) | (self.codes == ord("》"))).tolist():
             if self.rows[place] != row:
                 row, opened = self.rows[place], []
             if self.codes[place] == ord("《"):
                 opened.append(place)
             elif opened:
-                inside[opened.pop() : place + 1] = 1
-        return np.concatenate([[0], np.cumsum(inside)])
+                start = opened.pop()
+                while found and found[-1][0] > start:
+                    found.pop()
+                found.append((start, place + 1))
+        starts, ends = np.array(found, dtype=np.int64).reshape(-1, 2).T
+        return starts, ends
 
-    def clause_end_counts(self) -> np.ndarray:
-        """How many ends of clauses stand before each position."""
-        ends = np.array([ord(character) for character in CLAUSE_ENDS], dtype=np.uint32)
-        return np.concatenate([[0], np.cumsum(np.isin(self.codes, ends))])
+    @cached_property
+    def clause_ends(self) -> np.ndarray:
+        """Where the ends of clauses stand, rising."""
+        is_end = np.zeros(len(self.codes), dtype=bool)
+        for character in CLAUSE_ENDS:
+            is_end |= self.codes == ord(character)
+        return np.flatnonzero(is_end)
 
 
 @dataclass(frozen=True)
 class Occurrences:
-    """Where the patterns stand: for pattern p the spans `spans(p)`, starts and ends rising."""
+    """Where the patterns stand.
+
+    Parameters
+    ----------
+    starts, ends : arrays, the spans of pattern 0, then those of pattern 1, …; of each pattern both rise
+    first : array, where the spans of each pattern begin in them, and their number at the end
+    size : int, length of the text
+    """
 
     starts: np.ndarray
     ends: np.ndarray
     first: np.ndarray
-
-    def spans(self, pattern: int) -> tuple[np.ndarray, np.ndarray]:
-        part = slice(self.first[pattern], self.first[pattern + 1])
-        return self.starts[part], self.ends[part]
+    size: int
 
     @property
     def counts(self) -> np.ndarray:
         return np.diff(self.first)
 
+    def from_start(self, patterns: np.ndarray, places: np.ndarray) -> np.ndarray:
+        """The number of the first span of each pattern that begins at each place or behind it; where there is none,
+        that of the first span of the next pattern."""
+        return np.searchsorted(self._start_keys, self._keys(patterns, places))
+
+    def from_end(self, patterns: np.ndarray, places: np.ndarray) -> np.ndarray:
+        """The same for the first span that ends at each place or behind it."""
+        return np.searchsorted(self._end_keys, self._keys(patterns, places))
+
+    def _keys(self, patterns: np.ndarray, places: np.ndarray) -> np.ndarray:
+        return patterns * (self.size + 2) + np.clip(places, 0, self.size + 1)
+
+    @cached_property
+    def _start_keys(self) -> np.ndarray:
+        return self._keys(np.repeat(np.arange(len(self.first) - 1), self.counts), self.starts)
+
+    @cached_property
+    def _end_keys(self) -> np.ndarray:
+        return self._keys(np.repeat(np.arange(len(self.first) - 1), self.counts), self.ends)
+
 
 class PatternIndex:
-    """An automaton over the literal pieces of all patterns, whose order changes nothing but their numbers.
+    """An index of the literal pieces of all patterns, whose order changes nothing but their numbers.
 
     Wildcards: of the spans of one pattern none contains another (shortest substrings; Clarke, Cormack &
     Burkowski 1995, The Computer Journal 38(1), 43-56), so `制定*标准` in 制定政策制定标准 is the second 制定 with its 标准,
@@ -99,24 +126,21 @@ class PatternIndex:
     """
 
     def __init__(self, patterns: Iterable[Pieces]) -> None:
-        self.patterns = tuple(sorted(set(patterns)))
-        self.number = {pattern: number for number, pattern in enumerate(self.patterns)}
-        strings = sorted({piece for pattern in self.patterns for piece in pattern})
+        distinct = set(patterns)
+        strings = sorted({piece for pattern in distinct for piece in pattern}, key=lambda piece: (len(piece), piece))
         place = {string: number for number, string in enumerate(strings)}
-        self._pieces = [[place[piece] for piece in pattern] for pattern in self.patterns]
-        self._string_of = np.array([pieces[0] for pieces in self._pieces], dtype=np.int64)
-        self._wild = [number for number, pieces in enumerate(self._pieces) if len(pieces) > 1]
-        self._n_strings = len(strings)
-        self._latin_start = np.array(
-            [string[0].isascii() and string[0].isalnum() for string in strings], dtype=bool
-        )
-        self._latin_end = np.array(
-            [string[-1].isascii() and string[-1].isalnum() for string in strings], dtype=bool
-        )
-        implementation = ahocorasick_rs.Implementation.DFA if len(strings) <= _DFA_LIMIT else None
-        self._automaton = (
-            ahocorasick_rs.AhoCorasick(strings, implementation=implementation) if strings else None
-        )
+        wild = sorted(pattern for pattern in distinct if len(pattern) > 1)
+        # Plain patterns first, in the order of their strings, so that finds of these need not be moved.
+        self.patterns = (*((string,) for string in strings if (string,) in distinct), *wild)
+        self.number = {pattern: number for number, pattern in enumerate(self.patterns)}
+        self._plain = np.array([(string,) in distinct for string in strings], dtype=bool)
+        most = max(map(len, wild), default=1)
+        rows = [[place[piece] for piece in pattern] + [_NONE] * (most - len(pattern)) for pattern in wild]
+        self._wild = np.array(rows, dtype=np.int64).reshape(-1, most)
+        self._lengths = np.array([len(string) for string in strings], dtype=np.int64)
+        self._latin_start = np.array([_is_latin(string[0]) for string in strings], dtype=bool)
+        self._latin_end = np.array([_is_latin(string[-1]) for string in strings], dtype=bool)
+        self._literals = LiteralIndex(strings)
 
     def find(self, block: Block, *, in_titles: bool = False) -> Occurrences:
         """Every occurrence of every pattern in the block, overlapping ones too.
@@ -126,35 +150,25 @@ class PatternIndex:
         in_titles : bool, look inside 《…》 as well; a wildcard may reach over a title either way
         """
         pieces = self._literal(block, in_titles)
-        counts = pieces.counts[self._string_of]
-        stops = block.clause_end_counts()
-        spans = {number: self._wildcard(number, pieces, stops) for number in self._wild}
-        counts[self._wild] = [len(starts) for starts, _ in spans.values()]
-        first = np.concatenate([[0], np.cumsum(counts)])
-        plain = counts.copy()
-        plain[self._wild] = 0
-        target, source = ranges(first[:-1], plain), ranges(pieces.first[self._string_of], plain)
-        starts, ends = np.empty(first[-1], dtype=np.int64), np.empty(first[-1], dtype=np.int64)
-        starts[target], ends[target] = pieces.starts[source], pieces.ends[source]
-        for number, found in spans.items():
-            starts[first[number] : first[number + 1]], ends[first[number] : first[number + 1]] = found
-        return Occurrences(starts, ends, first)
+        wild, starts, ends = self._wildcards(pieces, block.clause_ends)
+        plain = np.repeat(self._plain, pieces.counts)
+        counts = [pieces.counts[self._plain], np.bincount(wild, minlength=len(self._wild))]
+        return Occurrences(
+            np.concatenate([pieces.starts[plain], starts]),
+            np.concatenate([pieces.ends[plain], ends]),
+            offsets(np.concatenate(counts)),
+            pieces.size,
+        )
 
     def _literal(self, block: Block, in_titles: bool) -> Occurrences:
-        found = (
-            self._automaton.find_matches_as_indexes(block.form, overlapping=True) if self._automaton else []
-        )
-        flat = np.fromiter(chain.from_iterable(found), dtype=np.int64, count=3 * len(found))
-        strings, starts, ends = flat.reshape(-1, 3).T
+        strings, starts = self._literals.find(block.codes)
+        ends = starts + self._lengths[strings]
         kept = ~self._inside_latin(block, strings, starts, ends)
-        if not in_titles and len(found):
-            titles = block.title_counts()
-            kept &= titles[ends] == titles[starts]
+        if not in_titles:
+            kept &= ~_touching(starts, ends, *block.titles())
         strings, starts, ends = strings[kept], starts[kept], ends[kept]
-        order = np.lexsort((starts, strings))
-        strings = strings[order]
-        first = np.searchsorted(strings, np.arange(self._n_strings + 1))
-        return Occurrences(starts[order], ends[order], first)
+        first = np.searchsorted(strings, np.arange(len(self._lengths) + 1))
+        return Occurrences(starts, ends, first, len(block.codes))
 
     def _inside_latin(
         self, block: Block, strings: np.ndarray, starts: np.ndarray, ends: np.ndarray
@@ -173,28 +187,54 @@ class PatternIndex:
             inside[at_edge[same & touching]] = True
         return inside
 
-    def _wildcard(self, number: int, pieces: Occurrences, stops: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        parts = [pieces.spans(piece) for piece in self._pieces[number]]
-        if not all(len(starts) for starts, _ in parts):
-            return _NOWHERE, _NOWHERE
-        starts, ends = parts[0]
-        for next_starts, next_ends in parts[1:]:
-            low = np.searchsorted(next_starts, ends)
-            reachable = np.searchsorted(next_starts, ends + REACH, side="right") - low
-            source = np.repeat(np.arange(len(starts)), reachable)
-            target = ranges(low, reachable)
-            gap_is_free = stops[ends[source]] == stops[next_starts[target]]
-            starts, ends = _latest_starts(starts[source[gap_is_free]], next_ends[target[gap_is_free]])
-        # Both rise now, except that one start may reach several ends: the nearest one is the shortest span.
-        nearest = (
-            np.concatenate([[True], starts[1:] > starts[:-1]]) if len(starts) else np.empty(0, dtype=bool)
-        )
-        return starts[nearest], ends[nearest]
+    def _wildcards(self, pieces: Occurrences, stops: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Number, start and end of each span of the wildcard patterns, sorted by number and start.
+
+        All patterns grow by their next piece at once; those that have all of theirs are laid aside.
+        """
+        possible = ((self._wild == _NONE) | (pieces.counts[self._wild] > 0)).all(axis=1)
+        own = np.flatnonzero(possible)
+        counts = pieces.counts[self._wild[own, 0]]
+        at = ranges(pieces.first[self._wild[own, 0]], counts)
+        own, starts, ends = np.repeat(own, counts), pieces.starts[at], pieces.ends[at]
+        whole = []
+        for column in self._wild.T[1:]:
+            following = column[own]
+            going = following != _NONE
+            whole.append((own[~going], starts[~going], ends[~going]))
+            own, starts, ends, following = own[going], starts[going], ends[going], following[going]
+            low = pieces.from_start(following, ends)
+            reachable = pieces.from_start(following, ends + REACH + 1) - low
+            source, target = np.repeat(np.arange(len(own)), reachable), ranges(low, reachable)
+            gap_is_free = np.searchsorted(stops, ends[source]) == np.searchsorted(stops, pieces.starts[target])
+            source, target = source[gap_is_free], target[gap_is_free]
+            own, starts, ends = _latest_starts(own[source], starts[source], pieces.ends[target])
+        own, starts, ends = (np.concatenate(parts) for parts in zip(*whole, (own, starts, ends), strict=True))
+        order = np.lexsort((ends, starts, own))
+        own, starts, ends = own[order], starts[order], ends[order]
+        # One start may reach several ends: the nearest one is the shortest span.
+        nearest = _changes(own, starts)
+        return own[nearest], starts[nearest], ends[nearest]
 
 
 def ranges(starts: np.ndarray, counts: np.ndarray) -> np.ndarray:
     """starts[0], starts[0] + 1, …, counts[0] of them, then the same for the next start, as one array."""
     return np.repeat(starts - np.cumsum(counts) + counts, counts) + np.arange(counts.sum())
+
+
+def offsets(counts: np.ndarray) -> np.ndarray:
+    """Where parts of these lengths begin in an array that joins them, and its length at the end."""
+    return np.concatenate([[0], np.cumsum(counts)])
+
+
+def _touching(starts: np.ndarray, ends: np.ndarray, span_starts: np.ndarray, span_ends: np.ndarray) -> np.ndarray:
+    """Whether each start:end shares a character with one of the spans, which rise and do not overlap."""
+    following = np.searchsorted(span_ends, starts, side="right")
+    return np.append(span_starts, np.iinfo(np.int64).max)[following] < ends
+
+
+def _is_latin(character: str) -> bool:
+    return character.isascii() and character.isalnum()
 
 
 def _kind(codes: np.ndarray) -> np.ndarray:
@@ -204,9 +244,18 @@ def _kind(codes: np.ndarray) -> np.ndarray:
     return letter * 1 + digit * 2
 
 
-def _latest_starts(starts: np.ndarray, ends: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """For each end the latest start, by rising end; an earlier start would only make a longer span of it."""
-    order = np.lexsort((starts, ends))
-    starts, ends = starts[order], ends[order]
-    last = np.concatenate([ends[1:] > ends[:-1], [True]]) if len(ends) else np.empty(0, dtype=bool)
-    return starts[last], ends[last]
+def _changes(*columns: np.ndarray) -> np.ndarray:
+    """Which rows differ from the row before in one of the columns; the first row does."""
+    changed = np.ones(len(columns[0]), dtype=bool)
+    changed[1:] = np.any([column[1:] != column[:-1] for column in columns], axis=0)
+    return changed
+
+
+def _latest_starts(
+    patterns: np.ndarray, starts: np.ndarray, ends: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """For each end of a pattern the latest start; an earlier start would only make a longer span of it."""
+    order = np.lexsort((-starts, ends, patterns))
+    patterns, starts, ends = patterns[order], starts[order], ends[order]
+    latest = _changes(patterns, ends)
+    return patterns[latest], starts[latest], ends[latest]

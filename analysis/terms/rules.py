@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from analysis.terms.dictionary import Dictionary, Term
-from analysis.terms.occurrences import Block, Occurrences, PatternIndex, ranges
+from analysis.terms.occurrences import Block, Occurrences, PatternIndex, offsets, ranges
 from analysis.terms.patterns import pattern_pieces
 
 _COUNTS = -1  # reason code of a hit; codes below it name the rule that took the place
+_ANYWHERE = np.iinfo(np.int64).max
 
 
 @dataclass(frozen=True)
@@ -39,21 +40,10 @@ class Found:
         return Found(self.rules[chosen], self.starts[chosen], self.ends[chosen], self.reasons[chosen])
 
 
-@dataclass(frozen=True)
-class _Rule:
-    """One term with the numbers of its patterns, and with the reason that each exception stands for."""
-
-    pattern: int
-    first_length: int
-    last_length: int
-    exceptions: tuple[tuple[int, int], ...]  # (pattern, reason)
-    conditions: tuple[int, ...]
-    within: int | None
-    failed: int  # reason where no condition holds
-
-
 class RuleSet:
     """All terms of all dictionaries, sorted by facet, category and term, with one index of their patterns.
+
+    All rules are applied at once, as arrays over everything that was found.
 
     Parameters
     ----------
@@ -67,9 +57,6 @@ class RuleSet:
         pieces = {cell: pattern_pieces(cell) for cell in cells}
         pairs = _distinct(pairs, pieces)
         terms = [term for _, term in pairs]
-        self._index = PatternIndex(pieces.values())
-        self._reasons: list[str] = []
-        self._rules = [self._rule(term, pieces) for term in terms]
         self.columns = {
             "facet": pd.array([facet for facet, _ in pairs], dtype="str"),
             "theme": pd.array([term.theme for term in terms], dtype="str"),
@@ -77,13 +64,29 @@ class RuleSet:
             "term": pd.array([term.term for term in terms], dtype="str"),
             "weight": np.array([term.weight for term in terms], dtype=np.float64),
         }
+        self._index = PatternIndex(pieces.values())
+        own = [pieces[term.term] for term in terms]
+        self._patterns = _integers([self._index.number[one] for one in own])
+        self._first_lengths = _integers([len(one[0]) for one in own])
+        self._last_lengths = _integers([len(one[-1]) for one in own])
+        self._is_wild = np.array([len(one) > 1 for one in own], dtype=bool)
         groups = [(facet, term.theme if nested == "theme" else term.category) for facet, term in pairs]
         number = {group: place for place, group in enumerate(sorted(set(groups)))}
-        self._groups = np.array([number[group] for group in groups], dtype=np.int64)
-        self._conditional = np.array(
-            [bool(rule.exceptions or rule.conditions) for rule in self._rules], dtype=bool
-        )
-        self._patterns = np.array([rule.pattern for rule in self._rules], dtype=np.int64)
+        self._groups = _integers([number[group] for group in groups])
+        self._within = _integers([_ANYWHERE if term.within is None else term.within for term in terms])
+        exceptions, conditions = [], []  # rows of rule, pattern and, for exceptions, reason
+        self._reasons: list[str] = []
+        failed = []  # for each rule the reason where no condition holds
+        for rule, term in enumerate(terms):
+            for cell in term.exceptions:
+                exceptions.append((rule, self._index.number[pieces[cell]], len(self._reasons)))
+                self._reasons.append(f"except: {cell}")
+            conditions += [(rule, self._index.number[pieces[cell]]) for cell in term.conditions]
+            failed.append(len(self._reasons) if term.conditions else _COUNTS)
+            self._reasons += [f"with: {term.with_cell}"] * bool(term.conditions)
+        self._exceptions = _integers(exceptions).reshape(-1, 3)
+        self._conditions = _integers(conditions).reshape(-1, 2)
+        self._failed = _integers(failed)
 
     def reason(self, code: int) -> str:
         """The text of a reason code: "" for a hit."""
@@ -94,94 +97,101 @@ class RuleSet:
     def apply(self, block: Block, *, in_titles: bool) -> Found:
         """Everything found in a block, in the order of start, end, facet, category and term."""
         places = self._index.find(block, in_titles=in_titles)
-        found = self._occurrences(places)
-        self._exclude(found, places, block)
-        order = np.lexsort(
-            (found.rules, found.reasons != _COUNTS, -found.ends, found.starts, self._groups[found.rules])
-        )
-        found = found.at(order)
-        found = replace(found, reasons=self._resolved(found))
-        return found.at(np.lexsort((found.rules, found.ends, found.starts)))
-
-    def _rule(self, term: Term, pieces: dict[str, tuple[str, ...]]) -> _Rule:
-        own = pieces[term.term]
-        exceptions = []
-        for cell in term.exceptions:
-            exceptions.append((self._index.number[pieces[cell]], len(self._reasons)))
-            self._reasons.append(f"except: {cell}")
-        conditions = tuple(self._index.number[pieces[cell]] for cell in term.conditions)
-        failed = len(self._reasons)
-        if conditions:
-            self._reasons.append(f"with: {term.with_cell}")
-        return _Rule(
-            self._index.number[own],
-            len(own[0]),
-            len(own[-1]),
-            tuple(exceptions),
-            conditions,
-            term.within,
-            failed,
-        )
-
-    def _occurrences(self, places: Occurrences) -> Found:
         counts = places.counts[self._patterns]
-        rules = np.repeat(np.arange(len(self._rules)), counts)
         at = ranges(places.first[self._patterns], counts)
-        return Found(rules, places.starts[at], places.ends[at], np.full(len(rules), _COUNTS, dtype=np.int64))
+        by_rule = Occurrences(places.starts[at], places.ends[at], offsets(counts), places.size)
+        rules = np.repeat(np.arange(len(counts)), counts)
+        failed = np.where(self._fulfilled(by_rule, places, block), _COUNTS, self._failed[rules])
+        excepted = self._excepted(by_rule, places)
+        reasons = np.where(excepted == _COUNTS, failed, excepted)
+        reasons = self._resolved(Found(rules, by_rule.starts, by_rule.ends, reasons))
+        order = np.lexsort((by_rule.ends, by_rule.starts))  # of the same place in the order of the rules
+        return Found(rules, by_rule.starts, by_rule.ends, reasons).at(order)
 
-    def _exclude(self, found: Found, places: Occurrences, block: Block) -> None:
-        """Write the reason of each exclusion into `found.reasons`, rule by rule."""
-        bounds = np.searchsorted(found.rules, np.arange(len(self._rules) + 1))
-        counts = places.counts
-        for number in np.flatnonzero(self._conditional & (np.diff(bounds) > 0)).tolist():
-            rule, part = self._rules[number], slice(bounds[number], bounds[number + 1])
-            starts, ends, reasons = found.starts[part], found.ends[part], found.reasons[part]
-            if rule.conditions:
-                reasons[~_condition_holds(rule, starts, ends, places, block)] = rule.failed
-            for pattern, reason in reversed(rule.exceptions):  # the first exception written is the one named
-                if counts[pattern]:
-                    spans = places.spans(pattern)
-                    covered = _covered(starts, starts + rule.first_length, spans)
-                    covered |= _covered(ends - rule.last_length, ends, spans)
-                    covered |= _in_gap(rule, starts, ends, spans)
-                    reasons[covered] = reason
+    def _fulfilled(self, by_rule: Occurrences, places: Occurrences, block: Block) -> np.ndarray:
+        """Of each occurrence whether a condition of its rule stands beside it or in its gap, near enough, in its
+        sentence."""
+        rules, patterns = self._conditions[places.counts[self._conditions[:, 1]] > 0].T
+        counts = by_rule.counts[rules]
+        at = ranges(by_rule.first[rules], counts)
+        rules, patterns = np.repeat(rules, counts), np.repeat(patterns, counts)
+        starts, ends = by_rule.starts[at], by_rule.ends[at]
+        fulfilled = np.zeros(len(by_rule.starts), dtype=bool)
+        behind, before = places.from_start(patterns, ends), places.from_end(patterns, starts + 1) - 1
+        for spans, exists in (
+            (behind, behind < places.first[patterns + 1]),
+            (before, before >= places.first[patterns]),
+        ):
+            own, other = np.flatnonzero(exists), spans[exists]
+            gaps = np.maximum(places.starts[other] - ends[own], starts[own] - places.ends[other])
+            near = block.rows[places.starts[other]] == block.rows[starts[own]]
+            near &= gaps <= self._within[rules[own]]
+            fulfilled[at[own[near]]] = True
+        own = np.flatnonzero(self._is_wild[rules])
+        spans = places.from_start(patterns[own], starts[own] + self._first_lengths[rules[own]])
+        exists = spans < places.first[patterns[own] + 1]
+        own, spans = own[exists], spans[exists]
+        inside = places.ends[spans] <= ends[own] - self._last_lengths[rules[own]]
+        fulfilled[at[own[inside]]] = True
+        return fulfilled
+
+    def _excepted(self, by_rule: Occurrences, places: Occurrences) -> np.ndarray:
+        """For each occurrence the first exception of its rule that rules it out, as a reason; -1 where none does."""
+        rules, patterns, reasons = self._exceptions[places.counts[self._exceptions[:, 1]] > 0].T
+        counts = places.counts[patterns]
+        at = ranges(places.first[patterns], counts)
+        rules, reasons = np.repeat(rules, counts), np.repeat(reasons, counts)
+        starts, ends = places.starts[at], places.ends[at]
+        first, last = self._first_lengths[rules], self._last_lengths[rules]
+        excepted = np.full(len(by_rule.starts), len(self._reasons))
+        # What a span rules out is a stretch of the rule's occurrences, for these rise in both ends.
+        for low, high in (
+            (by_rule.from_start(rules, starts), by_rule.from_start(rules, ends - first + 1)),  # holds the first piece
+            (by_rule.from_end(rules, starts + last), by_rule.from_end(rules, ends + 1)),  # holds the last piece
+            (by_rule.from_end(rules, ends + last), by_rule.from_start(rules, starts - first + 1)),  # in the gap
+        ):
+            covered = np.maximum(high - low, 0)
+            np.minimum.at(excepted, ranges(low, covered), np.repeat(reasons, covered))
+        return np.where(excepted == len(self._reasons), _COUNTS, excepted)
 
     def _resolved(self, found: Found) -> np.ndarray:
-        """The reasons after nesting and overlap; `found` is sorted by group, start, falling end, counting first."""
+        """The reasons after nesting and overlap."""
         reasons = found.reasons.copy()
-        crowded = np.flatnonzero(self._overlaps_another(found))
-        own, rules = reasons[crowded].tolist(), found.rules[crowded].tolist()
-        groups, starts, ends = (
-            self._groups[found.rules[crowded]].tolist(),
-            found.starts[crowded],
-            found.ends[crowded],
+        crowded = self._crowded(found)
+        some = found.at(crowded)
+        order = np.lexsort(
+            (some.rules, some.reasons != _COUNTS, -some.ends, some.starts, self._groups[some.rules])
         )
-        new = list(own)
+        crowded, some = crowded[order], some.at(order)
+        own, rules, new = some.reasons.tolist(), some.rules.tolist(), some.reasons.tolist()
         group, end_of_winner, winner = -1, 0, 0
         beyond: list[tuple[int, int]] = []  # after an excluded winner: what begins in it and reaches past it
-        rows = zip(groups, starts.tolist(), ends.tolist(), strict=True)
+        rows = zip(self._groups[some.rules].tolist(), some.starts.tolist(), some.ends.tolist(), strict=True)
         for place, (own_group, start, end) in enumerate([*rows, (-2, 0, 0)]):
             if own_group == group and start < end_of_winner:
                 new[place] = _COUNTS - 1 - rules[winner]
                 if end > end_of_winner and own[winner] != _COUNTS:
                     beyond.append((place, end))
                 continue
-            next_start = start if own_group == group else math.inf
-            stepping_in = next((other for other, reach in beyond if reach <= next_start), None)
-            if stepping_in is not None:
-                new[stepping_in] = own[stepping_in]
-            group, end_of_winner, winner, beyond = own_group, end, place, []
+            if beyond:
+                next_start = start if own_group == group else math.inf
+                stepping_in = next((other for other, reach in beyond if reach <= next_start), None)
+                if stepping_in is not None:
+                    new[stepping_in] = own[stepping_in]
+                beyond = []
+            group, end_of_winner, winner = own_group, end, place
         reasons[crowded] = new
         return reasons
 
-    def _overlaps_another(self, found: Found) -> np.ndarray:
+    def _crowded(self, found: Found) -> np.ndarray:
         """Which occurrences share characters with another one of their group; the others need no choice."""
         if not len(found.rules):
-            return np.empty(0, dtype=bool)
+            return np.empty(0, dtype=np.int64)
         shift = self._groups[found.rules] * (found.ends.max() + 1)
-        reach = np.maximum.accumulate(found.ends + shift)
-        overlaps_earlier = np.concatenate([[False], (found.starts + shift)[1:] < reach[:-1]])
-        return overlaps_earlier | np.concatenate([overlaps_earlier[1:], [False]])
+        order = np.argsort(found.starts + shift, kind="stable")
+        reach = np.maximum.accumulate((found.ends + shift)[order])
+        overlaps_earlier = np.concatenate([[False], (found.starts + shift)[order][1:] < reach[:-1]])
+        return order[overlaps_earlier | np.concatenate([overlaps_earlier[1:], [False]])]
 
 
 def _distinct(pairs: list[tuple[str, Term]], pieces: dict[str, tuple[str, ...]]) -> list[tuple[str, Term]]:
@@ -194,39 +204,5 @@ def _distinct(pairs: list[tuple[str, Term]], pieces: dict[str, tuple[str, ...]])
     return [by_form[key] for key in sorted(by_form)]
 
 
-def _covered(starts: np.ndarray, ends: np.ndarray, spans: tuple[np.ndarray, np.ndarray]) -> np.ndarray:
-    """Whether one of the spans, which rise in both, covers each start:end."""
-    span_starts, span_ends = spans
-    last = np.searchsorted(span_starts, starts, side="right") - 1
-    return (last >= 0) & (span_ends[last] >= ends)
-
-
-def _condition_holds(
-    rule: _Rule, starts: np.ndarray, ends: np.ndarray, places: Occurrences, block: Block
-) -> np.ndarray:
-    """Whether one of the rule's conditions stands beside each span or in its gap, near enough, in its sentence."""
-    holds = np.zeros(len(starts), dtype=bool)
-    rows = block.rows[starts]
-    reach = len(block.codes) if rule.within is None else rule.within
-    for pattern in rule.conditions:
-        span_starts, span_ends = places.spans(pattern)
-        if not len(span_starts):
-            continue
-        after = np.minimum(np.searchsorted(span_starts, ends), len(span_starts) - 1)
-        gap = span_starts[after] - ends
-        holds |= (gap >= 0) & (gap <= reach) & (block.rows[span_starts[after]] == rows)
-        before = np.maximum(np.searchsorted(span_ends, starts, side="right") - 1, 0)
-        gap = starts - span_ends[before]
-        holds |= (gap >= 0) & (gap <= reach) & (block.rows[span_starts[before]] == rows)
-        holds |= _in_gap(rule, starts, ends, (span_starts, span_ends))
-    return holds
-
-
-def _in_gap(
-    rule: _Rule, starts: np.ndarray, ends: np.ndarray, spans: tuple[np.ndarray, np.ndarray]
-) -> np.ndarray:
-    """Whether one of the spans stands between the first and the last piece of each wildcard hit."""
-    span_starts, span_ends = spans
-    gap_starts = starts + rule.first_length
-    first = np.minimum(np.searchsorted(span_starts, gap_starts), len(span_starts) - 1)
-    return (span_starts[first] >= gap_starts) & (span_ends[first] <= ends - rule.last_length)
+def _integers(values: list) -> np.ndarray:
+    return np.array(values, dtype=np.int64)
