@@ -151,7 +151,7 @@ def _read(schema: tables.Schema, folder: Path) -> pd.DataFrame:
     """The table; an empty one where the run has none."""
     return (
         tables.read_table(schema, folder)
-        if (folder / f"{schema.name}.csv").is_file()
+        if tables.has_table(schema, folder)
         else tables.empty_table(schema)
     )
 

@@ -67,7 +67,7 @@ class ThemeHits:
     reads : Reads, where it is noted what was used
     everywhere : bool, also hits outside the government's policy text, as a study of other parts needs
     prepared : gives the prepared hits of these documents, without noting it
-    table : gives any prepared table of these documents
+    table : gives any prepared table of these documents, or some columns of it
     """
 
     def __init__(
@@ -78,7 +78,7 @@ class ThemeHits:
         everywhere: bool,
         prepared: Callable[[], pd.DataFrame],
         elsewhere: Callable[[], pd.DataFrame],
-        table: Callable[[Schema], pd.DataFrame],
+        table: Callable[..., pd.DataFrame],
     ) -> None:
         self._project, self._folder, self._reads, self._everywhere = project, folder, reads, everywhere
         self._prepared, self._elsewhere, self._table = prepared, elsewhere, table
@@ -131,7 +131,7 @@ class ThemeHits:
 
         from analysis import tables
 
-        order = {sent_id: place for place, sent_id in enumerate(self._table(tables.SENTENCES)["sent_id"])}
+        order = {sent_id: place for place, sent_id in enumerate(self._table(tables.SENTENCES, ["sent_id"])["sent_id"])}
         both = pd.concat([hits, self._elsewhere()])
         return both.iloc[both["sent_id"].map(order).argsort(kind="stable")]
 

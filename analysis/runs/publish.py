@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
@@ -57,6 +58,17 @@ def copy_files(source: Path, target: Path, names: Iterable[str] | None = None) -
     """Copy a folder's files into a new folder. Not copytree, which would hide a full disk behind an error of its own."""
     target.mkdir()
     for path in source.iterdir() if names is None else [source / name for name in names]:
+        shutil.copyfile(path, target / path.name)
+
+
+def link_tables(source: Path, target: Path) -> None:
+    """Put prepared tables into a new folder too: CSV as copies, since people may edit them, Parquet without taking space again."""
+    target.mkdir()
+    for path in source.iterdir():
+        if path.suffix == ".parquet":
+            with contextlib.suppress(OSError):  # no such thing on this disk, or another disk
+                os.link(path, target / path.name)
+                continue
         shutil.copyfile(path, target / path.name)
 
 

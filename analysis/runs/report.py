@@ -23,7 +23,7 @@ from analysis.runs.history import RUN_NOTE, PastRun, check_name, next_stamp, num
 from analysis.runs.execution.notebooks import NotebookRun, Outcome, known_parameters, preload_papermill, run_notebooks
 from analysis.runs.plan import NOTEBOOKS, Plan, plan_report
 from analysis.runs.provenance import corpus_files, hash_inputs
-from analysis.runs.publish import are_published, copy_files, publish_figures
+from analysis.runs.publish import are_published, copy_files, link_tables, publish_figures
 from analysis.runs.reuse.reads import NOTE, begin_note, read_note
 from analysis.runs.reuse.resources import Resources
 from analysis.runs.reuse.results import OWN_PARAMETERS, Job, Result, file_digest, notebook_digest
@@ -140,7 +140,7 @@ def _make_run(
             for job in plan.to_run:
                 entries[job.run.name]["depends"] = {}
         shutil.rmtree(work / _MAKING)
-        copy_files(plan.tables, work / "tables")
+        link_tables(plan.tables, work / "tables")
         copy_files(project.dictionaries, work / "dictionaries")
         note = _write_note(work, plan, name, entries)
         good = not any(outcome.error for outcome in made)

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 # JupyterLab sets every cell of a table to the right.
 _TEXT_TO_THE_LEFT = "table.dataTable :is(td, th):not(.dt-type-numeric) { text-align: left !important }"
+_PLACES = ("doc_id", "sent_id", "par_id", "section_id", "part", "policy_text", "is_heading", "start", "end", "n_chars")
 _TABLES_IN_CHINESE = {
     "search": "搜索：", "lengthMenu": "每页 _MENU_ 行", "info": "第 _START_ 至 _END_ 行，共 _TOTAL_ 行", "infoEmpty": "没有行",
     "infoFiltered": "（从 _MAX_ 行中筛出）", "zeroRecords": "没有符合的行", "emptyTable": "空表",
@@ -98,7 +99,13 @@ class Study:
 
     @cached_property
     def sentences(self) -> pd.DataFrame:
-        """The sentences of these documents; `policy_text` says which count, by the parts chosen."""
+        """Where the sentences of these documents stand and how long they are; `policy_text` says which count, by the parts
+        chosen. All that measures need: no text, which is most of the table (`sentence_texts`)."""
+        return with_parts(self._of_documents(tables.SENTENCES, _PLACES), self.counted_parts)
+
+    @cached_property
+    def sentence_texts(self) -> pd.DataFrame:
+        """The sentences of these documents with all columns of the table, text and address among them."""
         return with_parts(self._of_documents(tables.SENTENCES), self.counted_parts)
 
     @property
@@ -114,27 +121,16 @@ class Study:
         return self._of_documents(tables.STANCES)
 
     @cached_property
+    def words(self) -> pd.DataFrame:
+        """How often each word stands in each part of these documents; of each token, where it stands, see `tokens`."""
+        return with_parts(self._of_documents(tables.WORDS), self.counted_parts)
+
+    @cached_property
     def tokens(self) -> pd.DataFrame:
         return self._of_documents(tables.TOKENS)
 
-    @cached_property
-    def parts(self) -> pd.DataFrame:
-        return self._of_documents(tables.PARTS)
-
-    @cached_property
-    def sections(self) -> pd.DataFrame:
-        return self._of_documents(tables.SECTIONS)
-
-    @cached_property
-    def cleaning(self) -> pd.DataFrame:
-        return self._of_documents(tables.CLEANING)
-
-    @cached_property
-    def citations(self) -> pd.DataFrame:
-        return self._of_documents(tables.CITATIONS)
-
     def table(self, schema: tables.Schema) -> pd.DataFrame:
-        """Any further prepared table that has a doc_id, such as tables.STANCES or tables.TARGETS."""
+        """Any further prepared table that has a doc_id, such as tables.PARTS, tables.STANCES or tables.TARGETS."""
         return self._of_documents(schema)
 
     def facet_hits(self, facet: str) -> pd.DataFrame:
@@ -281,17 +277,14 @@ class Study:
         """All hits; who gives some of them away notes which."""
         return self._unnoted(tables.HITS)
 
-    def _unnoted(self, schema: tables.Schema) -> pd.DataFrame:
-        with self.reads.paused():
-            table = tables.read_table(schema, self.tables)
-        return self._chosen(table)
-
-    def _of_documents(self, schema: tables.Schema) -> pd.DataFrame:
+    def _of_documents(self, schema: tables.Schema, columns: Sequence[str] | None = None) -> pd.DataFrame:
         self.reads.add(f"table:{schema.name}")
-        return self._chosen(tables.read_table(schema, self.tables))
+        return self._unnoted(schema, columns)
 
-    def _chosen(self, table: pd.DataFrame) -> pd.DataFrame:
-        return table[table["doc_id"].isin(self.documents["doc_id"])].reset_index(drop=True)
+    def _unnoted(self, schema: tables.Schema, columns: Sequence[str] | None = None) -> pd.DataFrame:
+        every = len(self.documents) == self._provenance["n_documents"]
+        with self.reads.paused():
+            return tables.read_table(schema, self.tables, columns, None if every else {"doc_id": self.documents["doc_id"]})
 
     def _stamp(self) -> dict[str, str]:
         """What was read up to here, by checksum: of the inputs only what a figure depends on, so that it stays true."""

@@ -6,6 +6,7 @@ Offsets are 0-based and half-open, counted in code points: `start`, `end` into t
 Text columns hold "" where there is nothing; a number that is not known is missing (NaN), never 0.
 """
 
+from analysis.tables.columnar import has_table, read_table, stream_table, write_table
 from analysis.tables.results import (
     FEW_PARAGRAPHS,
     FREQUENCIES,
@@ -16,7 +17,7 @@ from analysis.tables.results import (
     TOTAL,
     WARNINGS,
 )
-from analysis.tables.schema import Schema, check_table, empty_table, guarded, read_table, unguarded, write_csv, write_table
+from analysis.tables.schema import Schema, check_table, empty_table, guarded, read_csv, unguarded, write_csv
 from analysis.tables.texts import (
     CITATIONS,
     CLEANING,
@@ -57,7 +58,10 @@ __all__ = [
     "check_table",
     "empty_table",
     "guarded",
+    "has_table",
+    "read_csv",
     "read_table",
+    "stream_table",
     "unguarded",
     "write_csv",
     "write_table",

@@ -1,11 +1,11 @@
-"""What a table is made of, and the only way tables are checked, written and read."""
+"""What a table is made of, how it is checked, and tables as CSV for people."""
 
 from __future__ import annotations
 
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
@@ -26,12 +26,14 @@ class Schema:
     row : str, what one row stands for
     columns : mapping of column name to "str", "int", "float" or "bool"
     key : tuple of str, the columns that together are different in every row; empty where rows may repeat
+    also : mapping of column name to type, what the prepared table has besides; who makes such a table may leave them out
     """
 
     name: str
     row: str
     columns: Mapping[str, str]
     key: tuple[str, ...] = ()
+    also: Mapping[str, str] = field(default_factory=dict)
 
 
 def check_table(table: pd.DataFrame, schema: Schema) -> pd.DataFrame:
@@ -66,16 +68,11 @@ def empty_table(schema: Schema) -> pd.DataFrame:
     return pd.DataFrame({name: pd.Series(dtype=types[kind]) for name, kind in schema.columns.items()})
 
 
-def write_table(table: pd.DataFrame, schema: Schema, folder: Path) -> Path:
-    """Write the table to `folder`/<name>.csv (UTF-8 with BOM, so that Excel reads it) and return the path.
+def write_csv(table: pd.DataFrame, path: Path) -> Path:
+    """Write any table as CSV (UTF-8 with BOM, so that Excel reads it), and return the path.
 
     The file is written beside its place and moved there, so a cut-off never leaves half a table.
     """
-    return write_csv(check_table(table, schema), folder / f"{schema.name}.csv")
-
-
-def write_csv(table: pd.DataFrame, path: Path) -> Path:
-    """Write any table as `write_table` does, and return the path."""
     part = path.with_name(f"{path.name}.part")
     table.to_csv(part, index=False, encoding="utf-8-sig", lineterminator="\n")
     os.replace(part, path)
@@ -103,19 +100,13 @@ def _is_formula(cell: str) -> bool:
     return len(cell) > 1 and cell[0] in "=+-@\t\r" and not _SIGNED.fullmatch(cell)
 
 
-def read_table(schema: Schema, folder: Path) -> pd.DataFrame:
-    """Read a table that `write_table` wrote.
+def read_csv(schema: Schema, path: Path) -> pd.DataFrame:
+    """Read a table of this kind that `write_csv` wrote.
 
     Raises
     ------
-    TableError : the file is absent, or is no table of this kind.
+    TableError : it is no table of this kind.
     """
-    path = folder / f"{schema.name}.csv"
-    if not path.is_file():
-        raise TableError(
-            f"{path} does not exist. Run `policy-compare report` again to make it.",
-            f"{path} 不存在。请重新运行 policy-compare report 生成它。",
-        )
     types = {name: _READ_TYPES[kind] for name, kind in schema.columns.items()}
     table = pd.read_csv(path, dtype=types, encoding="utf-8-sig", keep_default_na=False, na_values={
         name: [""] for name, kind in schema.columns.items() if kind in ("int", "float")

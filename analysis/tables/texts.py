@@ -113,6 +113,7 @@ TOKENS = Schema(
     "one token (词例) of a sentence",
     {"doc_id": "str", "sent_id": "str", "token": "str", "start": "int", "end": "int"},
     ("doc_id", "start"),
+    {"pos": "str"},  # part of speech that jieba's list gives the word by itself
 )
 WORDS = Schema(
     "words",
@@ -147,12 +148,14 @@ HITS = Schema(
         "text": "str",
     },
     ("doc_id", "facet", "category", "start"),
+    {"weight": "float"},  # of the term in its dictionary
 )
 HITS_ELSEWHERE = Schema(
     "hits_elsewhere",
     "one match of a theme's term in parts that are not the government's own policy text",
     HITS.columns,
     HITS.key,
+    HITS.also,
 )
 STANCES = Schema(
     "stances",

@@ -30,18 +30,18 @@ import re
 import sys
 import warnings
 from collections.abc import Iterable, Mapping
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
 import ahocorasick_rs
 import pandas as pd
 
-from analysis.errors import DictionaryError, TableError
-from analysis.tables import TOKENS
+from analysis.errors import DictionaryError
 from analysis.terms.sheets import decode
 
 # What jieba can hold in one token (its re_han_default); a word with another character would never be found.
-_WORD = re.compile(r"[\u4E00-\u9FD5a-zA-Z0-9+#&._%\-]+")
+WORD = re.compile(r"[\u4E00-\u9FD5a-zA-Z0-9+#&._%\-]+")
 _NUMBER = re.compile(r"[0-9.%+\-]*[0-9][0-9.%+\-]*")
 _LATIN = re.compile(r"[a-zA-Z0-9+#&._%\-]*[a-zA-Z][a-zA-Z0-9+#&._%\-]*")
 # Characters that rjieba looks up in its list and jieba passes over, each as a token of its own.
@@ -49,7 +49,6 @@ _DISPUTED = re.compile(r"[\u3400-\u4DBF\u9FD6-\u9FFF\uF900-\uFAFF\U00020000-\U00
 # Added to the total weight of jieba's list (60 million), whatever the lexicon; a thousand terms take some 1,500.
 _ROOM = 100_000
 _FILLER = "\ue000\ue001"  # takes up the rest of the room in rjieba; private characters, which no word list has
-_NEEDED = ("doc_id", "sent_id", "start", "text")
 
 _Words = tuple[dict[str, int], int, dict[str, str]]
 
@@ -72,7 +71,7 @@ class Segmenter:
         counts, total, self._tags = _word_list(jieba, cache)
         self._tokenizer.FREQ, self._tokenizer.total = counts, total
         self._tokenizer.initialized = True
-        weights = {word: self._tokenizer.suggest_freq(word) for word in set(lexicon) if _WORD.fullmatch(word)}
+        weights = {word: self._tokenizer.suggest_freq(word) for word in set(lexicon) if WORD.fullmatch(word)}
         weights = {word: weight for word, weight in weights.items() if weight != counts.get(word)}
         room = _ROOM - sum(weight - counts.get(word, 0) for word, weight in weights.items())
         for word, weight in weights.items():
@@ -87,55 +86,25 @@ class Segmenter:
             return list(self._tokenizer.cut(text, HMM=False))
         return self._fast.cut(text, hmm=False)
 
-    def segment(self, sentences: pd.DataFrame) -> pd.DataFrame:
-        """The tokens of all sentences.
+    def cut_starts(self, sentences: pd.DataFrame) -> list[list[int]]:
+        """Where the tokens of each sentence begin, counted as the sentences' `start` is.
 
         Parameters
         ----------
-        sentences : table SENTENCES; uses doc_id, sent_id, start, text
-
-        Returns
-        -------
-        table TOKENS and `pos`, one row per token, in the order of the sentences; the tokens of a sentence
-        join back to it, so punctuation has rows too. Offsets as in the sentences. `pos` is the part of speech
-        that jieba's word list gives the token by itself, the same in every context: n noun, v verb, a
-        adjective, …; m number, eng Latin letters, x anything else; a word that only the lexicon knows is n.
-
-        Raises
-        ------
-        TableError : a column of the sentences is missing.
+        sentences : table SENTENCES; uses start, text
         """
-        absent = [name for name in _NEEDED if name not in sentences.columns]
-        if absent:
-            raise TableError(
-                f"The sentences table has no column {', '.join(absent)}. It has: "
-                f"{', '.join(map(str, sentences.columns))}.",
-                f"句子表没有 {'、'.join(absent)} 列。现有：{'、'.join(map(str, sentences.columns))}。",
-            )
-        rows: list[int] = []
-        tokens: list[str] = []
-        starts: list[int] = []
-        for row, (text, start) in enumerate(zip(sentences["text"].tolist(), sentences["start"].tolist(), strict=True)):
-            for token in self.cut(text):
-                rows.append(row)
-                tokens.append(token)
-                starts.append(start)
-                start += len(token)
-        tag_of = {token: self._tag(token) for token in set(tokens)}
-        start_column = pd.Series(starts, dtype="int64")
-        table = pd.DataFrame(
-            {
-                "doc_id": sentences["doc_id"].array.take(rows),
-                "sent_id": sentences["sent_id"].array.take(rows),
-                "token": pd.array(tokens, dtype="str"),
-                "start": start_column,
-                "end": start_column + pd.Series([len(token) for token in tokens], dtype="int64"),
-                "pos": pd.array([tag_of[token] for token in tokens], dtype="str"),
-            }
-        )
-        return table[[*TOKENS.columns, "pos"]]
+        found = []
+        for text, start in zip(sentences["text"].tolist(), sentences["start"].tolist(), strict=True):
+            lengths = map(len, self.cut(text))
+            found.append(list(accumulate(lengths, initial=start))[:-1])
+        return found
 
-    def _tag(self, token: str) -> str:
+    def part_of_speech(self, token: str) -> str:
+        """What jieba's word list says of the token by itself, the same in every context.
+
+        n noun, v verb, a adjective, …; m number, eng Latin letters, x anything else; a word that the list does not know is n
+        where the lexicon knows it.
+        """
         if _NUMBER.fullmatch(token):
             return "m"
         return self._tags.get(token) or ("eng" if _LATIN.fullmatch(token) else "x")
@@ -150,7 +119,7 @@ class WordFinder:
     """
 
     def __init__(self, lexicon: Iterable[str]) -> None:
-        self._words = sorted({word for word in lexicon if _WORD.fullmatch(word)})
+        self._words = sorted({word for word in lexicon if WORD.fullmatch(word)})
         self._automaton = ahocorasick_rs.AhoCorasick(self._words)
 
     def within(self, text: str) -> list[str]:

@@ -19,6 +19,7 @@ from analysis.errors import ParameterError, ProblemsError, RunError
 from analysis.paths import Project
 from analysis.runs.preparation import batches, engines, prepare
 from analysis.runs.preparation.prepare import prepare_tables
+from analysis.tables import TOKENS, read_table
 from analysis.terms.dictionary import load_dictionaries
 from analysis.terms.segment import Segmenter
 from analysis.texts.corpus import Entry, corpus_entries
@@ -96,13 +97,13 @@ def reads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def segmented(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The ids of the documents that are segmented from here on."""
     seen: list[str] = []
-    whole = batches.Segmenter.segment
+    whole = batches.Segmenter.cut_starts
 
-    def segment(self, sentences):
+    def cut_starts(self, sentences):
         seen.extend(dict.fromkeys(sentences["doc_id"]))
         return whole(self, sentences)
 
-    monkeypatch.setattr(batches.Segmenter, "segment", segment)
+    monkeypatch.setattr(batches.Segmenter, "cut_starts", cut_starts)
     return seen
 
 
@@ -140,7 +141,10 @@ def test_later_stages_are_the_same_from_kept_ones(seed_jobs, seeds_together):
     jobs, recipe = seed_jobs
     for stage, needs in batches.NEEDS.items():
         again = [
-            batches.Job(job.entry, job.sha256, (stage,), {need: seeds_together[job.entry.doc_id][need] for need in needs})
+            batches.Job(
+                job.entry, job.sha256, (stage,),
+                {need: {name: seeds_together[job.entry.doc_id][need][name] for name in names} for need, names in needs.items()},
+            )
             for job in jobs
         ]
         for result in batches.batch_results(again, recipe):
@@ -160,13 +164,19 @@ def test_changed_document_is_read_again_and_the_others_are_not(project, reads, s
 
 
 def test_changed_dictionary_reads_and_segments_nothing(project, reads, segmented):
-    before = contents(prepare_tables(project))
+    before = prepare_tables(project)
     del reads[:], segmented[:]
     edit(project.dictionaries / "themes.csv", "talent,,人才,", "talent,,人才,科技人才")
     edit(project.dictionaries / "themes.csv", "platform,pilot,中试,", "platform,,中试,")
-    after = contents(prepare_tables(project))
+    after = prepare_tables(project)
     assert (reads, segmented) == ([], [])
-    assert after["tokens.csv"] == before["tokens.csv"] and after["hits.csv"] != before["hits.csv"]
+    words = [set(read_table(TOKENS, folder, ["token"])["token"]) for folder in (before, after)]
+    assert ["中试" in one for one in words] == [False, False] and all("中试平台" in one for one in words)
+    edit(project.dictionaries / "themes.csv", "platform,pilot,中试平台,", "platform,pilot,试平台,")
+    assert "中试平台" not in set(read_table(TOKENS, prepare_tables(project), ["token"])["token"])
+    assert (reads, segmented) == ([], [])
+    edit(project.dictionaries / "themes.csv", "platform,pilot,试平台,", "platform,pilot,中试平台,")
+    after = contents(after)
     assert made_anew(project) == after
 
 
@@ -210,7 +220,7 @@ def test_half_written_tables_of_a_killed_run_are_removed_a_day_later(project):
     for name, age in ((".old.1", 2 * 86400), (".young.2", 60)):
         left = project.cache / "tables" / name
         left.mkdir(parents=True)
-        (left / "tokens.csv").write_bytes(b"half")
+        (left / "tokens.parquet").write_bytes(b"half")
         os.utime(left, (time.time() - age, time.time() - age))
     made = prepare_tables(project)
     assert {path.name for path in (project.cache / "tables").iterdir()} == {made.name, ".young.2"}
@@ -232,8 +242,8 @@ def test_pieces_that_no_run_asks_for_are_forgotten(project):
         prepare_tables(project)
         with contextlib.closing(sqlite3.connect(project.cache / "shards.sqlite")) as shards:
             counts.append(shards.execute("SELECT count(*) FROM keys").fetchone()[0])
-    # Seven documents of five stages and their lexicon are 42 keys; each change of a document adds six, until the sixth.
-    assert counts == [42, 48, 54, 60, 66, 66, 66, 66, 66]
+    # Seven documents of six stages and their lexicon are 49 keys; each change of a document adds seven, until the sixth.
+    assert counts == [49, 56, 63, 70, 77, 77, 77, 77, 77]
     assert len(list((project.cache / "tables").iterdir())) == 5
 
 

@@ -11,8 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.errors import DictionaryError, TableError
-from analysis.tables import TOKENS, check_table
+from analysis.errors import DictionaryError
 from analysis.terms.segment import Segmenter, WordFinder, read_words
 from tests.terms.samples import sentences_of
 
@@ -126,27 +125,14 @@ def test_without_rjieba_or_with_a_lexicon_beyond_its_room_jieba_cuts(
     assert Segmenter(WORDS, cache=cache).cut(TEXT) == ["推进", "中试平台", "建设", "，", "引进", "科技人才", "。"]
 
 
-def test_tokens_table_has_places_in_the_document(plain: Segmenter) -> None:
+def test_starts_are_counted_as_those_of_the_sentences(plain: Segmenter) -> None:
     table = sentences_of("引进干部。", "发展5G。", "")
-    tokens = check_table(plain.segment(table), TOKENS)
-    whole = "引进干部。发展5G。"
-    assert [whole[start:end] for start, end in zip(tokens["start"], tokens["end"], strict=True)] == list(
-        tokens["token"]
-    )
-    assert tokens[["sent_id", "token", "pos"]].values.tolist() == [
-        ["d-0", "引进", "v"],
-        ["d-0", "干部", "n"],
-        ["d-0", "。", "x"],
-        ["d-1", "发展", "vn"],
-        ["d-1", "5G", "eng"],
-        ["d-1", "。", "x"],
-    ]
-    assert len(plain.segment(sentences_of())) == 0
+    assert plain.cut_starts(table) == [[0, 2, 4], [5, 7, 9], []]
 
 
-def test_missing_column_is_named(plain: Segmenter) -> None:
-    with pytest.raises(TableError, match="no column sent_id"):
-        plain.segment(sentences_of("人").drop(columns="sent_id"))
+def test_part_of_speech_is_that_of_the_list_and_of_numbers_and_latin_letters(plain: Segmenter) -> None:
+    words = ("引进", "干部", "。", "5G", "20%", "中试平台")
+    assert [plain.part_of_speech(word) for word in words] == ["v", "n", "x", "eng", "m", "x"]
 
 
 def test_damaged_cache_is_made_again_and_unwritable_cache_is_no_error(tmp_path: Path) -> None:

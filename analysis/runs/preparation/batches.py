@@ -1,7 +1,7 @@
 """What is reckoned of documents, as one pure function of a batch of them.
 
-Documents and dictionaries in, tables out: a document's own rows of every prepared table, as CSV. Nothing depends on the
-other documents of the batch, so that any cut of the corpus into batches, on any number of processes and machines, gives
+Documents and dictionaries in, tables out: a document's own rows of every prepared table, as columns. Nothing depends on
+the other documents of the batch, so that any cut of the corpus into batches, on any number of processes and machines, gives
 the same bytes, and the rows of one document can be kept and used again while the document is the same.
 
 What is reckoned in one go and kept together is a stage:
@@ -10,15 +10,12 @@ What is reckoned in one go and kept together is a stage:
     stances   stances; from texts and the stance dictionary
     hits      hits, hits_elsewhere; from texts and the other dictionaries
     meaning   targets, firmness; from texts, stances and hits
-    tokens    tokens; from texts and those words of the lexicon that occur in it
+    cuts      where jieba cuts; from texts and those words of the lexicon that occur in it
+    tokens    tokens and their counts; from cuts, with the hits of themes kept whole: no dictionary makes anything be cut again
 """
 
-from __future__ import annotations
-
-import io
 import json
-from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -31,11 +28,14 @@ from analysis.errors import DocumentError, PolicyCompareError
 from analysis.meaning.firmness import firmness_of_sentences
 from analysis.meaning.stance import STANCE_FACET, stance_of_sentences
 from analysis.meaning.targets import find_targets
+from analysis.tables.columnar import Table, joined, pack, press, rows_by_document, to_arrow, to_frame, unpack, unpress
 from analysis.tables.meaning import FIRMNESS
 from analysis.terms.dictionary import Dictionary
 from analysis.terms.match import find_hits
 from analysis.terms.segment import Segmenter
 from analysis.terms.tag import THEMES_FACET
+from analysis.terms.tokens import tokens_of_sentences
+from analysis.terms.words import count_words
 from analysis.texts.corpus import Entry, Fingerprint
 from analysis.texts.document_tables import document_tables
 from analysis.texts.model import CleanText, Document
@@ -47,20 +47,27 @@ STAGES: Mapping[str, tuple[tables.Schema, ...]] = {
     "stances": (tables.STANCES,),
     "hits": (tables.HITS, tables.HITS_ELSEWHERE),
     "meaning": (tables.TARGETS, FIRMNESS),
-    "tokens": (tables.TOKENS,),
+    "cuts": (),
+    "tokens": (tables.TOKENS, tables.WORDS),
 }  # fmt: skip
 """The tables of each stage."""
 
-# Which stages a stage is reckoned from.
-NEEDS: Mapping[str, tuple[str, ...]] = {
-    "texts": (), "stances": ("texts",), "hits": ("texts",), "meaning": ("texts", "stances", "hits"), "tokens": ("texts",),
-}  # fmt: skip
 ABOUT, PLACES = "about", "places"  # further pieces of the stage texts
-_TYPES = {"str": "str", "int": "int64", "float": "float64", "bool": "bool"}
+CUTS = "cuts"  # the only piece of the stage cuts
+# Which tables and further pieces of other stages a stage is reckoned from.
+NEEDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "texts": {},
+    "stances": {"texts": ("sentences", "parts", "sections")},
+    "hits": {"texts": ("sentences", PLACES)},
+    "meaning": {
+        "texts": ("sentences", "documents", "sections", "parts"), "stances": ("stances",), "hits": ("hits",),
+    },
+    "cuts": {"texts": ("sentences",)},
+    "tokens": {"texts": ("sentences",), "hits": ("hits", "hits_elsewhere"), "cuts": (CUTS,)},
+}  # fmt: skip
 
 Made = dict[str, dict[str, bytes]]
-"""Stage -> name of a table or a further piece -> bytes."""
-_Sources = Mapping[str, Made]  # doc_id -> what is known of the document
+"""Stage -> name of a table or a further piece -> bytes, as `columnar.pack` and `press` give them."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +77,7 @@ class Recipe:
     Parameters
     ----------
     dictionaries : tuple of Dictionary; that of the facet stance gives stances, the others hits
-    lexicon : frozenset of str, words that tokens keep whole
+    lexicon : frozenset of str, words that are never cut
     cache : Path or None, folder for what a segmenter keeps ready
     """
 
@@ -98,7 +105,7 @@ class Job:
     entry : Entry
     sha256 : str, checksum of the file as it was when the job was made
     wanted : tuple of stages, in the order of STAGES
-    known : stages that the wanted ones are reckoned from and that are not wanted themselves
+    known : what the wanted stages are reckoned from of stages that are not wanted themselves (NEEDS)
     """
 
     entry: Entry
@@ -121,26 +128,11 @@ def batch_results(jobs: Sequence[Job], recipe: Recipe) -> list[Result]:
 
     A document that cannot be read has an error in place of tables; the others are not touched by it.
     """
-    made: dict[str, Made] = {job.entry.doc_id: {} for job in jobs}
-    failed: dict[str, PolicyCompareError] = {}
+    alike: dict[tuple[str, ...], list[Job]] = {}
     for job in jobs:
-        if "texts" in job.wanted:
-            try:
-                made[job.entry.doc_id]["texts"] = _texts(job)
-            except PolicyCompareError as error:
-                failed[job.entry.doc_id] = error
-    good = [job for job in jobs if job.entry.doc_id not in failed]
-    for stage, reckon in (("stances", _stances), ("hits", _hits), ("meaning", _meaning), ("tokens", _tokens)):
-        asked = [job for job in good if stage in job.wanted]
-        if asked:
-            sources = {job.entry.doc_id: {**job.known, **made[job.entry.doc_id]} for job in asked}
-            for schema, table in zip(STAGES[stage], reckon(sources, recipe), strict=True):
-                for doc_id, data in _rows_by_document(table, schema, sources).items():
-                    made[doc_id].setdefault(stage, {})[schema.name] = data
-    return [
-        Result(doc_id, error=failed[doc_id]) if doc_id in failed else Result(doc_id, pieces)
-        for doc_id, pieces in made.items()
-    ]
+        alike.setdefault(job.wanted, []).append(job)
+    found = {result.doc_id: result for wanted, group in alike.items() for result in _results(group, wanted, recipe)}
+    return [found[job.entry.doc_id] for job in jobs]
 
 
 def about(texts: Mapping[str, bytes]) -> dict:
@@ -155,100 +147,165 @@ def fingerprint(told: Mapping[str, object]) -> Fingerprint:
 
 def text_of(sentences: bytes) -> str:
     """The sentences of a document in their order, from its rows of the sentences table."""
-    return "\n".join(_read([sentences], tables.SENTENCES)["text"])
+    return "\n".join(unpack(sentences, tables.SENTENCES).column("text").to_pylist())
 
 
-def _texts(job: Job) -> dict[str, bytes]:
+def _results(jobs: Sequence[Job], wanted: Sequence[str], recipe: Recipe) -> list[Result]:
+    """The results of jobs that want the same stages."""
+    failed: dict[str, PolicyCompareError] = {}
+    documents: list[Document] = []
+    if "texts" in wanted:
+        for job in jobs:
+            try:
+                documents.append(_document(job))
+            except PolicyCompareError as error:
+                failed[job.entry.doc_id] = error
+    good = [job for job in jobs if job.entry.doc_id not in failed]
+    sources = _Sources({job.entry.doc_id: job.known for job in good})
+    if good:
+        for stage in wanted:
+            _RECKON[stage](sources, recipe) if stage != "texts" else _texts(sources, documents)
+    made = sources.pieces(wanted)
+    return [
+        Result(job.entry.doc_id, error=failed[job.entry.doc_id])
+        if job.entry.doc_id in failed
+        else Result(job.entry.doc_id, made[job.entry.doc_id])
+        for job in jobs
+    ]
+
+
+class _Sources:
+    """What is known of some documents: what was kept, and what was reckoned since."""
+
+    def __init__(self, known: Mapping[str, Made]) -> None:
+        self.ids = tuple(known)
+        self._known = known
+        self._tables: dict[str, Table] = {}
+        self._bytes: dict[tuple[str, str], dict[str, bytes]] = {}
+
+    def table(self, stage: str, schema: tables.Schema) -> pd.DataFrame:
+        """The rows of all documents, in their order."""
+        if schema.name not in self._tables:
+            self._tables[schema.name] = joined([self._known[doc_id][stage][schema.name] for doc_id in self.ids], schema)
+        return to_frame(self._tables[schema.name])
+
+    def array(self, stage: str, name: str, doc_id: str) -> np.ndarray:
+        """A further piece of a document that is an array of whole numbers."""
+        made = self._bytes.get((stage, name))
+        data = made[doc_id] if made is not None else self._known[doc_id][stage][name]
+        return np.frombuffer(unpress(data), dtype=_PLACE)
+
+    def add(self, table: pd.DataFrame, schema: tables.Schema) -> None:
+        """A table that was reckoned."""
+        self._tables[schema.name] = to_arrow(table, schema)
+
+    def add_bytes(self, stage: str, name: str, made: dict[str, bytes]) -> None:
+        """A further piece of each document."""
+        self._bytes[stage, name] = made
+
+    def pieces(self, stages: Sequence[str]) -> dict[str, Made]:
+        """What was reckoned in these stages, by document."""
+        made: dict[str, Made] = {doc_id: {stage: {} for stage in stages} for doc_id in self.ids}
+        for stage in stages:
+            for schema in STAGES[stage] if self.ids else ():
+                for doc_id, rows in rows_by_document(self._tables[schema.name], self.ids).items():
+                    made[doc_id][stage][schema.name] = pack(rows)
+        for (stage, name), several in self._bytes.items():
+            for doc_id, data in several.items():
+                made[doc_id][stage][name] = data
+        return made
+
+
+def _document(job: Job) -> Document:
     document = job.entry.read()
     if document.sha256 != job.sha256:
         raise DocumentError(
             f"{document.file} was changed while it was read. Run again when it is saved.",
             f"{document.file} 在读取时被改动了。请在保存之后再运行。",
         )
-    found = document_tables([document])
-    pieces = {schema.name: _csv(found[schema.name], schema) for schema in STAGES["texts"]}
-    return {**pieces, ABOUT: _about(document, found), PLACES: array("q", document.clean.raw_index).tobytes()}
+    return document
 
 
-def _about(document: Document, found: Mapping[str, pd.DataFrame]) -> bytes:
-    row = found["documents"].iloc[0]
-    mark = Fingerprint.of(document.clean.text)
-    told = {
-        "n_chars": int(row["n_chars"]),
-        **{name: row[name] for name in ("region", "level", "genre")},
-        "parts": sorted(set(found["sentences"]["part"])),
-        "checksum": mark.checksum,
-        "keys": mark.keys.tolist(),
-    }
-    return json.dumps(told, ensure_ascii=False).encode("utf-8")
+def _texts(sources: _Sources, documents: Sequence[Document]) -> None:
+    found = document_tables(documents)
+    for schema in STAGES["texts"]:
+        sources.add(found[schema.name], schema)
+    parts = found["sentences"].groupby("doc_id", sort=False)["part"].unique()
+    abouts, places = {}, {}
+    for document, row in zip(documents, found["documents"].itertuples(index=False), strict=True):
+        mark = Fingerprint.of(document.clean.text)
+        told = {
+            "n_chars": int(row.n_chars),
+            **{name: getattr(row, name) for name in ("region", "level", "genre")},
+            "parts": sorted(parts.get(document.doc_id, ())),
+            "checksum": mark.checksum,
+            "keys": mark.keys.tolist(),
+        }
+        abouts[document.doc_id] = json.dumps(told, ensure_ascii=False).encode("utf-8")
+        places[document.doc_id] = press(np.asarray(document.clean.raw_index, dtype=_PLACE))
+    sources.add_bytes("texts", ABOUT, abouts)
+    sources.add_bytes("texts", PLACES, places)
 
 
-def _stances(sources: _Sources, recipe: Recipe) -> tuple[pd.DataFrame, ...]:
-    if recipe.stance is None:
-        return (tables.empty_table(tables.STANCES),)
-    sentences, parts, sections = (
-        _joined(sources, "texts", schema) for schema in (tables.SENTENCES, tables.PARTS, tables.SECTIONS)
-    )
-    return (stance_of_sentences(sentences, recipe.stance, parts=parts, sections=sections),)
+def _stances(sources: _Sources, recipe: Recipe) -> None:
+    found = tables.empty_table(tables.STANCES)
+    if recipe.stance is not None:
+        sentences, parts, sections = (
+            sources.table("texts", schema) for schema in (tables.SENTENCES, tables.PARTS, tables.SECTIONS)
+        )
+        found = stance_of_sentences(sentences, recipe.stance, parts=parts, sections=sections)
+    sources.add(found, tables.STANCES)
 
 
-def _hits(sources: _Sources, recipe: Recipe) -> tuple[pd.DataFrame, ...]:
-    sentences = _joined(sources, "texts", tables.SENTENCES)
-    places: dict[str, CleanText] = {}
-    for doc_id, source in sources.items():
-        index = array("q")
-        index.frombytes(source["texts"][PLACES])
-        places[doc_id] = CleanText("", index)
-    hits = find_hits(sentences, recipe.counted, raw_maps=places)
+def _hits(sources: _Sources, recipe: Recipe) -> None:
+    sentences = sources.table("texts", tables.SENTENCES)
+    places = {doc_id: CleanText("", sources.array("texts", PLACES, doc_id)) for doc_id in sources.ids}
+    sources.add(find_hits(sentences, recipe.counted, raw_maps=places), tables.HITS)
     # They count where a study takes in other parts of the documents, such as a proposer's text.
     elsewhere = sentences.assign(policy_text=~sentences["policy_text"].astype(bool))
     themes = [one for one in recipe.counted if one.facet == THEMES_FACET]
-    return hits, find_hits(elsewhere, themes, raw_maps=places)
+    sources.add(find_hits(elsewhere, themes, raw_maps=places), tables.HITS_ELSEWHERE)
 
 
-def _meaning(sources: _Sources, recipe: Recipe) -> tuple[pd.DataFrame, ...]:
-    sentences = _joined(sources, "texts", tables.SENTENCES)
-    stances, hits = _joined(sources, "stances", tables.STANCES), _joined(sources, "hits", tables.HITS)
+def _meaning(sources: _Sources, recipe: Recipe) -> None:
+    sentences = sources.table("texts", tables.SENTENCES)
+    stances, hits = sources.table("stances", tables.STANCES), sources.table("hits", tables.HITS)
     targets = tables.empty_table(tables.TARGETS)
     if recipe.stance is not None:
         around = {
-            schema.name: _joined(sources, "texts", schema) for schema in (tables.DOCUMENTS, tables.SECTIONS, tables.PARTS)
+            schema.name: sources.table("texts", schema) for schema in (tables.DOCUMENTS, tables.SECTIONS, tables.PARTS)
         }
         targets = find_targets(sentences, stances, hits[hits["facet"] == THEMES_FACET], around)
-    return targets, firmness_of_sentences(sentences, stances, hits)
+    sources.add(targets, tables.TARGETS)
+    sources.add(firmness_of_sentences(sentences, stances, hits), FIRMNESS)
 
 
-def _tokens(sources: _Sources, recipe: Recipe) -> tuple[pd.DataFrame, ...]:
-    return (_segmenter(recipe.lexicon, recipe.cache).segment(_joined(sources, "texts", tables.SENTENCES)),)
+def _cuts(sources: _Sources, recipe: Recipe) -> None:
+    sentences = sources.table("texts", tables.SENTENCES)
+    starts = _segmenter(recipe.lexicon, recipe.cache).cut_starts(sentences)
+    made: dict[str, list[int]] = {doc_id: [] for doc_id in sources.ids}
+    for doc_id, places in zip(sentences["doc_id"].tolist(), starts, strict=True):
+        made[doc_id] += places
+    sources.add_bytes("cuts", CUTS, {doc_id: press(np.array(places, dtype=_PLACE)) for doc_id, places in made.items()})
+
+
+def _tokens(sources: _Sources, recipe: Recipe) -> None:
+    sentences = sources.table("texts", tables.SENTENCES)
+    hits = sources.table("hits", tables.HITS)
+    whole = pd.concat(
+        [hits[hits["facet"] == THEMES_FACET], sources.table("hits", tables.HITS_ELSEWHERE)], ignore_index=True
+    )
+    cuts = {doc_id: sources.array("cuts", CUTS, doc_id) for doc_id in sources.ids}
+    tokens = tokens_of_sentences(sentences, cuts, whole, _segmenter(recipe.lexicon, recipe.cache).part_of_speech)
+    sources.add(tokens, tables.TOKENS)
+    sources.add(count_words(tokens, sentences), tables.WORDS)
+
+
+_RECKON = {"stances": _stances, "hits": _hits, "meaning": _meaning, "cuts": _cuts, "tokens": _tokens}
+_PLACE = np.dtype("<i4")  # places in a text
 
 
 @lru_cache(maxsize=1)
 def _segmenter(lexicon: frozenset[str], cache: Path | None) -> Segmenter:
     """Kept from batch to batch: it takes a second to make."""
     return Segmenter(lexicon, cache=cache)
-
-
-def _rows_by_document(table: pd.DataFrame, schema: tables.Schema, ids: Iterable[str]) -> dict[str, bytes]:
-    """The rows of each document as CSV, without rows where it has none."""
-    own = {doc_id: rows for doc_id, rows in table.groupby("doc_id", sort=False)}
-    return {doc_id: _csv(own.get(doc_id, table.iloc[:0]), schema) for doc_id in ids}
-
-
-def _csv(table: pd.DataFrame, schema: tables.Schema) -> bytes:
-    text = tables.check_table(table, schema).to_csv(index=False, lineterminator="\n")
-    return text.encode("utf-8")
-
-
-def _joined(sources: _Sources, stage: str, schema: tables.Schema) -> pd.DataFrame:
-    return _read([source[stage][schema.name] for source in sources.values()], schema)
-
-
-def _read(pieces: Sequence[bytes], schema: tables.Schema) -> pd.DataFrame:
-    whole = b"".join([pieces[0], *(without_header(piece) for piece in pieces[1:])])
-    types = {name: _TYPES[kind] for name, kind in schema.columns.items()}
-    return pd.read_csv(io.BytesIO(whole), dtype=types, encoding="utf-8", keep_default_na=False)
-
-
-def without_header(piece: bytes) -> bytes:
-    """The rows of a CSV; its first line names the columns."""
-    return piece[piece.index(b"\n") + 1 :]

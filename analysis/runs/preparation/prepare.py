@@ -26,7 +26,6 @@ from analysis.paths import Project
 from analysis.runs.preparation.batches import (
     ABOUT,
     NEEDS,
-    PLACES,
     STAGES,
     Job,
     Recipe,
@@ -35,12 +34,12 @@ from analysis.runs.preparation.batches import (
     batch_results,
     fingerprint,
     text_of,
-    without_header,
 )
 from analysis.runs.preparation.engines import cores, reckon_batches
-from analysis.runs.provenance import PROVENANCE, hash_files, hash_inputs, hash_of, tables_folder, versions
 from analysis.runs.preparation.shards import Shards
+from analysis.runs.provenance import PROVENANCE, hash_files, hash_inputs, hash_of, tables_folder, versions
 from analysis.runs.turns import at_work, remove_left_behind
+from analysis.tables.columnar import TableFile, unpack
 from analysis.terms.dictionary import Dictionary, load_dictionaries
 from analysis.terms.segment import WordFinder, read_words
 from analysis.texts.corpus import Entry, TextRegister, corpus_entries
@@ -63,7 +62,9 @@ def prepare_tables(
     cluster: str = "",
     advanced: Callable[[int, int], None] = lambda done, total: None,
 ) -> Path:
-    """The folder that holds the project's tables, as CSV, and provenance.json; made when it is not there yet.
+    """The folder that holds the project's tables and provenance.json; made when it is not there yet.
+
+    Every table is there as Parquet, which notebooks read, and as CSV for people where a sheet of Excel can hold it.
 
     Parameters
     ----------
@@ -113,7 +114,7 @@ def prepare_tables(
 
 @dataclass
 class _Keys:
-    """Under which keys the stages of a document are kept; that of tokens is known when its words are."""
+    """Under which keys the stages of a document are kept; that of cuts is known when its words are."""
 
     sha256: str
     texts: str
@@ -121,7 +122,11 @@ class _Keys:
     hits: str
     meaning: str
     lexicon: str  # which words of this lexicon occur in the document
-    tokens: str = ""
+    cuts: str = ""
+
+    @property
+    def tokens(self) -> str:
+        return hash_of("tokens", self.cuts, self.hits)
 
     def of(self, stage: str) -> str:
         """The key of one stage."""
@@ -142,8 +147,7 @@ class _Run:
                 f"{project.dictionaries} 里没有 themes.csv。请放入主题词典，或恢复项目自带的那一份。",
             )
         self._themes = themes[0]
-        # Only themes have words to keep whole.
-        lexicon = frozenset((*read_words(project.lexicon), *(term.term for one in themes for term in one.terms)))
+        lexicon = read_words(project.lexicon)
         self._recipe = Recipe(tuple(dictionaries), lexicon, project.cache)
         self._words = WordFinder(lexicon)
         self._entries, self._problems = corpus_entries(project)
@@ -197,11 +201,9 @@ class _Run:
         """Write every table: the rows of the documents in the order of their names."""
         for stage, schemas in STAGES.items():
             for schema in schemas:
-                with open(folder / f"{schema.name}.csv", "wb") as file:
-                    file.write(b"\xef\xbb\xbf")  # so that Excel reads it as UTF-8
-                    for number, entry in enumerate(self._entries):
-                        piece = self._shards.get(self._keys[entry.doc_id].of(stage), schema.name)
-                        file.write(without_header(piece) if number else piece)
+                with TableFile(schema, folder, people=True) as file:
+                    for entry in self._entries:
+                        file.write(unpack(self._shards.get(self._keys[entry.doc_id].of(stage), schema.name), schema))
 
     def used_keys(self) -> Iterator[str]:
         """The keys of everything these tables were put together from."""
@@ -238,18 +240,21 @@ class _Run:
         if not self._shards.has(keys.texts):
             return tuple(STAGES)
         if self._shards.has(keys.lexicon):
-            keys.tokens = self._shards.get(keys.lexicon, _WORDS).decode()
+            keys.cuts = self._shards.get(keys.lexicon, _WORDS).decode()
         else:
-            keys.tokens = self._tokens_key(keys, self._shards.get(keys.texts, tables.SENTENCES.name))
-            self._shards.put([(keys.lexicon, {_WORDS: keys.tokens.encode()})])
+            keys.cuts = self._cuts_key(keys, self._shards.get(keys.texts, tables.SENTENCES.name))
+            self._shards.put([(keys.lexicon, {_WORDS: keys.cuts.encode()})])
         return tuple(stage for stage in STAGES if not self._shards.has(keys.of(stage)))
 
-    def _tokens_key(self, keys: _Keys, sentences: bytes) -> str:
-        return hash_of("tokens", keys.texts, *self._words.within(sentences.decode("utf-8")))
+    def _cuts_key(self, keys: _Keys, sentences: bytes) -> str:
+        return hash_of("cuts", keys.texts, *self._words.within(text_of(sentences)))
 
     def _job(self, entry: Entry, wanted: tuple[str, ...]) -> Job:
-        needed = dict.fromkeys(need for stage in wanted for need in NEEDS[stage] if need not in wanted)
-        known = {stage: self._pieces(entry, stage, _names(stage)) for stage in needed}
+        needed: dict[str, dict[str, None]] = {}
+        for stage, names in ((stage, names) for one in wanted for stage, names in NEEDS[one].items()):
+            if stage not in wanted:
+                needed.setdefault(stage, {}).update(dict.fromkeys(names))
+        known = {stage: self._pieces(entry, stage, tuple(names)) for stage, names in needed.items()}
         return Job(entry, self._keys[entry.doc_id].sha256, wanted, known)
 
     def _pieces(self, entry: Entry, stage: str, names: Sequence[str]) -> dict[str, bytes]:
@@ -264,8 +269,8 @@ class _Run:
                 continue
             keys = self._keys[result.doc_id]
             if "texts" in result.made:
-                keys.tokens = self._tokens_key(keys, result.made["texts"][tables.SENTENCES.name])
-                kept.append((keys.lexicon, {_WORDS: keys.tokens.encode()}))
+                keys.cuts = self._cuts_key(keys, result.made["texts"][tables.SENTENCES.name])
+                kept.append((keys.lexicon, {_WORDS: keys.cuts.encode()}))
             kept += [(keys.of(stage), pieces) for stage, pieces in result.made.items()]
         self._shards.put(kept)
 
@@ -303,13 +308,6 @@ def _cut(entries: Sequence[Entry]) -> Iterator[list[Entry]]:
             batch, size = [], 0
     if batch:
         yield batch
-
-
-def _names(stage: str) -> tuple[str, ...]:
-    """What of a stage the others are reckoned from."""
-    if stage == "texts":
-        return tuple(schema.name for schema in (tables.DOCUMENTS, tables.PARTS, tables.SECTIONS, tables.SENTENCES)) + (PLACES,)
-    return tuple(schema.name for schema in STAGES[stage])
 
 
 def _hash_of_terms(dictionaries: Sequence[Dictionary]) -> str:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 import threading
-import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
@@ -71,7 +70,7 @@ class Shards:
             data = self._one("SELECT data FROM pieces WHERE key = ? AND name = ?", key, name)
         if data is None:
             raise KeyError(key, name)
-        return zlib.decompress(data)
+        return data
 
     def put(self, several: Iterable[tuple[str, Pieces]]) -> None:
         """Keep the pieces under their keys, all or none of them."""
@@ -80,7 +79,7 @@ class Shards:
                 connection.execute("INSERT OR REPLACE INTO keys VALUES (?, ?)", (key, self._run))
                 connection.executemany(
                     "INSERT OR REPLACE INTO pieces VALUES (?, ?, ?)",
-                    ((key, name, zlib.compress(data, 1)) for name, data in pieces.items()),
+                    ((key, name, data) for name, data in pieces.items()),
                 )
 
     def forget_old(self, used: Iterable[str]) -> None:

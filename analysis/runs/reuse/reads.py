@@ -15,7 +15,7 @@ A resource is named by a string:
     outside                   something that cannot be followed, such as another program or the network
 
 Python does not tell of what is read before a notebook opens its study, nor of files that a package opens in C, as some do
-for formats of their own (parquet); after an edit of such a file ask for --force.
+for formats of their own (prepared tables, Parquet, are opened by Python); after an edit of such a file ask for --force.
 """
 
 from __future__ import annotations

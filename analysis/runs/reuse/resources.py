@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import json
 import os
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from analysis.paths import Project
 from analysis.runs.provenance import PROVENANCE, dictionary_checksum, read_provenance
 from analysis.runs.reuse.reads import DIGESTS, OUTSIDE
 
-_HITS = ("hits", "hits_elsewhere")
+if TYPE_CHECKING:
+    from analysis.tables import Schema
+
 _CHOICES = ("regions", "levels", "genres", "parts")
 
 
@@ -85,10 +87,12 @@ def table_digests(project: Project, folder: Path) -> dict[str, str]:
     kept = folder / DIGESTS
     if kept.is_file():
         return json.loads(kept.read_text(encoding="utf-8"))
-    found = {f"table:{path.stem}": hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(folder.glob("*.csv"))}
+    found = {f"table:{path.stem}": _digest_of_file(path) for path in sorted(folder.glob("*.parquet"))}
     found["table:provenance"] = hashlib.sha256((folder / PROVENANCE).read_bytes()).hexdigest()
-    for name in _HITS:
-        found |= _hit_digests(folder / f"{name}.csv", name)
+    from analysis.tables import HITS, HITS_ELSEWHERE
+
+    for schema in (HITS, HITS_ELSEWHERE):
+        found |= _hit_digests(schema, folder)
     note = read_provenance(folder)
     found |= {f"choice:{name}": _digest_of(note[name]) for name in _CHOICES}
     found["choice:themes"] = _digest_of(list(note["themes"]))
@@ -102,20 +106,27 @@ def table_digests(project: Project, folder: Path) -> dict[str, str]:
     return found
 
 
-def _hit_digests(path: Path, kind: str) -> dict[str, str]:
+def _hit_digests(schema: Schema, folder: Path) -> dict[str, str]:
     """Of the rows of each dictionary file, and of each theme in it, as they stand, with the names of the columns."""
+    import pandas as pd  # a report with nothing to do should not wait for it
+
+    from analysis.tables import has_table, stream_table
+
     totals: dict[str, hashlib._Hash] = {}
-    if not path.is_file():
+    if not has_table(schema, folder):
         return {}
-    with open(path, encoding="utf-8-sig", newline="") as file:
-        rows = csv.reader(file)
-        header = next(rows, [])
-        facet, theme = header.index("facet"), header.index("theme")
-        for row in rows:
-            line = json.dumps(row, ensure_ascii=False).encode("utf-8", "surrogatepass")
-            for name in (f"{kind}:{row[facet]}", f"{kind}:{row[facet]}/{row[theme]}"):
-                totals.setdefault(name, hashlib.sha256(json.dumps(header).encode())).update(line)
+    for piece in stream_table(schema, folder):
+        lines = pd.Series(zip(*(piece[name].tolist() for name in piece.columns), strict=True), dtype=object)
+        for (facet, theme), own in lines.groupby([piece["facet"].tolist(), piece["theme"].tolist()], sort=False):
+            rows = "".join(f"{row}\n" for row in own).encode("utf-8", "surrogatepass")
+            for name in (f"{schema.name}:{facet}", f"{schema.name}:{facet}/{theme}"):
+                totals.setdefault(name, hashlib.sha256(json.dumps(list(piece.columns)).encode())).update(rows)
     return {name: total.hexdigest() for name, total in totals.items()}
+
+
+def _digest_of_file(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _term_digests(folder: Path) -> dict[str, str]:

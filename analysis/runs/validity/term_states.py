@@ -11,7 +11,7 @@ import pandas as pd
 from analysis.errors import ParameterError
 from analysis.measures.validity import TRUSTED, trusted_hits
 from analysis.paths import Project
-from analysis.tables import DOCUMENTS, SENTENCES, empty_table, read_table
+from analysis.tables import DOCUMENTS, SENTENCES, empty_table, read_csv, read_table
 from analysis.tables.coded import TERM, TERM_STATES
 
 BINDING = "binding.json"
@@ -102,4 +102,4 @@ def read_term_states(out: Path, inputs: Mapping[str, str]) -> tuple[pd.DataFrame
             f"{out.name} 中的数字是{'和'.join(_INPUTS[name] for name in changed)}上次改动之前量的，请再运行 "
             "policy-compare validate",
         )
-    return read_table(TERM_STATES, out), reason
+    return read_csv(TERM_STATES, path), reason

@@ -1,0 +1,102 @@
+"""Tokens (词例) of sentences, from where they were cut and from the terms that are kept whole in them.
+
+A term that jieba cut into pieces is put together again wherever it is a hit of a theme: 中试平台 is a word of the frequency
+table when the dictionary says so, and not where one of its exceptions holds. A hit within a longer word (人才 in 人才市场, or in a
+word of the lexicon) leaves that word whole. Cutting comes first and knows no dictionary, so an edited one never makes a text
+be cut again, and tokens do not depend on terms that are not there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+import pandas as pd
+
+from analysis.tables import TOKENS, check_table, empty_table
+from analysis.terms.segment import WORD
+
+
+def tokens_of_sentences(
+    sentences: pd.DataFrame,
+    cuts: Mapping[str, np.ndarray],
+    hits: pd.DataFrame,
+    part_of_speech: Callable[[str], str],
+) -> pd.DataFrame:
+    """The tokens of all sentences.
+
+    Parameters
+    ----------
+    sentences : table SENTENCES; the sentences of a document stand together, in the order of its text
+    cuts : doc_id -> int array, where the tokens of the document begin, as `Segmenter.cut_starts` gives them
+    hits : table HITS, of terms that are kept whole; where they overlap, the first, then the longest. Those within one
+        token, terms with wildcards, and terms with characters that words do not have change nothing.
+    part_of_speech : gives `pos` of a token, as `Segmenter.part_of_speech`; a term that it does not know is n
+
+    Returns
+    -------
+    table TOKENS with `pos`, one row per token, in the order of the sentences; the tokens of a sentence join back to it, so
+    punctuation has rows too. Offsets as in the sentences.
+    """
+    if sentences.empty:
+        return empty_table(TOKENS).assign(pos=pd.Series(dtype="str"))
+    doc_ids, starts, ends = (sentences[name].to_numpy() for name in ("doc_id", "start", "end"))
+    first = np.flatnonzero(np.concatenate([[True], doc_ids[1:] != doc_ids[:-1]]))
+    ids = doc_ids[first]
+    # All documents on one line, so that one search serves them all.
+    room = np.maximum.reduceat(ends, first) + 1
+    before = np.concatenate([[0], np.cumsum(room)[:-1]])
+    shift = np.repeat(before, np.diff([*first, len(doc_ids)]))
+    starts, ends = starts.astype(np.int64) + shift, ends.astype(np.int64) + shift
+    places = np.concatenate([cuts[doc_id].astype(np.int64) + own for doc_id, own in zip(ids, before, strict=True)])
+    begins, closes = _spans(hits, dict(zip(ids, before, strict=True)), np.append(places, ends[-1]))
+    places = _with_spans(places, begins, closes, ends)
+    row = np.searchsorted(starts, places, side="right") - 1
+    following = np.append(places[1:], ends[-1])
+    stops = np.where(np.append(row[1:] == row[:-1], False), following, ends[row])
+    texts = sentences["text"].tolist()
+    inner = zip(row.tolist(), (places - starts[row]).tolist(), (stops - starts[row]).tolist(), strict=True)
+    tokens = [texts[one][start:stop] for one, start, stop in inner]
+    terms = set(hits["term"])
+    pos = {token: part_of_speech(token) for token in set(tokens)}
+    pos = {token: "n" if told == "x" and token in terms else told for token, told in pos.items()}
+    table = pd.DataFrame(
+        {
+            "doc_id": sentences["doc_id"].array.take(row),
+            "sent_id": sentences["sent_id"].array.take(row),
+            "token": pd.array(tokens, dtype="str"),
+            "start": places - shift[row],
+            "end": stops - shift[row],
+            "pos": pd.array([pos[token] for token in tokens], dtype="str"),
+        }
+    )
+    return check_table(table, TOKENS)
+
+
+def _spans(hits: pd.DataFrame, before: Mapping[str, int], places: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """First and end places of hits of several tokens, which become one; none overlaps another; in order."""
+    words = {term for term in set(hits["term"]) if WORD.fullmatch(term)}
+    hits = hits[hits["term"].isin(words)]
+    shift = hits["doc_id"].map(before).to_numpy(dtype=np.int64)
+    begins = hits["start"].to_numpy(dtype=np.int64) + shift
+    closes = hits["end"].to_numpy(dtype=np.int64) + shift
+    several = closes > places[np.searchsorted(places, begins, side="right")]
+    begins, closes = begins[several], closes[several]
+    order = np.lexsort((-closes, begins))
+    kept, reached = [], -1
+    for begin, close in zip(begins[order].tolist(), closes[order].tolist(), strict=True):
+        if begin >= reached:
+            kept.append((begin, close))
+            reached = close
+    spans = np.array(kept, dtype=np.int64).reshape(-1, 2)
+    return spans[:, 0], spans[:, 1]
+
+
+def _with_spans(places: np.ndarray, begins: np.ndarray, closes: np.ndarray, ends: np.ndarray) -> np.ndarray:
+    """The places at which tokens begin, without those inside a span and with those of the spans and behind them."""
+    if not len(begins):
+        return places
+    span = np.searchsorted(begins, places, side="left") - 1
+    inside = (span >= 0) & (places < closes[span])
+    behind = closes[~np.isin(closes, ends)]  # behind the last token of a sentence none begins
+    return np.unique(np.concatenate([places[~inside], begins, behind]))

@@ -1,0 +1,120 @@
+"""Tables come back from their columns as they were, in any pieces, and damage is told of."""
+
+from __future__ import annotations
+
+import csv
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from analysis.errors import TableError
+from analysis.tables import Schema, columnar, read_table, stream_table, write_table
+from analysis.tables.columnar import TableFile, joined, pack, press, rows_by_document, to_arrow, to_frame, unpack, unpress
+
+KIND = Schema(
+    "kind", "one thing", {"doc_id": "str", "text": "str", "n": "int", "share": "float", "yes": "bool"}, (), {"more": "str"}
+)
+ROW = st.tuples(st.sampled_from("abc"), st.text(max_size=8), st.integers(-(2**60), 2**60), st.none() | st.floats(0, 1), st.booleans())
+
+
+def table_of(rows: list[tuple]) -> pd.DataFrame:
+    table = pd.DataFrame(rows, columns=list(KIND.columns))
+    return table.astype({"doc_id": "str", "text": "str", "n": "int64", "share": "float64", "yes": "bool"}).sort_values(
+        "doc_id", kind="stable", ignore_index=True
+    )
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(ROW, max_size=12))
+def test_every_table_comes_back_from_its_documents_pieces(rows):
+    table = table_of(rows)
+    pieces = rows_by_document(to_arrow(table, KIND), ["a", "b", "c", "none"])
+    assert pieces["none"].num_rows == 0 and pack(pieces["none"]) == b""
+    packed = [pack(piece) for piece in pieces.values()]
+    assert [unpack(data, KIND) for data in packed] == list(pieces.values())
+    pd.testing.assert_frame_equal(to_frame(joined(packed, KIND))[list(KIND.columns)], table)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(ROW, max_size=12), st.sets(st.integers(1, 11)))
+def test_file_has_the_same_bytes_in_however_many_pieces_it_was_written(tmp_path_factory, rows, cuts):
+    table = table_of(rows)
+    folder = tmp_path_factory.mktemp("t")
+    whole = write_table(table, KIND, folder).read_bytes()
+    bounds = [0, *sorted(cut for cut in cuts if cut < len(rows)), len(rows)]
+    with TableFile(KIND, folder, people=True) as file:
+        for start, end in zip(bounds, bounds[1:], strict=False):
+            for batch in to_arrow(table.iloc[start:end], KIND).to_batches():
+                file.write(batch)
+    assert (folder / "kind.parquet").read_bytes() == whole
+    pd.testing.assert_frame_equal(read_table(KIND, folder)[list(KIND.columns)], table)
+
+
+def test_only_the_columns_and_rows_asked_for_are_read(tmp_path):
+    table = table_of([("a", "甲", 1, 0.5, True), ("b", "乙", 2, None, False), ("b", "丙", 3, None, False)])
+    write_table(table, KIND, tmp_path)
+    assert read_table(KIND, tmp_path, ["n"], {"doc_id": ["b", "x"], "text": ["丙"]}).to_dict("list") == {"n": [3]}
+    assert read_table(KIND, tmp_path, ["n", "text"]).to_dict("list") == {"n": [1, 2, 3], "text": ["甲", "乙", "丙"]}
+
+
+def test_whole_numbers_with_a_hole_are_no_fractions(tmp_path):
+    table = table_of([("a", "", 1, None, True)] * 2).assign(n=pd.array([2**60 + 1, None], dtype="Int64"))
+    write_table(table, KIND, tmp_path)
+    assert read_table(KIND, tmp_path)["n"].tolist() == [2**60 + 1, pd.NA]
+
+
+def test_large_table_is_read_piece_by_piece(tmp_path, monkeypatch):
+    monkeypatch.setattr(columnar, "_GROUP_ROWS", 2)
+    table = table_of([("a", str(number), number, 0.0, True) for number in range(5)])
+    with TableFile(KIND, tmp_path) as file:
+        for start in range(5):
+            for batch in to_arrow(table.iloc[start : start + 1], KIND).to_batches():
+                file.write(batch)
+    assert [len(piece) for piece in stream_table(KIND, tmp_path)] == [2, 2, 1]
+    assert pd.concat(stream_table(KIND, tmp_path, ["n"]))["n"].tolist() == list(range(5))
+
+
+def test_csv_is_for_excel_and_left_out_where_a_sheet_cannot_hold_it(tmp_path, monkeypatch):
+    table = table_of([("a", '=HYPERLINK("x")', 1, 0.25, True), ("a", "他说，“好”\n", -2, None, False)])
+
+    def written() -> bool:
+        with TableFile(KIND, tmp_path, people=True) as file:
+            for batch in to_arrow(table, KIND).to_batches():
+                file.write(batch)
+        return (tmp_path / "kind.csv").exists()
+
+    assert written()
+    with open(tmp_path / "kind.csv", encoding="utf-8-sig", newline="") as file:
+        assert list(csv.reader(file)) == [
+            ["doc_id", "text", "n", "share", "yes", "more"],
+            ["a", '\'=HYPERLINK("x")', "1", "0.25", "True", ""],
+            ["a", "他说，“好”\n", "-2", "", "False", ""],
+        ]
+    assert (tmp_path / "kind.csv").read_bytes().startswith(b"\xef\xbb\xbf")
+    monkeypatch.setattr(columnar, "MOST_CSV_ROWS", 1)
+    assert not written() and len(read_table(KIND, tmp_path)) == 2
+
+
+def test_values_that_do_not_suit_their_column_are_told_of():
+    with pytest.raises(TableError, match="kind table has a value that does not suit"):
+        to_arrow(table_of([("a", "", 1, 0.0, True)]).assign(n="eins"), KIND)
+
+
+def test_absent_and_damaged_files_are_told_of(tmp_path):
+    with pytest.raises(TableError, match="kind.parquet does not exist"):
+        read_table(KIND, tmp_path)
+    path = write_table(table_of([("a", "甲" * 50, 1, 0.5, True)] * 50), KIND, tmp_path)
+    whole = path.read_bytes()
+    for damage in (b"", whole[:100], whole[: len(whole) // 2], bytes(200)):
+        path.write_bytes(damage)
+        with pytest.raises(TableError, match="is damaged"):
+            read_table(KIND, tmp_path)
+
+
+@given(st.binary(max_size=50))
+def test_pressed_bytes_come_back(data):
+    assert unpress(press(data)) == data
+    assert (np.frombuffer(unpress(press(np.arange(len(data)))), dtype=np.int64) == np.arange(len(data))).all()
