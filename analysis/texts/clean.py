@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Collection, Iterable, Sequence
 from itertools import cycle, islice
 from typing import NamedTuple
+
+import numpy as np
 
 from analysis.errors import ParameterError
 from analysis.texts.cleaning import breaks, characters, furniture, headings, records, repeats, spaces
@@ -74,7 +77,7 @@ def clean(raw: RawText, repairs: Sequence[Repair] = (), skip: Collection[str] = 
             "spelling.",
             f"没有名为 {'、'.join(unknown)} 的清洗步骤。可用的步骤：{'、'.join(names)}。请检查拼写。",
         )
-    tracked = Tracked(raw.text, list(range(len(raw.text) + 1)))
+    tracked = Tracked(raw.text, array("q", np.arange(len(raw.text) + 1, dtype=np.int64).tobytes()))
     ledger: dict[str, list[Change]] = {name: [] for name in names}
     steps = [step for step in STEPS if step.name not in skip]
     unchanged = 0  # how many steps in a row have found nothing
@@ -93,4 +96,4 @@ def clean(raw: RawText, repairs: Sequence[Repair] = (), skip: Collection[str] = 
     ordered = (
         change for name in names for change in sorted(ledger[name], key=lambda change: change.raw_start)
     )
-    return CleanText(text, tuple(places), (*ordered, *repair_changes))
+    return CleanText(text, places, (*ordered, *repair_changes))

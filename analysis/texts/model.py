@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 
 @dataclass(frozen=True)
@@ -112,8 +113,7 @@ class Part:
     end: int
 
 
-@dataclass(frozen=True)
-class Sentence:
+class Sentence(NamedTuple):  # made by the million: a third of the time of a frozen dataclass
     """One sentence; sentences never cross a paragraph (a line of the clean text).
 
     Parameters

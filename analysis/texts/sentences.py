@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+
+import numpy as np
 
 from analysis.texts.brackets import CLOSING_MARKS, inside
 from analysis.texts.model import CleanText, Heading, Part, Sentence
@@ -12,6 +14,7 @@ from analysis.texts.model import CleanText, Heading, Part, Sentence
 _ENDS = "。！？；!?;"
 _END = re.compile(f"[{_ENDS}]")
 _TRAILING = _ENDS + CLOSING_MARKS
+_NO_WORDS = _TRAILING + "："
 
 
 def sentence_spans(paragraph: str) -> list[tuple[int, int]]:
@@ -55,40 +58,62 @@ def split_sentences(
     "root > 一、 > （二） > 第3段 > 第2句": the labels of the headings above (an unlabelled heading stands with its
     words), the number of the paragraph in the document, the number of the sentence in the paragraph.
     """
+    if not clean.text:
+        return ()
     structure = [(index, heading) for index, heading in enumerate(headings) if heading.is_heading]
     sections = _sections(clean.text, structure, parts)
     paths = _paths(headings)
     head_starts = {heading.start: heading for _, heading in structure}
     part_starts = [part.start for part in parts]
+    lines = clean.text.split("\n")
+    spans_of = [sentence_spans(line) for line in lines]
+    raw_spans = _raw_spans(clean, lines, spans_of)
     found = []
     start = 0
-    for number, line in enumerate(clean.text.split("\n") if clean.text else (), 1):
+    for number, (line, spans, section) in enumerate(zip(lines, spans_of, sections, strict=True), 1):
         place = bisect_right(part_starts, start) - 1
-        part = parts[place] if place >= 0 else None
+        part, policy_text = (parts[place].part, parts[place].policy_text) if place >= 0 else ("", False)
         head = head_starts.get(start)
-        section = sections[number - 1]
-        steps = [root, *(paths[section] if section >= 0 else ())]
-        for position, (first, last) in enumerate(sentence_spans(line), 1):
-            raw_start, raw_end = clean.raw_span(start + first, start + last)
-            end_of_text = start + len(line[:last].rstrip(_ENDS + "：" + CLOSING_MARKS))
+        address = " > ".join([root, *(paths[section] if section >= 0 else ()), f"第{number}段"])
+        words_end = 0  # where the words of the line end, up to this sentence
+        for position, (first, last) in enumerate(spans, 1):
+            if head:
+                n_words = len(line[first:last].rstrip(_NO_WORDS))
+                words_end = first + n_words if n_words else words_end
+            raw_start, raw_end = next(raw_spans)
             found.append(
                 Sentence(
-                    text=line[first:last],
-                    start=start + first,
-                    end=start + last,
-                    raw_start=raw_start,
-                    raw_end=raw_end,
-                    paragraph=number,
-                    number=position,
-                    part=part.part if part else "",
-                    policy_text=part.policy_text if part else False,
-                    is_heading=head is not None and end_of_text <= head.end,
-                    section=section,
-                    address=" > ".join([*steps, f"第{number}段", f"第{position}句"]),
+                    line[first:last],
+                    start + first,
+                    start + last,
+                    raw_start,
+                    raw_end,
+                    number,
+                    position,
+                    part,
+                    policy_text,
+                    head is not None and start + words_end <= head.end,
+                    section,
+                    f"{address} > 第{position}句",
                 )
             )
         start += len(line) + 1
     return tuple(found)
+
+
+def _raw_spans(
+    clean: CleanText, lines: Sequence[str], spans_of: Sequence[Sequence[tuple[int, int]]]
+) -> Iterator[tuple[int, int]]:
+    """clean.raw_span of each sentence of each line, in one go."""
+    bounds = []
+    start = 0
+    for line, spans in zip(lines, spans_of, strict=True):
+        bounds += [start + bound for span in spans for bound in span]
+        start += len(line) + 1
+    places = np.asarray(clean.raw_index, dtype=np.int64)
+    # Every other stretch between two bounds is a sentence; the others are line ends, or nothing.
+    first, last = (extreme.reduceat(places, bounds)[::2] for extreme in (np.minimum, np.maximum))
+    return zip(first.tolist(), (last + 1).tolist(), strict=True)
 
 
 def _sections(text: str, structure: Sequence[tuple[int, Heading]], parts: Sequence[Part]) -> list[int]:

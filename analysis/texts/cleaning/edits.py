@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from array import array
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -32,10 +33,13 @@ class Line(NamedTuple):
 
 
 class Tracked(NamedTuple):
-    """A text and the raw position of each of its characters; `places` ends with the end of the raw text."""
+    """A text and the raw position of each of its characters; `places` ends with the end of the raw text.
+
+    The places are an array("q"): 8 bytes a character instead of 40, copied in blocks.
+    """
 
     text: str
-    places: list[int]
+    places: array[int]
 
 
 # Most steps ask for the lines of the text that the step before them left as it was.
@@ -68,7 +72,7 @@ def applied(step: str, tracked: Tracked, edits: Iterable[Edit]) -> tuple[Tracked
     """
     text, places = tracked
     pieces: list[str] = []
-    kept: list[int] = []
+    kept = array("q")
     changes: list[Change] = []
     done = 0
     for start, end, after, sources in edits:
@@ -78,12 +82,12 @@ def applied(step: str, tracked: Tracked, edits: Iterable[Edit]) -> tuple[Tracked
         pieces += (text[done:start], after)
         kept += places[done:start]
         if sources is not None:
-            kept += [places[source] for source in sources]
+            kept.extend(places[source] for source in sources)
         elif start == end:
-            kept += [places[start]] * len(after)
+            kept.extend([places[start]] * len(after))
         else:
             length = end - start
-            kept += [places[start + index * length // len(after)] for index in range(len(after))]
+            kept.extend(places[start + index * length // len(after)] for index in range(len(after)))
         raw_end = max(places[start:end]) + 1 if end > start else places[start]
         raw_start = min(places[start:end]) if end > start else places[start]
         changes.append(Change(step, raw_start, raw_end, before, after))
