@@ -10,14 +10,17 @@ import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 import matplotlib
 import numpy as np
 import pandas as pd
+from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.figure import Figure
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
+from analysis.charts.drawing import draw_pixels, draw_pixels_and_pdf
 from analysis.charts.layout import ChartFigure
 from analysis.charts.style import chart_style
 from analysis.errors import FigureError, ParameterError
@@ -100,9 +103,8 @@ def save_figure(
             f"图 {stem.name} 的文件夹 {stem.parent} 不存在。请先建立它。",
         )
     stamp = None if provenance is None else json.dumps(provenance, ensure_ascii=False, sort_keys=True)
-    pictures = {
-        stem.with_name(f"{stem.name}.{_SUFFIXES.get(kind, kind)}"): _picture(figure, kind, stamp, stem.name) for kind in formats
-    }
+    drawn = _pictures(figure, formats, stamp, stem.name)
+    pictures = {stem.with_name(f"{stem.name}.{_SUFFIXES.get(kind, kind)}"): content for kind, content in drawn.items()}
     beside: dict[Path, bytes] = {}
     if table is not None:
         text = guarded(table).to_csv(index=False, lineterminator="\n")
@@ -118,18 +120,21 @@ def save_figure(
     return SavedFigure((*pictures, *beside), figure.get_size_inches()[0])
 
 
-def _picture(figure: Figure, kind: str, stamp: str | None, name: str) -> bytes:
-    metadata = dict(_METADATA[kind])
-    if stamp is not None:
-        metadata[_STAMP_FIELD[kind]] = stamp
-    buffer = io.BytesIO()
-    outlines = {"svg.fonttype": "none" if kind == "svg-text" else "path"}
-    with chart_style(), matplotlib.rc_context(outlines), warnings.catch_warnings(record=True) as caught:
+def _pictures(figure: Figure, formats: Sequence[str], stamp: str | None, name: str) -> dict[str, bytes]:
+    """The content of each file, by format."""
+    files = {kind: io.BytesIO() for kind in formats}
+    about = {kind: {**_METADATA[kind], **({} if stamp is None else {_STAMP_FIELD[kind]: stamp})} for kind in formats}
+    with chart_style(), warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
-        if kind == "png":
-            _write_png(figure, buffer, metadata)
-        else:
-            figure.savefig(buffer, format=kind.removesuffix("-text"), dpi=PNG_DPI, metadata=metadata)
+        if "pdf" in files:
+            pixels = draw_pixels_and_pdf(figure, PNG_DPI, files["pdf"], about["pdf"])
+        elif "png" in files:
+            pixels = draw_pixels(figure, PNG_DPI)
+        if "png" in files:
+            _write_png(pixels, files["png"], about["png"])
+        for kind in (one for one in formats if one.startswith("svg")):
+            with matplotlib.rc_context({"svg.fonttype": "none" if kind == "svg-text" else "path"}):
+                figure.savefig(files[kind], format="svg", metadata=about[kind])
     codes = set()
     for warning in caught:
         if glyph := re.match(r"Glyph (\d+) ", str(warning.message)):
@@ -143,19 +148,17 @@ def _picture(figure: Figure, kind: str, stamp: str | None, name: str) -> bytes:
             "term, or install a font that has it.",
             f"图 {name}：没有字体能画出 {absent}。请从标签或词项中去掉这个字，或安装含有它的字体。",
         )
-    return buffer.getvalue()
+    return {kind: file.getvalue() for kind, file in files.items()}
 
 
-def _write_png(figure: Figure, buffer: io.BytesIO, metadata: Mapping[str, str]) -> None:
-    """Write the figure with its 256 most frequent colours, the others as the nearest of these.
+def _write_png(drawn: RendererAgg, file: BinaryIO, metadata: Mapping[str, str]) -> None:
+    """Write what was drawn with its 256 most frequent colours, the others as the nearest of these.
 
     A chart has few colours, and the rest are shades on the edges of letters: the file is half as large or less,
     and so are the documents that pictures are put into.
     """
-    drawn = io.BytesIO()
-    figure.savefig(drawn, format="rgba", dpi=PNG_DPI)
-    wide, high = (int(inches * PNG_DPI) for inches in figure.get_size_inches())
-    pixels = np.frombuffer(drawn.getbuffer(), dtype="<u4") & 0xFFFFFF  # red in the lowest byte; nothing shines through
+    picture = np.asarray(drawn.buffer_rgba())
+    pixels = picture.reshape(-1).view("<u4") & 0xFFFFFF  # red in the lowest byte; nothing shines through
     # Most of a chart is long runs of one colour: what follows is done once per run, not once per pixel.
     starts = np.concatenate(([0], np.flatnonzero(pixels[1:] != pixels[:-1]) + 1))
     lengths = np.diff(starts, append=pixels.size)
@@ -169,9 +172,9 @@ def _write_png(figure: Figure, buffer: io.BytesIO, metadata: Mapping[str, str]) 
         some = others[first : first + 4096]
         # Squared distance but for the colour's own square; whole numbers below 2 ** 24, which float32 holds exactly.
         nearest[some] = ((kept**2).sum(axis=1) - 2 * colours[some].astype(np.float32) @ kept.T).argmin(axis=1)
-    paletted = Image.fromarray(np.repeat(nearest[place], lengths).reshape(high, wide))
+    paletted = Image.fromarray(np.repeat(nearest[place], lengths).reshape(picture.shape[:2]))
     paletted.putpalette(kept.astype(np.uint8).tobytes())
     about = PngInfo()
     for field, text in metadata.items():
         about.add_text(field, text)
-    paletted.save(buffer, format="png", dpi=(PNG_DPI, PNG_DPI), pnginfo=about)
+    paletted.save(file, format="png", dpi=(PNG_DPI, PNG_DPI), pnginfo=about)
