@@ -2,91 +2,65 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-import pandas as pd
+import numpy as np
 
-from analysis.meaning.forms import head_length
-from analysis.terms.dictionary import Dictionary
-from analysis.terms.match import find_hits
-
-CLAUSE_ENDS = "，。；：！？,;:!?\n—"
-_LAST_END = re.compile(f".*[{re.escape(CLAUSE_ENDS)}]", re.DOTALL)
-_WRAPPERS = " \t\u3000“”‘’\"'《》〈〉（）()【】[]"
+from analysis.meaning.clauses import Clauses
+from analysis.terms.dictionary import Dictionary, Term
+from analysis.terms.match import find_spans
 
 
 @dataclass(frozen=True)
-class Cue:
-    """A cue that counts: for which stance, from which place, by which term, with how many points."""
+class Cues:
+    """Cues that count, text by text, in the order of their places.
 
-    stance: str
-    place: str
-    term: str
-    weight: float
+    Parameters
+    ----------
+    rows : array, number of the text
+    terms : array, number of the term in `table`
+    table : tuple of Term
+    """
 
+    rows: np.ndarray
+    terms: np.ndarray
+    table: tuple[Term, ...]
 
-def plain_sentences(texts: Sequence[str]) -> pd.DataFrame:
-    """Texts of which nothing else is known, as `find_hits` takes them; sent_id is their number, from 0."""
-    return pd.DataFrame(
-        {
-            "doc_id": "",
-            "sent_id": [str(number) for number in range(len(texts))],
-            "address": "",
-            "policy_text": True,
-            "is_heading": False,
-            "start": 0,
-            "end": [len(text) for text in texts],
-            "raw_start": 0,
-            "raw_end": [len(text) for text in texts],
-            "text": pd.array(list(texts), dtype="str"),
-        }
-    )
+    def where(self, holds: Callable[[Term], bool]) -> Cues:
+        """Those of the terms of which this holds."""
+        chosen = np.array([holds(term) for term in self.table], dtype=bool)[self.terms]
+        return Cues(self.rows[chosen], self.terms[chosen], self.table)
 
 
-def find_cues(texts: Sequence[str], dictionary: Dictionary) -> list[list[Cue]]:
-    """The cues of each text, in the order of their places.
+def place_of(term: Term) -> str:
+    """Where in a sentence a term of the stance dictionary counts: anywhere, clause_start, …"""
+    return term.category.partition("/")[2]
+
+
+def find_cues(texts: Sequence[str], dictionary: Dictionary) -> Cues:
+    """The cues of the texts.
 
     `clause_start` counts where the clause begins with the term, a label or item mark (一是) apart;
     `clause_end` where the clause ends with it and does not itself begin with a cue for planned: in 促进质量提升
     the last verb is what is to be done, in 质量持续提升 it is what happened. Terms of every other place count
     wherever they stand.
     """
-    weights = {(term.category, term.term): term.weight for term in dictionary.terms}
-    hits = find_hits(plain_sentences(texts), dictionary, nested="category").sort_values(
-        "start", kind="stable"
-    )
-    found: list[list[Cue]] = [[] for _ in texts]
-    ordered: set[tuple[int, int]] = set()
-    # As objects: a column of strings gives them out one by one twenty times as slowly.
-    for hit in hits.astype(object).itertuples(index=False):
-        row = int(hit.sent_id)
-        text = texts[row]
-        place = hit.category.partition("/")[2]
-        clause = clause_start(text, hit.start)
-        opens = begins_clause(text, hit.start)
-        if opens and hit.theme == "planned":
-            ordered.add((row, clause))
-        closes = not opens and (row, clause) not in ordered and _closes(text, hit.end)
-        if (place == "clause_start" and not opens) or (place == "clause_end" and not closes):
-            continue
-        found[row].append(Cue(hit.theme, place, hit.term, weights[hit.category, hit.term]))
-    return found
+    spans = find_spans(texts, dictionary, nested="category")
+    places = np.array([place_of(term) for term in spans.table], dtype=object)[spans.terms]
+    planned = np.array([term.theme == "planned" for term in spans.table], dtype=bool)[spans.terms]
+    clauses = Clauses.of(texts)
+    opens = clauses.opened(spans.rows, spans.starts)
+    clause = clauses.begins[spans.rows] + clauses.starts(spans.rows, spans.starts)
+    closes = ~opens & ~_behind_one_of(clause, opens & planned) & clauses.closed(spans.rows, spans.ends)
+    counts = np.where(places == "clause_start", opens, np.where(places == "clause_end", closes, True))
+    return Cues(spans.rows[counts], spans.terms[counts], spans.table)
 
 
-def clause_start(text: str, place: int) -> int:
-    """Where the clause that holds this place begins."""
-    end = _LAST_END.match(text, 0, place)
-    return end.end() if end else 0
-
-
-def begins_clause(text: str, place: int) -> bool:
-    """Whether a clause begins at this place, a label or an item mark (一、 一是) and quotation marks apart."""
-    before = text[clause_start(text, place) : place]
-    return not before.strip(_WRAPPERS) or head_length(before) == len(before) or place <= head_length(text)
-
-
-def _closes(text: str, end: int) -> bool:
-    behind = text[end:].lstrip(_WRAPPERS)
-    return not behind or behind[0] in CLAUSE_ENDS
+def _behind_one_of(groups: np.ndarray, chosen: np.ndarray) -> np.ndarray:
+    """Whether a chosen row of the same group stands before each row."""
+    rows = np.flatnonzero(chosen)
+    known, first = np.unique(groups[rows], return_index=True)
+    first_row = dict(zip(known.tolist(), rows[first].tolist(), strict=True))
+    never = len(groups)
+    return np.array([first_row.get(group, never) for group in groups.tolist()]) < np.arange(len(groups))

@@ -14,9 +14,9 @@ import re
 import numpy as np
 import pandas as pd
 
-from analysis.meaning.cues import begins_clause, clause_start
-from analysis.tables.meaning import FIRMNESS
+from analysis.meaning.clauses import Clauses
 from analysis.tables import check_table, empty_table
+from analysis.tables.meaning import FIRMNESS
 
 FIRMNESS_FACET = "firmness"
 DEGREES = ("must", "shall", "support", "encourage", "explore")
@@ -24,6 +24,7 @@ _BARE = "shall"
 _ADVERBS = "要|将|继续|持续|全力|大力|加力|积极|进一步|切实|着力|更好|深入|主动|稳步|扎实|全面"
 _ONLY_ADVERBS = re.compile(f"(?:我们|各地)?(?:{_ADVERBS})+")
 _ADVERB = re.compile(f"(?:我们)?(?:{_ADVERBS})")
+_ADVERB_ENDS = frozenset(adverb[-1] for adverb in _ADVERBS.split("|"))
 _PREPOSITION = re.compile(r"(?:在|以|按|从|把|围绕|通过|针对|根据|结合)")
 
 
@@ -40,43 +41,44 @@ def firmness_of_sentences(sentences: pd.DataFrame, stances: pd.DataFrame, hits: 
     -------
     table FIRMNESS, in the order of the text; empty where nothing is planned.
     """
-    planned = set(stances.loc[stances["stance"] == "planned", "sent_id"])
-    told = sentences[sentences["sent_id"].isin(planned) & sentences["policy_text"].astype(bool)]
+    planned = set(stances.loc[stances["stance"] == "planned", "sent_id"].tolist())
+    is_planned = np.array([sent_id in planned for sent_id in sentences["sent_id"].tolist()], dtype=bool)
+    told = sentences[is_planned & sentences["policy_text"].to_numpy(dtype=bool)]
     if told.empty:
         return empty_table(FIRMNESS)
-    own = hits[hits["facet"] == FIRMNESS_FACET].merge(
-        told[["sent_id", "text", "start"]], on="sent_id", suffixes=("", "_of_sentence")
-    )
-    places = own["start"] - own["start_of_sentence"]
-    spans = list(zip(own["text_of_sentence"], places, own["end"] - own["start"], strict=True))
-    opens = np.array([_opens(text, place) for text, place, _ in spans], dtype=bool)
-    adverb = [_ADVERB.fullmatch(text[place : place + length]) is not None for text, place, length in spans]
-    put_off = [
-        is_adverb and _PREPOSITION.match(text, place + length) is not None
-        for is_adverb, (text, place, length) in zip(adverb, spans, strict=True)
-    ]
-    own = own.assign(
-        within=~opens | np.array(put_off, dtype=bool),
-        bare=~opens & (own["theme"] == _BARE),
-        clause=[clause_start(text, place) for text, place, _ in spans],
-        adverb=adverb,
-    )
+    row_of = {sent_id: row for row, sent_id in enumerate(told["sent_id"].tolist())}
+    own = hits[hits["facet"] == FIRMNESS_FACET]
+    rows = np.array([row_of.get(sent_id, -1) for sent_id in own["sent_id"].tolist()], dtype=np.int64)
+    own, rows = own[rows >= 0], rows[rows >= 0]
+    begins = told["start"].to_numpy(dtype=np.int64)[rows]
+    starts, ends = (own[name].to_numpy(dtype=np.int64) - begins for name in ("start", "end"))
+    clauses = Clauses.of(told["text"].tolist())
+    opens = clauses.opened(rows, _before_adverbs(clauses, rows, starts))
+    is_adverb = {text: _ADVERB.fullmatch(text) is not None for text in set(own["text"].tolist())}
+    adverb = np.array([is_adverb[text] for text in own["text"].tolist()], dtype=bool)
+    put_off = np.zeros(len(own), dtype=bool)
+    behind = clauses.begins[rows] + ends
+    put_off[adverb] = [_PREPOSITION.match(clauses.text, at) is not None for at in behind[adverb].tolist()]
+    within, bare = ~opens | put_off, ~opens & (own["theme"] == _BARE).to_numpy(dtype=bool)
     # In the first clause that a word begins the verb before its adverbs; of words that begin together the longest.
-    order = ["within", "bare", "clause", "adverb", "start", "end"]
-    own = own.sort_values(order, ascending=[True] * 5 + [False], kind="stable")
-    first = own.drop_duplicates("sent_id").set_index("sent_id")[["theme", "term"]]
-    found = told[["doc_id", "sent_id"]].join(first, on="sent_id")
-    return check_table(
-        found.assign(firmness=found["theme"].fillna(_BARE), term=found["term"].fillna(""))
-        .drop(columns="theme")
-        .reset_index(drop=True),
-        FIRMNESS,
-    )
+    order = np.lexsort((-ends, starts, adverb, clauses.starts(rows, starts), bare, within))
+    known, first = np.unique(rows[order], return_index=True)
+    chosen = own.iloc[order[first]]
+    firmness, term = np.full(len(told), _BARE, dtype=object), np.full(len(told), "", dtype=object)
+    firmness[known], term[known] = chosen["theme"].tolist(), chosen["term"].tolist()
+    columns = {"firmness": pd.array(firmness, dtype="str"), "term": pd.array(term, dtype="str")}
+    return check_table(told[["doc_id", "sent_id"]].reset_index(drop=True).assign(**columns), FIRMNESS)
 
 
-def _opens(text: str, place: int) -> bool:
-    """Whether a clause begins at this place, adverbs apart."""
-    before = text[clause_start(text, place) : place]
-    adverbs = _ONLY_ADVERBS.search(before)
-    begin = place - len(before) + adverbs.start() if adverbs and adverbs.end() == len(before) else place
-    return begins_clause(text, begin)
+def _before_adverbs(clauses: Clauses, rows: np.ndarray, places: np.ndarray) -> np.ndarray:
+    """Each place, or where the adverbs right before it begin, if there are any in its clause."""
+    before = places.copy()
+    text, begins = clauses.text, clauses.begins[rows] + places
+    clause = (clauses.begins[rows] + clauses.starts(rows, places)).tolist()
+    for number, at in enumerate(begins.tolist()):
+        if text[at - 1] in _ADVERB_ENDS:
+            opening = text[clause[number] : at]
+            adverbs = _ONLY_ADVERBS.search(opening)
+            if adverbs and adverbs.end() == len(opening):
+                before[number] -= len(opening) - adverbs.start()
+    return before

@@ -9,11 +9,15 @@ _LABEL = re.compile(
     r"|第[一二三四五六七八九十百]{1,4}[章节条部分编]{1,2}|[①-⑳])"
 )
 _ITEM = re.compile(r"(?:第?[一二三四五六七八九十]{1,2}[是要，、]|[—–-]{1,3}|[●•■])")
-_END = re.compile(r"[。！？；!?;…][”’」』）)]*$")
+LABEL_BEGINS = re.compile(r"[（(一二三四五六七八九十\d第①-⑳—–●•■-]")  # what a label or an item mark begins with
+LONGEST_LABEL = 7  # characters of a label or an item mark, without brackets and blanks
+_ENDS, _CLOSING = "。！？；!?;…", "”’」』）)"
+_WITHIN = re.compile(r"[。！？；!?;]")
 _ENTRY = re.compile(
     r"(?:\d{1,3}[.．、]|[［\[〔]\d{1,3}[］\]〕]|[“\"])[^。，；]{1,30}[”\"]?[^。，；]{0,14}[：:]"
 )
 _MOTTO = re.compile(r"[^，,。\d]{4}[，,、][^，,。\d]{4}(?:[，,][^，,。\d]{4})*。")
+_DIGIT = re.compile(r"\d")
 _FIGURE = re.compile(r"\d[\d,，]*(?:\.\d+)?")
 _QUOTED = re.compile(r"“[^”]*”|《[^》]*》|〔[^〕]*〕\d*号?")
 _SHARE = re.compile(r"\d\s?[%％]|个百分点")
@@ -47,18 +51,18 @@ def context_form(text: str) -> str:
     a motto is clauses of four characters (需求牵引，突出重点。), as principles are named.
     """
     stripped = text.strip()
-    if not any(character.isalnum() for character in stripped):
+    if not (stripped[:1].isalnum() or any(character.isalnum() for character in stripped)):
         return "blank"
     if _ENTRY.match(stripped):
         return "entry"
-    ended = _END.search(stripped)
-    if not ended and len(stripped) <= _LONGEST_LINE:
+    if len(stripped) <= _LONGEST_LINE and not stripped.rstrip(_CLOSING).endswith(tuple(_ENDS)):
         return "line"
     label = _LABEL.match(stripped)
-    body = stripped[label.end() :] if label else ""
-    single = not re.search(r"[。！？；!?;]", body.rstrip("。！？；!?; "))
-    if label and single and len(body) <= _LONGEST_HEADING and not _FIGURE.search(body):
-        return "heading"
+    if label:
+        body = stripped[label.end() :]
+        single = not _WITHIN.search(body.rstrip("。！？；!?; "))
+        if single and len(body) <= _LONGEST_HEADING and not _DIGIT.search(body):
+            return "heading"
     if _MOTTO.fullmatch(stripped):
         return "motto"
     return ""
@@ -67,6 +71,8 @@ def context_form(text: str) -> str:
 def figure_points(text: str) -> dict[str, float]:
     """Points for "done" that the figures of a sentence give, by their kind; not years, nor names (“3+4”)."""
     points: dict[str, float] = {}
+    if not _DIGIT.search(text):
+        return points
     text = _QUOTED.sub("", text)
     for match in _FIGURE.finditer(text):
         if text[match.end() : match.end() + 1] in ("年", "号", "—") and "." not in match[0]:

@@ -22,13 +22,15 @@ The points of the cues were estimated by logistic regression on the review and p
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
+import numpy as np
 import pandas as pd
 
 from analysis.errors import DictionaryError
-from analysis.meaning.cues import find_cues, plain_sentences
+from analysis.meaning.cues import Cues, find_cues, place_of
 from analysis.meaning.forms import context_form, figure_points, has_label
+from analysis.meaning.points import Points
 from analysis.tables import STANCES, check_table, empty_table
 from analysis.terms.dictionary import Dictionary
 
@@ -51,8 +53,6 @@ _ROLE_POINTS = {
     "glossary": ("context", _FORM),
 }
 _UNSAID = ("front", "back")  # parts that hold titles, signatures, imprints
-
-_Points = dict[str, dict[str, float]]  # stance -> what speaks for it -> points
 
 
 def stance_of_sentences(
@@ -83,17 +83,25 @@ def stance_of_sentences(
     _check_dictionary(dictionary)
     if sentences.empty:
         return empty_table(STANCES)
-    table = sentences.reset_index(drop=True)
-    points: list[_Points] = [{value: {} for value in VALUES} for _ in range(len(table))]
-    turns = _add_cues(table, dictionary, points)
-    for row, own in zip(table.itertuples(index=False), points, strict=True):
-        _add_form(row, own)
+    texts = sentences["text"].tolist()
+    points = Points(len(texts), VALUES, preferred="planned")
+    cues = find_cues(texts, dictionary)
+    _add_cues(cues, points)
+    _add_forms(texts, sentences["is_heading"].to_numpy(dtype=bool), points)
     if parts is not None:
-        _add_roles(table, parts, points)
+        _add_roles(sentences, parts, points)
     if sections is not None:
-        _add_headings(table, sections, dictionary, points)
-        _add_turns(table, turns, points)
-    return _result(table, points)
+        _add_headings(sentences, sections, dictionary, points)
+        _add_turns(sentences, cues, points)
+    sums = points.sums()
+    table = {
+        "doc_id": sentences["doc_id"].array,
+        "sent_id": sentences["sent_id"].array,
+        "stance": pd.array(np.array(VALUES, dtype=object)[points.best(sums)], dtype="str"),
+        **{f"score_{value}": column for value, column in zip(VALUES, sums.T, strict=True)},
+        "reason": pd.array(points.reasons(sums), dtype="str"),
+    }
+    return check_table(pd.DataFrame(table), STANCES)
 
 
 def stance_of_texts(texts: Sequence[str], dictionary: Dictionary) -> pd.DataFrame:
@@ -103,13 +111,14 @@ def stance_of_texts(texts: Sequence[str], dictionary: Dictionary) -> pd.DataFram
     -------
     table as `stance_of_sentences` gives it; sent_id is the number of the text, from 0.
     """
-    return stance_of_sentences(plain_sentences(texts), dictionary)
+    columns = {"sent_id": [str(number) for number in range(len(texts))], "text": list(texts)}
+    sentences = pd.DataFrame(columns, dtype="str").assign(doc_id="", is_heading=False)
+    return stance_of_sentences(sentences, dictionary)
 
 
 def _check_dictionary(dictionary: Dictionary) -> None:
     for term in dictionary.terms:
-        place = term.category.partition("/")[2]
-        if term.theme not in VALUES or place not in PLACES:
+        if term.theme not in VALUES or place_of(term) not in PLACES:
             raise DictionaryError(
                 f"{dictionary.file}, line {term.line}: '{term.category}' is no stance with a place. Write "
                 f"one of {', '.join(VALUES)}, then /, then one of {', '.join(PLACES)}, such as "
@@ -119,120 +128,96 @@ def _check_dictionary(dictionary: Dictionary) -> None:
             )
 
 
-def _add_cues(table: pd.DataFrame, dictionary: Dictionary, points: list[_Points]) -> list[set[str]]:
-    """Add the cue terms of each sentence; give back which turns each sentence takes."""
-    turns: list[set[str]] = []
-    for cues, own in zip(find_cues(table["text"].tolist(), dictionary), points, strict=True):
-        for cue in cues:
-            if cue.place != "heading":
-                own[cue.stance][cue.term] = max(cue.weight, own[cue.stance].get(cue.term, 0.0))
-        turns.append({cue.stance for cue in cues if cue.place == "turn"})
-    return turns
+def _add_cues(cues: Cues, points: Points) -> None:
+    """Points for the cue terms of each sentence, each term once for a stance, with the most points it has."""
+    number: dict[str, int] = {}
+    names = np.array([number.setdefault(term.term, len(number)) for term in cues.table], dtype=np.int64)
+    weights = np.array([term.weight for term in cues.table], dtype=np.float64)
+    given = [(term.term, term.weight) for term in cues.table]
+    for value in VALUES:
+        own = cues.where(lambda term, value=value: term.theme == value and place_of(term) != "heading")
+        key = own.rows * len(number) + names[own.terms]
+        order = np.lexsort((-weights[own.terms], key))
+        most = order[np.flatnonzero(np.diff(key[order], prepend=-1))]
+        _, first = np.unique(key, return_index=True)
+        in_order = np.argsort(first)
+        points.add(value, own.rows[most[in_order]], given, own.terms[most[in_order]])
 
 
-def _add_form(row: object, points: _Points) -> None:
-    points["planned"]["(bare)"] = _BARE
-    form = context_form(row.text)
-    # An unlabelled sentence that heads its paragraph (加快国企改革。) is a measure as well as a head.
-    if not form and row.is_heading and has_label(row.text):
-        form = "heading"
-    if form:
-        points["context"][f"({form})"] = _FORM
-    for kind, value in figure_points(row.text).items():
-        points["done"][f"({kind})"] = value
+def _add_forms(texts: list[str], is_heading: np.ndarray, points: Points) -> None:
+    points.add("planned", np.arange(len(texts)), [("(bare)", _BARE)])
+    forms, figures = [], []
+    for row, (text, heads) in enumerate(zip(texts, is_heading.tolist(), strict=True)):
+        form = context_form(text)
+        # An unlabelled sentence that heads its paragraph (加快国企改革。) is a measure as well as a head.
+        if not form and heads and has_label(text):
+            form = "heading"
+        if form:
+            forms.append((row, (f"({form})", _FORM)))
+        figures += [(row, (f"({kind})", value)) for kind, value in figure_points(text).items()]
+    points.add_each("context", forms)
+    points.add_each("done", figures)
 
 
-def _add_roles(table: pd.DataFrame, parts: pd.DataFrame, points: list[_Points]) -> None:
+def _add_roles(sentences: pd.DataFrame, parts: pd.DataFrame, points: Points) -> None:
+    """The first part of its document that holds the start of a sentence speaks for a stance."""
     by_document = {
         doc_id: list(rows.itertuples(index=False)) for doc_id, rows in parts.groupby("doc_id", sort=False)
     }
-    for row, own in zip(table.itertuples(index=False), points, strict=True):
-        part = next(
-            (
-                one
-                for one in by_document.get(row.doc_id, ())
-                if one.start <= row.start < max(one.end, one.start + 1)
-            ),
-            None,
-        )
-        if part is None:
-            continue
-        if part.part in _UNSAID and not part.policy_text:
-            own["context"][f"(part: {part.role})"] = _FORM
-        elif part.role in _ROLE_POINTS:
-            value, strength = _ROLE_POINTS[part.role]
-            own[value][f"(part: {part.role})"] = strength
+    starts = sentences["start"].to_numpy(dtype=np.int64)
+    for doc_id, rows in sentences.groupby("doc_id", sort=False).indices.items():
+        for part in by_document.get(doc_id, ()):
+            inside = (starts[rows] >= part.start) & (starts[rows] < max(part.end, part.start + 1))
+            if part.part in _UNSAID and not part.policy_text:
+                points.add("context", rows[inside], [(f"(part: {part.role})", _FORM)])
+            elif part.role in _ROLE_POINTS:
+                value, strength = _ROLE_POINTS[part.role]
+                points.add(value, rows[inside], [(f"(part: {part.role})", strength)])
+            rows = rows[~inside]
 
 
 def _add_headings(
-    table: pd.DataFrame, sections: pd.DataFrame, dictionary: Dictionary, points: list[_Points]
+    sentences: pd.DataFrame, sections: pd.DataFrame, dictionary: Dictionary, points: Points
 ) -> None:
     """The innermost heading above a sentence that holds a cue for headings speaks for its stance.
 
     Of several cues in a heading the last counts: 进展情况和下一步打算 is about what comes.
     """
-    found = find_cues(sections["heading"].tolist(), dictionary)
-    cues = {
-        section_id: own[-1]
-        for section_id, all_cues in zip(sections["section_id"], found, strict=True)
-        if (own := [cue for cue in all_cues if cue.place == "heading"])
-    }
-    parent = dict(zip(sections["section_id"], sections["parent_id"], strict=True))
-    for section, own in zip(table["section_id"], points, strict=True):
-        while section and section not in cues:
+    ids = sections["section_id"].tolist()
+    cues = find_cues(sections["heading"].tolist(), dictionary).where(lambda term: place_of(term) == "heading")
+    last = {ids[row]: cues.table[term] for row, term in zip(cues.rows.tolist(), cues.terms.tolist(), strict=True)}
+    parent = dict(zip(ids, sections["parent_id"].tolist(), strict=True))
+    entries: dict[str, list[tuple[int, tuple[str, float]]]] = {value: [] for value in VALUES}
+    for row, section in enumerate(sentences["section_id"].tolist()):
+        while section and section not in last:
             section = parent.get(section, "")
         if section:
-            cue = cues[section]
-            own[cue.stance][f"(heading: {cue.term})"] = cue.weight
+            term = last[section]
+            entries[term.theme].append((row, (f"(heading: {term.term})", term.weight)))
+    for value, own in entries.items():
+        points.add_each(value, own)
 
 
-def _add_turns(table: pd.DataFrame, turns: list[set[str]], points: list[_Points]) -> None:
+def _add_turns(sentences: pd.DataFrame, cues: Cues, points: Points) -> None:
     """After 下一步 the rest of the section is planned, what stood before was done; problems fill a paragraph."""
-    for rows in _groups(table, "section_id"):
-        first = next((place for place, row in enumerate(rows) if "planned" in turns[row]), None)
-        if first is None:
-            continue
-        for place, row in enumerate(rows):
-            if place < first:
-                points[row]["done"]["(before a turn)"] = _BEFORE_TURN
-            elif place > first:
-                points[row]["planned"]["(after a turn)"] = _AFTER_TURN
-    for rows in _groups(table, "par_id"):
-        first = next((place for place, row in enumerate(rows) if "context" in turns[row]), len(rows))
-        for row in rows[first + 1 :]:
-            points[row]["context"]["(after a turn)"] = _AFTER_TURN + 1
+    before, after = _around_turn(sentences, "section_id", cues, "planned")
+    points.add("done", before, [("(before a turn)", _BEFORE_TURN)])
+    points.add("planned", after, [("(after a turn)", _AFTER_TURN)])
+    _, after = _around_turn(sentences, "par_id", cues, "context")
+    points.add("context", after, [("(after a turn)", _AFTER_TURN + 1)])
 
 
-def _groups(table: pd.DataFrame, column: str) -> Iterator[list[int]]:
-    groups: dict[tuple[str, str], list[int]] = defaultdict(list)
-    for row, key in enumerate(zip(table["doc_id"], table[column], strict=True)):
-        if key[1]:
-            groups[key].append(row)
-    yield from groups.values()
-
-
-def _result(table: pd.DataFrame, points: list[_Points]) -> pd.DataFrame:
-    rows = []
-    for own in points:
-        scores = {value: sum(own[value].values()) for value in VALUES}
-        best = max(VALUES, key=lambda value: (scores[value], value == "planned"))
-        rows.append([best, *scores.values(), _reason(own, scores, best)])
-    columns = ["stance", *(f"score_{value}" for value in VALUES), "reason"]
-    made = pd.DataFrame(rows, columns=columns)
-    made.insert(0, "sent_id", table["sent_id"])
-    made.insert(0, "doc_id", table["doc_id"])
-    return check_table(made, STANCES)
-
-
-def _reason(points: _Points, scores: dict[str, float], best: str) -> str:
-    """What speaks for the stance and for the runner-up, strongest first: planned 5.5: 力争 4, …; done 1: …"""
-    order = sorted(
-        (value for value in VALUES if scores[value]), key=lambda value: (value != best, -scores[value])
-    )
-    texts = []
-    for value in order[:2]:
-        strongest = sorted(points[value].items(), key=lambda item: -item[1])[:4]
-        texts.append(
-            f"{value} {scores[value]:g}: " + ", ".join(f"{what} {weight:g}" for what, weight in strongest)
-        )
-    return "; ".join(texts)
+def _around_turn(
+    sentences: pd.DataFrame, column: str, cues: Cues, value: str
+) -> tuple[np.ndarray, np.ndarray]:
+    """The sentences before and behind the first that turns to the value, in each section or paragraph that has one."""
+    number: dict[tuple[str, str], int] = {}
+    keys = zip(sentences["doc_id"].tolist(), sentences[column].tolist(), strict=True)
+    groups = np.array([number.setdefault(key, len(number)) for key in keys], dtype=np.int64)
+    turned = cues.where(lambda term: term.theme == value and place_of(term) == "turn").rows
+    first = np.full(len(number), len(groups))
+    np.minimum.at(first, groups[turned], turned)
+    first[[group for key, group in number.items() if not key[1]]] = len(groups)
+    rows, first = np.arange(len(groups)), first[groups]
+    has_one = first < len(groups)
+    return np.flatnonzero(has_one & (rows < first)), np.flatnonzero(has_one & (rows > first))

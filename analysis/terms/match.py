@@ -34,6 +34,7 @@ Dictionaries are sorted before use: the hits depend on the input alone.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
@@ -42,7 +43,7 @@ import pyarrow as pa
 
 from analysis.errors import DictionaryError, ParameterError, TableError
 from analysis.tables import HITS, empty_table
-from analysis.terms.dictionary import Dictionary
+from analysis.terms.dictionary import Dictionary, Term
 from analysis.terms.occurrences import Block, offsets, ranges
 from analysis.terms.rules import Found, RuleSet
 from analysis.texts.model import CleanText
@@ -61,6 +62,25 @@ _NEEDED = (
     "raw_end",
     "text",
 )
+
+
+@dataclass(frozen=True)
+class Spans:
+    """Hits in some texts, in the order of `find_hits`.
+
+    Parameters
+    ----------
+    rows : array, number of the text
+    starts, ends : arrays, span in it
+    terms : array, number of the term in `table`
+    table : tuple of Term
+    """
+
+    rows: np.ndarray
+    starts: np.ndarray
+    ends: np.ndarray
+    terms: np.ndarray
+    table: tuple[Term, ...]
 
 
 def find_hits(
@@ -130,8 +150,22 @@ def stream_hits(
     """
     rules = _prepare(dictionaries, nested)
     for sentences in _batches(tables):
-        for block, rows, found in _search(sentences, rules, in_titles, in_headings):
+        for block, rows, found in _searched(sentences, rules, in_titles, in_headings):
             yield _table(block, rows, found.only_hits(), sentences, rules, raw_maps)
+
+
+def find_spans(texts: Sequence[str], dictionary: Dictionary, *, nested: str = "theme") -> Spans:
+    """The hits in texts of which nothing else is known, as `find_hits` finds them; no text is left out."""
+    rules = _prepare(dictionary, nested)
+    parts = []
+    for block, rows, found in _search(list(texts), rules):
+        hits = found.only_hits()
+        own = block.rows[hits.starts]
+        starts, ends = block.places[hits.starts], block.places[hits.ends - 1] + 1
+        begins = block.row_starts[own]
+        parts.append((rows.start + own, starts - begins, ends - begins, hits.rules))
+    columns = zip(*parts, strict=True) if parts else [[np.empty(0, dtype=np.int64)]] * 4
+    return Spans(*map(np.concatenate, columns), rules.terms)
 
 
 def find_matches(
@@ -156,7 +190,7 @@ def find_matches(
     rules = _prepare(dictionaries, nested)
     parts = []
     for batch in _batches([sentences]):
-        for block, rows, found in _search(batch, rules, in_titles, in_headings):
+        for block, rows, found in _searched(batch, rules, in_titles, in_headings):
             table = _table(block, rows, found, batch, rules, raw_maps)
             table["excluded_by"] = pd.array(
                 [rules.reason(code) for code in found.reasons.tolist()], dtype="str"
@@ -214,7 +248,7 @@ def _stacked(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
     return parts[0] if len(parts) == 1 else pd.concat(parts, ignore_index=True)
 
 
-def _search(
+def _searched(
     sentences: pd.DataFrame, rules: RuleSet, in_titles: bool, in_headings: bool
 ) -> Iterator[tuple[Block, np.ndarray, Found]]:
     """Blocks of sentences, which rows of the table they are, and what was found in them."""
@@ -222,13 +256,18 @@ def _search(
     if not in_headings:
         looked_at = looked_at & ~sentences["is_heading"].to_numpy(dtype=bool)
     rows = np.flatnonzero(looked_at)
-    texts = sentences["text"].array.take(rows).tolist()
+    for block, part, found in _search(sentences["text"].array.take(rows).tolist(), rules, in_titles):
+        yield block, rows[part], found
+
+
+def _search(texts: list[str], rules: RuleSet, in_titles: bool = False) -> Iterator[tuple[Block, slice, Found]]:
+    """Blocks of texts, which of the texts they are, and what was found in them."""
     lengths = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
     numbers = np.cumsum(lengths) // _BLOCK_CHARACTERS
     for number in np.unique(numbers):
-        part = slice(np.searchsorted(numbers, number), np.searchsorted(numbers, number, side="right"))
+        part = slice(*np.searchsorted(numbers, [number, number + 1]).tolist())
         block = Block.of(texts[part])
-        yield block, rows[part], rules.apply(block, in_titles=in_titles)
+        yield block, part, rules.apply(block, in_titles=in_titles)
 
 
 def _table(

@@ -49,6 +49,11 @@ class RuleSet:
     ----------
     dictionaries : sequence of Dictionary
     nested : "theme" or "category", see match.py
+
+    Attributes
+    ----------
+    terms : tuple of Term, by the number of the rule
+    columns : mapping, what a table of hits tells of each rule
     """
 
     def __init__(self, dictionaries: Sequence[Dictionary], nested: str) -> None:
@@ -56,7 +61,7 @@ class RuleSet:
         cells = {cell for _, term in pairs for cell in (term.term, *term.exceptions, *term.conditions)}
         pieces = {cell: pattern_pieces(cell) for cell in cells}
         pairs = _distinct(pairs, pieces)
-        terms = [term for _, term in pairs]
+        terms = self.terms = tuple(term for _, term in pairs)
         self.columns = {
             "facet": pd.array([facet for facet, _ in pairs], dtype="str"),
             "theme": pd.array([term.theme for term in terms], dtype="str"),
