@@ -97,6 +97,13 @@ def matching_codes(text: str) -> tuple[np.ndarray, np.ndarray]:
 
 def matching_form(term: str) -> str:
     """The matching form of a term; a line end inside it, as Excel's Alt+Enter makes, is left out as well."""
+    return term.translate(_changes())
+
+
+@cache
+def _changes() -> dict[int, int | None]:
+    """What becomes of each code point that does not stay as it is in a term; None where it is left out."""
     table = _table()
-    codes = (int(table[ord(character)]) for character in term)
-    return "".join(chr(code) for code in codes if code not in (_LEFT_OUT, ord("\n")))
+    changed = np.flatnonzero((table != np.arange(len(table))) | np.isin(table, (_LEFT_OUT, ord("\n"))))
+    found = zip(changed.tolist(), table[changed].tolist(), strict=True)
+    return {code: None if new in (_LEFT_OUT, ord("\n")) else new for code, new in found}
