@@ -13,6 +13,7 @@ import pandas as pd
 from analysis.errors import TableError
 
 _SIGNED = re.compile(r"[+-][0-9.,]+ ?[%％]?")
+_BEGINS = frozenset("=+-@\t\r")  # of what Excel takes for a formula
 _READ_TYPES = {"str": "str", "int": "Int64", "float": "float64", "bool": "bool"}
 
 
@@ -86,8 +87,14 @@ def guarded(table: pd.DataFrame) -> pd.DataFrame:
     """
     made = table.copy()
     for name in made.columns:
-        if not (pd.api.types.is_numeric_dtype(made[name]) or pd.api.types.is_bool_dtype(made[name])):
-            made[name] = made[name].map(lambda cell: f"'{cell}" if isinstance(cell, str) and _is_formula(cell) else cell)
+        if pd.api.types.is_numeric_dtype(made[name]) or pd.api.types.is_bool_dtype(made[name]):
+            continue
+        cells = made[name].tolist()
+        dangerous = [row for row, cell in enumerate(cells) if isinstance(cell, str) and cell[:1] in _BEGINS and _is_formula(cell)]
+        for row in dangerous:
+            cells[row] = f"'{cells[row]}"
+        if dangerous:
+            made[name] = pd.Series(cells, index=made.index, dtype="object")
     return made
 
 
@@ -97,7 +104,7 @@ def unguarded(cell: str) -> str:
 
 
 def _is_formula(cell: str) -> bool:
-    return len(cell) > 1 and cell[0] in "=+-@\t\r" and not _SIGNED.fullmatch(cell)
+    return len(cell) > 1 and cell[0] in _BEGINS and not _SIGNED.fullmatch(cell)
 
 
 def read_csv(schema: Schema, path: Path) -> pd.DataFrame:

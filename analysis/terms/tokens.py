@@ -99,4 +99,5 @@ def _with_spans(places: np.ndarray, begins: np.ndarray, closes: np.ndarray, ends
     span = np.searchsorted(begins, places, side="left") - 1
     inside = (span >= 0) & (places < closes[span])
     behind = closes[~np.isin(closes, ends)]  # behind the last token of a sentence none begins
-    return np.unique(np.concatenate([places[~inside], begins, behind]))
+    found = np.sort(np.concatenate([places[~inside], begins, behind]))
+    return found[np.append(True, found[1:] != found[:-1])]
