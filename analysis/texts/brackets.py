@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 
 _CLOSER = {"《": "》", "〈": "〉", "“": "”", "‘": "’", "（": "）", "(": ")", "【": "】", "〔": "〕", "「": "」", "『": "』"}
 _OPENER = {closer: opener for opener, closer in _CLOSER.items()}
 # These do not stand inside themselves: a second “ before a ” means that the first has lost its partner.
 _FLAT = "“‘"
-CLOSING_MARKS = "".join(_OPENER)
-_MARK = re.compile(f"[{re.escape(''.join(_CLOSER) + CLOSING_MARKS)}]")
+OPENING_MARKS, CLOSING_MARKS = "".join(_CLOSER), "".join(_OPENER)
+_MARK = re.compile(f"[{re.escape(OPENING_MARKS + CLOSING_MARKS)}]")
 
 
 def pairs(text: str) -> list[tuple[int, int]]:
     """Positions (opening, closing) of the marks that have a partner in the text, sorted; in linear time."""
-    waiting: dict[str, list[int]] = {opener: [] for opener in _CLOSER}
+    waiting: defaultdict[str, list[int]] = defaultdict(list)
     found = []
     for mark in _MARK.finditer(text):
         character, place = mark[0], mark.start()

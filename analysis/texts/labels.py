@@ -12,7 +12,10 @@ _DIGITS = {"〇": 0, "零": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4,
 _UNITS = {"十": 10, "百": 100}
 _HAN = "一二三四五六七八九十百零〇两"
 # The series of enclosed figures that stand one behind the other in Unicode, with the style they belong to.
-_ENCLOSED = (("①", 20, "①"), ("⑴", 20, "（1）"), ("⒈", 20, "1."), ("㈠", 10, "（一）"), ("❶", 10, "①"))
+_SERIES = (("①", 20, "①"), ("⑴", 20, "（1）"), ("⒈", 20, "1."), ("㈠", 10, "（一）"), ("❶", 10, "①"))
+_ENCLOSED = {
+    chr(ord(first) + place): (style, place + 1) for first, count, style in _SERIES for place in range(count)
+}
 
 
 @dataclass(frozen=True)
@@ -52,13 +55,19 @@ def chinese_number(numeral: str) -> int:
     return total + digit
 
 
-_PATTERNS = (
+_BY_ORDINAL = (
     ("unit", re.compile(rf"(第([{_HAN}]{{1,5}}|\d{{1,3}})(编|篇|部分|章|节|条))[\s　：:、．.]*")),
     ("第一，", re.compile(rf"(第([{_HAN}]{{1,3}})[，、])\s*")),
+)
+_BY_HAN = (
     ("一是", re.compile(rf"(([{_HAN}]{{1,3}})是)(?!否)")),
     ("一、", re.compile(rf"(([{_HAN}]{{1,4}})\s?[、．.])\s*(?![{_HAN}]{{1,3}}[、，])")),
+)
+_BY_BRACKET = (
     ("（一）", re.compile(rf"([（(]\s?([{_HAN}]{{1,4}})\s?[）)][、．.]?)\s*")),
-    # A decimal with its unit (1.5亿元) is none.
+    ("（1）", re.compile(r"([（(]\s?(\d{1,2})\s?[）)][、．.]?)\s*")),
+)
+_BY_DIGIT = (
     # A decimal with its unit (1.5亿元) is none.
     (
         "1.1",
@@ -68,23 +77,21 @@ _PATTERNS = (
     ),
     # No figure may follow: 1.5亿元 is a decimal, 1、2月 a pair, 2024.5.1 a date.
     ("1.", re.compile(r"((\d{1,2})\s?[.．、])\s*(?!\d)")),
-    ("（1）", re.compile(r"([（(]\s?(\d{1,2})\s?[）)][、．.]?)\s*")),
     # 1总则, 2组织体系: only in texts that count 1.1, 1.2 below it, and only short lines without punctuation.
     ("1", re.compile(r"((\d{1,2}))\s?(?=[\u4e00-\u9fff（）、\s]{2,30}$)")),
     ("1）", re.compile(r"((\d{1,2})\s?[）)])\s*")),
 )
+# The first character says which labels a line can begin with; most begin with none.
+_BY_FIRST = {"第": _BY_ORDINAL, "（": _BY_BRACKET, "(": _BY_BRACKET, **dict.fromkeys(_HAN, _BY_HAN)}
 
 
 def read_label(line: str) -> Label | None:
     """The label a line begins with, or None."""
-    if not line:
-        return None
-    for first, count, style in _ENCLOSED:
-        number = ord(line[0]) - ord(first) + 1
-        if 1 <= number <= count:
-            end = len(line) - len(line[1:].lstrip("、．. 　"))
-            return Label(style, number, line[0], end)
-    for style, pattern in _PATTERNS:
+    first = line[:1]
+    if first in _ENCLOSED:
+        style, number = _ENCLOSED[first]
+        return Label(style, number, first, len(line) - len(line[1:].lstrip("、．. 　")))
+    for style, pattern in _BY_FIRST.get(first) or (_BY_DIGIT if first.isdecimal() else ()):
         match = pattern.match(line)
         if not match:
             continue

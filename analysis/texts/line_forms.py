@@ -52,12 +52,14 @@ _DISCLOSURE = re.compile(
 _CONTACT = re.compile(r"[（(]?(?:联系|咨询|承办|经办|邮编|电话|传真)[^：:，。；]{0,10}[：:].*")
 _COPIES = re.compile(r"(?:抄送|抄报|主送|分送)[：:].*")
 _IMPRINT = re.compile(rf".{{0,60}}{_DATE}\s?印发")
+_CLOSING_FIRST = frozenset("（(公信联咨承经邮电传抄主分")
 _CLOSING_FORMS = {"disclosure_note": _DISCLOSURE, "contact": _CONTACT, "copies": _COPIES, "imprint": _IMPRINT}
 ATTACHMENT_MARK = re.compile(
     r"附[件录表]\s?[\d一二三四五六七八九十]{0,3}(?:[：:\-—－]\s?\d{0,2})?(?!.*[。；，]).{0,40}"
 )
 ATTACHMENT_LIST = re.compile(r"附[件录表]?[：:].+")
-GLOSSARY_MARK = re.compile(
+_LONGEST_GLOSSARY_MARK = 45
+_GLOSSARY_MARK = re.compile(
     r"(?:附[件录]?\s?[\d一二三四五六七八九十]{0,3}[：:]?)?.{0,30}?(?:名词|术语|用语|词语)(?:解释|注释|说明).{0,4}"
     r"|(?:注释|附注|注解|注)[：:]?"
 )
@@ -96,7 +98,14 @@ def is_signed(line: str) -> bool:
 
 def closing_form(line: str) -> str:
     """The role of a line that stands around a signature, "" for any other line."""
+    if line[:1] not in _CLOSING_FIRST and not line.endswith("印发"):
+        return ""
     return next((role for role, pattern in _CLOSING_FORMS.items() if pattern.fullmatch(line)), "")
+
+
+def is_glossary_mark(line: str) -> bool:
+    """The title of a glossary or of notes: 附件2：名词解释, 注释：."""
+    return len(line) <= _LONGEST_GLOSSARY_MARK and _GLOSSARY_MARK.fullmatch(line) is not None
 
 
 def is_text(line: str) -> bool:

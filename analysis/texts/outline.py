@@ -60,7 +60,7 @@ def find_headings(text: str) -> tuple[Heading, ...]:
     without headings gives ().
     """
     texts = text.split("\n") if text else []
-    roles = line_roles(texts)
+    roles = line_roles(text)
     lines = []
     start = 0
     for line, role in zip(texts, roles, strict=True):

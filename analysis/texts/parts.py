@@ -44,7 +44,7 @@ def find_parts(text: str, headings: Sequence[Heading]) -> tuple[Part, ...]:
     starts = [0]
     for line in lines:
         starts.append(starts[-1] + len(line) + 1)
-    roles = [(role.part, role.role) for role in line_roles(lines)]
+    roles = [(role.part, role.role) for role in line_roles(text)]
     body = [k for k, role in enumerate(roles) if role == ("government", "body")]
     head_at = {heading.start: heading for heading in headings if heading.is_heading}
     refined = _government(lines, body, [head_at.get(starts[k]) for k in body])

@@ -5,6 +5,7 @@ Headings are found afterwards, so nothing here depends on them.
 
 from __future__ import annotations
 
+import functools
 import re
 from dataclasses import dataclass
 from itertools import takewhile
@@ -17,7 +18,6 @@ from analysis.texts.line_forms import (
     CONTENTS,
     END_OF_SENTENCE,
     GENRE_END,
-    GLOSSARY_MARK,
     HEAD_NOTE,
     ISO_DATE_LINE,
     ISSUING,
@@ -35,6 +35,7 @@ from analysis.texts.line_forms import (
     TITLE_GOES_ON,
     TITLE_LEFT_OPEN,
     closing_form,
+    is_glossary_mark,
     is_listed,
     is_recipient,
     is_signed,
@@ -147,9 +148,10 @@ def _signature(lines: list[str], start: int) -> tuple[int, int, int] | None:
         line = lines[i]
         if len(line) > 120:
             continue
-        if ORGAN_DATE_LINE.fullmatch(line) and i > 0:
+        dated = line.endswith("日")
+        if dated and i > 0 and ORGAN_DATE_LINE.fullmatch(line):
             return i, i, i + 1
-        written = PLAIN_DATE_LINE.fullmatch(line) is not None
+        written = dated and PLAIN_DATE_LINE.fullmatch(line) is not None
         if written or ISO_DATE_LINE.fullmatch(line):
             first = i
             while first > start and is_signed(lines[first - 1]):
@@ -184,17 +186,13 @@ def _letter(lines: list[str], start: int) -> tuple[int, tuple[int, int, int] | N
     return start, None
 
 
-def line_roles(lines: list[str]) -> list[Role]:
-    """The role of every line; Role("government", "body") for the text itself.
+@functools.lru_cache(maxsize=1)  # the outline of a text and its parts ask for them in turn
+def line_roles(text: str) -> tuple[Role, ...]:
+    """The role of every line of a clean text; Role("government", "body") for the text itself.
 
-    Parameters
-    ----------
-    lines : list of str, the lines of a clean text, none empty
-
-    Returns
-    -------
-    list of Role, as long as lines
+    An empty text gives ().
     """
+    lines = text.split("\n") if text else []
     roles: list[Role | None] = [None] * len(lines)
     reply = is_reply(lines)
     start = _head(lines, roles)
@@ -214,7 +212,7 @@ def line_roles(lines: list[str]) -> list[Role]:
     if letter_end > start:
         start = _plan_head(lines, roles, block[2] if block else letter_end)
     _back(lines, roles, start, reply)
-    return [role or BODY for role in roles]
+    return tuple(role or BODY for role in roles)
 
 
 def _plan_head(lines: list[str], roles: list[Role | None], i: int) -> int:
@@ -274,7 +272,7 @@ def _back(lines: list[str], roles: list[Role | None], start: int, reply: bool) -
             # The plan this notice issues, attached behind its signature, is the government's own text.
             roles[i], role = Role("front", "title"), BODY
             continue
-        if GLOSSARY_MARK.fullmatch(lines[i]):
+        if is_glossary_mark(lines[i]):
             role = Role("back", "glossary")
         elif role.part != "proposal" and ATTACHMENT_MARK.fullmatch(lines[i]):
             role = Role("back", "attachment")
@@ -311,7 +309,7 @@ def _is_back_mark(lines: list[str], i: int, signed: int, last_section: int) -> b
     line = lines[i]
     if closing_form(line):
         return len(lines) - i <= 10
-    if GLOSSARY_MARK.fullmatch(line):
+    if is_glossary_mark(line):
         label = read_label(lines[i + 1]) if i + 1 < len(lines) else None
         # 注释: alone may also stand under a table in the middle.
         noted = i > last_section and label is not None and label.number == 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from statistics import median
 
-from analysis.texts.brackets import inside
+from analysis.texts.brackets import OPENING_MARKS, inside
 
 _LONGEST_LINE = 40
 _LONGEST_HEAD = 36
@@ -16,6 +16,10 @@ _FEWEST_LONE = 3
 _HABIT = 0.15
 _MOST = 0.75
 _ENDS = "。！？!?"
+_END = re.compile(f"[{_ENDS}]")
+# Where no mark opens before the first end, nothing encloses it.
+_OPEN_SENTENCE = re.compile(f"[^{_ENDS}{re.escape(OPENING_MARKS)}]*[{_ENDS}]")
+_LONGEST_SENTENCE = 400
 _NO_LINE_END = "。！？；：，、!?;:,…）)"
 _BULLET = re.compile(r"[—－–-]{1,3}")
 # How an ordinary paragraph opens: it says when, to whom or why, or takes up what was said.
@@ -30,12 +34,12 @@ _STATEMENT = re.compile(r"我们|(?<!求)是|[：:；]|一头连着|%|％")
 
 def first_sentence_end(text: str, start: int) -> int:
     """Where the first sentence behind start ends, its 。 left out; the end of the text if it has none."""
-    window = text[start : start + 400]
-    enclosed = inside(window)
-    for place, character in enumerate(window):
-        if character in _ENDS and not enclosed[place]:
-            return start + place
-    return len(text)
+    limit = start + _LONGEST_SENTENCE
+    if plain := _OPEN_SENTENCE.match(text, start, limit):
+        return plain.end() - 1
+    enclosed = inside(text[start:limit])
+    ends = (end.start() for end in _END.finditer(text, start, limit))
+    return next((end for end in ends if not enclosed[end - start]), len(text))
 
 
 def head_lines(texts: list[str], labelled: list[bool], headed: list[bool]) -> list[int]:
