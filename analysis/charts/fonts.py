@@ -6,6 +6,7 @@ regular weight is bundled; charts use no bold, which would be taken from the mac
 
 from __future__ import annotations
 
+import os
 from functools import cache
 
 from matplotlib.font_manager import fontManager
@@ -67,3 +68,8 @@ def _advance(char: str) -> float:
     if not _bundled_font().get_char_index(ord(char)):
         return 1.0
     return _bundled_font().load_char(ord(char), LoadFlags.NO_HINTING).linearHoriAdvance / 65536 / _EM
+
+
+# Processes that share an open file share the place they read at: each would get parts of what another asked for.
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_bundled_font.cache_clear)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 
@@ -75,3 +76,23 @@ def test_importing_the_charts_draws_in_no_pyplot_and_sets_nothing():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True)
     assert done.stdout.split() == ["False", "False"]
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="processes cannot be forked on Windows")
+def test_processes_forked_after_a_width_was_taken_read_the_font_without_disturbing_each_other():
+    """Each takes the widths of 6,000 characters at the same time; an open file shared by them would give them each other's."""
+    width = text_width("一", 10)
+
+    def widths() -> list[float]:
+        return [text_width(chr(code), 10) for code in range(0x4E01, 0x4E01 + 6000)]
+
+    children = []
+    for _ in range(3):
+        if not (child := os.fork()):
+            code = 2
+            try:
+                code = 0 if set(widths()) == {width} else 1
+            finally:
+                os._exit(code)
+        children.append(child)
+    assert [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children] == [0, 0, 0]
