@@ -7,7 +7,7 @@ later. What is no single year (每年, 三年内, 6月底前 of an undated text)
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping, Sequence
 
 import pandas as pd
 
@@ -32,15 +32,18 @@ _RELATIVE = (
     (re.compile(r"(明年|下一?年度)"), 1),
 )
 _WITHIN_YEAR = re.compile(r"(?<![年\d])((?:1[0-2]|[1-9])月底?(?:之?前|以前)|[上下]半年|[一二三四]季度)")
+_DATED = re.compile(r"[年月季]|十[三四五六七]")  # one of these is in every date
 _FIVE_YEARS = re.compile(r"“?十([三四五六七])五”?(?:期?末|时期|期间|规划期)")
 _FIVE_YEAR_END = {"三": "2020", "四": "2025", "五": "2030", "六": "2035", "七": "2040"}
 _HEADING_YEAR = re.compile(r"(20\d{2})年(?!以来|以前|之前|工作回顾|工作总结|主要成绩|取得)|(今年(?!以来))")
 _LOOKS_BACK = re.compile(r"回顾|总结|成就|成绩|进展情况|落实情况|完成情况|以来")
 
 
-def deadline(
-    text: str, place: int, year: int | None = None, without: frozenset[int] = frozenset()
-) -> tuple[str, str]:
+Date = tuple[int, str, str]
+"""A date in a sentence: its place, what it says, and NAMED or RECKONED."""
+
+
+def deadline(text: str, place: int, dates: Sequence[Date]) -> tuple[str, str]:
     """By when a figure at `place` of a sentence is promised, and on what ground.
 
     The date named last before the figure; else the only one of the sentence, if it stands in the clause of the
@@ -48,15 +51,31 @@ def deadline(
 
     Parameters
     ----------
-    year : of the document; without it 今年 and 明年 stay words
-    without : places of years that are something else, such as the base of a comparison
+    dates : those of the sentence, as `named_dates` gives them
 
     Returns
     -------
     deadline : "2027", "每年", …; "" where the sentence names none
     basis : NAMED, RECKONED (今年 is 2025) or ""
     """
-    found: list[tuple[int, str, str]] = []
+    before = [date[1:] for date in dates if date[0] < place]
+    if before:
+        return before[-1]
+    others = {date[1:] for date in dates if _reaches_back(text, place, date[0])}
+    return others.pop() if len(others) == 1 else ("", "")
+
+
+def named_dates(text: str, year: int | None = None, without: Container[int] = ()) -> list[Date]:
+    """The dates of a sentence by which something may be promised, in their order.
+
+    Parameters
+    ----------
+    year : of the document; without it 今年 and 明年 stay words
+    without : places of years that are something else, such as the base of a comparison
+    """
+    if not _DATED.search(text):
+        return []
+    found: list[Date] = []
     for pattern in _NAMED:
         found += [(match.start(1), match[1], NAMED) for match in pattern.finditer(text)]
     found += [(match.start(), _FIVE_YEAR_END[match[1]], NAMED) for match in _FIVE_YEARS.finditer(text)]
@@ -65,12 +84,7 @@ def deadline(
             found.append(_reckoned(match, year, later))
     if year:
         found += [_reckoned(match, year, 0) for match in _WITHIN_YEAR.finditer(text)]
-    found = sorted({one for one in found if one[0] not in without})
-    before = [one[1:] for one in found if one[0] < place]
-    if before:
-        return before[-1]
-    others = {one[1:] for one in found if _reaches_back(text, place, one[0])}
-    return others.pop() if len(others) == 1 else ("", "")
+    return sorted({one for one in found if one[0] not in without})
 
 
 def _reaches_back(text: str, place: int, date: int) -> bool:
@@ -113,26 +127,27 @@ def surrounding_deadlines(
     sentences, sections, parts : tables SENTENCES, SECTIONS and PARTS
     years : as `document_years` gives them
     """
-    document = dict(zip(sections["section_id"], sections["doc_id"], strict=True))
+    ids, documents = sections["section_id"].tolist(), sections["doc_id"].tolist()
     own = {
         section_id: found
-        for section_id, heading in zip(sections["section_id"], sections["heading"], strict=True)
-        if (found := _year_of_heading(heading, years.get(document[section_id]))) is not None
+        for section_id, doc_id, heading in zip(ids, documents, sections["heading"].tolist(), strict=True)
+        if ("年" in heading or "五" in heading)
+        and (found := _year_of_heading(heading, years.get(doc_id))) is not None
     }
-    parent = dict(zip(sections["section_id"], sections["parent_id"], strict=True))
+    parent = dict(zip(ids, sections["parent_id"].tolist(), strict=True))
     plans: dict[str, list[tuple[int, int]]] = {}
     for row in parts[parts["role"] == "plan"].itertuples(index=False):
         plans.setdefault(row.doc_id, []).append((row.start, row.end))
     given: dict[str, tuple[str, str]] = {}
-    for row in sentences.itertuples(index=False):
-        section = row.section_id
+    columns = (sentences[name].tolist() for name in ("sent_id", "section_id", "doc_id", "start"))
+    for sent_id, section, doc_id, place in zip(*columns, strict=True):
         while section and section not in own:
             section = parent.get(section, "")
         if section:
             if own[section]:
-                given[row.sent_id] = (own[section], HEADING)
-        elif row.doc_id in years and any(start <= row.start < end for start, end in plans.get(row.doc_id, ())):
-            given[row.sent_id] = (str(years[row.doc_id]), REPORT)
+                given[sent_id] = (own[section], HEADING)
+        elif doc_id in years and any(start <= place < end for start, end in plans.get(doc_id, ())):
+            given[sent_id] = (str(years[doc_id]), REPORT)
     return given
 
 

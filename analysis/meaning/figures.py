@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from analysis.meaning.numerals import Number, find_numbers, half_width
+from analysis.meaning.numerals import HAN_NUMERALS, Number, find_numbers, half_width
 
 _UNITS = (
     "微克/立方米", "毫克/升", "立方米/秒", "个百分点", "百分点", "个工作日", "工作日", "个小时", "平方公里", "平方千米", "平方米", "立方米", "公里",
@@ -28,6 +28,12 @@ _NO_UNIT = re.compile(
     r"台阶|项目|单位|平台|分别|分之|家庭|部门|部分|成为|成功|天然气|期间|对接|本科|位于|人才|人均|P[A-Za-z0-9]"
 )
 _UNIT = re.compile("|".join(map(re.escape, sorted(_UNITS, key=len, reverse=True))))
+# No figure is in a sentence without one of these: a digit, 翻番, 分之, a Chinese numeral above 一 before a unit.
+_BEFORE_UNIT, _UNIT_BEGINS = f"{HAN_NUMERALS}余多几", "".join(sorted({"％", *(unit[0] for unit in _UNITS)}))
+_MAY_COUNT = re.compile(
+    rf"[\d翻]|分之|[{_BEFORE_UNIT.replace('一', '')}][{_UNIT_BEGINS}]|(?<=[{_BEFORE_UNIT}点])一[{_UNIT_BEGINS}]"
+    rf"|一(?=[{_BEFORE_UNIT}])[{_UNIT_BEGINS}]"
+)
 # Behind these a Chinese numeral from two to nine counts something; before others it counts the text's own
 # parts.
 _GAINED = re.compile(
@@ -117,6 +123,8 @@ class _Counted:
 
 def find_figures(text: str) -> list[Figure]:
     """The figures of a sentence, in order; spans are positions in the text."""
+    if not _MAY_COUNT.search(text):
+        return []
     plain = _HIDDEN.sub(lambda match: "\ue000" * len(match[0]), half_width(text))
     found: list[Figure] = []
     counted = [one for number in find_numbers(plain) if (one := _counted(plain, number))]

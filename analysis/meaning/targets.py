@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from analysis.meaning.deadlines import deadline, document_years, surrounding_deadlines
+from analysis.meaning.deadlines import deadline, document_years, named_dates, surrounding_deadlines
 from analysis.meaning.figures import Figure, find_figures
 from analysis.tables import TARGETS, check_table, empty_table
 
@@ -23,6 +23,9 @@ _RAISED = re.compile(
 _PLANNED_HERE = re.compile(r"(?:规划(?!目标)|计划(?!目标|投资|任务)|拟|力争|争取|预计|将)[^，。；\d]{0,12}$")
 _DONE_HERE = re.compile(r"(?:已|现有|现已|目前|累计|共有)[^，。；\d]{0,14}$")
 _BREAKS = "，。；：！？,;:!?\n"
+_LAST_BREAK = re.compile(f".*[{_BREAKS}]", re.DOTALL)
+_BREAK_OR_LIST = re.compile(f"[{_BREAKS}、]")
+_DIGIT = re.compile(r"\d")
 _GLUE = re.compile(r"^(?:[和及与、以上左右内下]|其中|分别|的|并|且)+")
 _LEADING = re.compile(
     r"(?:同比|分别|达到|达|增长|提高到?|增加到?|下降到?|降至|增至|升至|扩大到|提升[到至]?|突破|超过|超|为|至|到|约|近|共|力争|和|及|与|、|累计|控制在)+$"
@@ -52,43 +55,44 @@ def find_targets(
     table TARGETS, in the order of the text. The stance of a figure is that of its sentence, unless the words
     right before it say otherwise (规划用地6000余亩 in a report, 已设立400亿元 in a plan).
     """
-    stance = dict(zip(stances["sent_id"], stances["stance"], strict=True))
+    stance = dict(zip(stances["sent_id"].tolist(), stances["stance"].tolist(), strict=True))
     themes = _themes(hits)
     years = {} if around is None else document_years(around["documents"])
+    policy = sentences[sentences["policy_text"].to_numpy(dtype=bool)]
+    figures_of = [find_figures(text) for text in policy["text"].tolist()]
+    counted = policy.iloc[[row for row, figures in enumerate(figures_of) if figures]]
     meant = (
         {}
         if around is None
-        else surrounding_deadlines(sentences, around["sections"], around["parts"], years)
+        else surrounding_deadlines(counted, around["sections"], around["parts"], years)
     )
     rows = []
-    counted = sentences[sentences["policy_text"].astype(bool)]
-    for sentence in counted.itertuples(index=False):
-        figures = find_figures(sentence.text)
+    columns = (counted[name].tolist() for name in ("doc_id", "sent_id", "address", "start", "text"))
+    for doc_id, sent_id, address, start, text, figures in zip(*columns, filter(None, figures_of), strict=True):
         what = ""
-        bases = frozenset(match.start(1) for match in _BASE.finditer(sentence.text))
+        bases = {match.start(1) for match in _BASE.finditer(text)}
+        dates = named_dates(text, years.get(doc_id), without=bases)
         for place, figure in enumerate(figures):
             before = figures[place - 1] if place else None
-            what = counted_thing(sentence.text, figure, figures) or what  # 80家、16家: of the same kind
-            own = _stance(sentence.text, figure, stance[sentence.sent_id])
-            due, basis = "", ""
-            if own == "planned":
-                due, basis = deadline(sentence.text, figure.start, years.get(sentence.doc_id), bases)
-                if not due:
-                    due, basis = meant.get(sentence.sent_id, ("", ""))
+            what = counted_thing(text, figure, figures) or what  # 80家、16家: of the same kind
+            own = _stance(text, figure, stance[sent_id])
+            due, basis = deadline(text, figure.start, dates) if own == "planned" else ("", "")
+            if own == "planned" and not due:
+                due, basis = meant.get(sent_id, ("", ""))
             rows.append(
                 {
-                    "doc_id": sentence.doc_id,
-                    "sent_id": sentence.sent_id,
-                    "address": sentence.address,
-                    "start": sentence.start + figure.start,
-                    "end": sentence.start + figure.end,
+                    "doc_id": doc_id,
+                    "sent_id": sent_id,
+                    "address": address,
+                    "start": start + figure.start,
+                    "end": start + figure.end,
                     **figure_values(figure),
                     "what": what,
                     "deadline": due,
                     "deadline_basis": basis,
-                    "base": _base(sentence.text, figure, before),
+                    "base": _base(text, figure, before),
                     "stance": own,
-                    "themes": themes.get(sentence.sent_id, ""),
+                    "themes": themes.get(sent_id, ""),
                 }
             )
     return check_table(pd.DataFrame(rows), TARGETS) if rows else empty_table(TARGETS)
@@ -115,8 +119,9 @@ def counted_thing(text: str, figure: Figure, figures: list[Figure]) -> str:
     """
     before_end = max((other.end for other in figures if other.end <= figure.start), default=0)
     behind_end = min((other.start for other in figures if other.start >= figure.end), default=len(text))
-    clause = max(text.rfind(mark, 0, figure.start) for mark in _BREAKS) + 1
-    behind = re.split(f"[{_BREAKS}、]", text[figure.end : behind_end])[0]
+    last_break = _LAST_BREAK.match(text, 0, figure.start)
+    clause = last_break.end() if last_break else 0
+    behind = _BREAK_OR_LIST.split(text[figure.end : behind_end], maxsplit=1)[0]
     behind = _GLUE.sub("", behind).strip("（）()“”的和及")
     before = text[max(clause, before_end) : figure.start]
     if len(behind) >= 2:
@@ -128,8 +133,9 @@ def counted_thing(text: str, figure: Figure, figures: list[Figure]) -> str:
     if len(before) < 2:
         # 达到82个: the subject stands before the comma.
         earlier = text[:clause].rstrip(_BREAKS)
-        start = max(earlier.rfind(mark) for mark in _BREAKS) + 1
-        before = _LEADING.sub("", re.split(r"\d", earlier[start:])[0]) + before
+        last_break = _LAST_BREAK.match(earlier)
+        start = last_break.end() if last_break else 0
+        before = _LEADING.sub("", _DIGIT.split(earlier[start:], maxsplit=1)[0]) + before
     return before[-_LONGEST:] if len(before) >= 2 else ""
 
 
@@ -158,5 +164,8 @@ def _base(text: str, figure: Figure, before: Figure | None) -> str:
 def _themes(hits: pd.DataFrame | None) -> Mapping[str, str]:
     if hits is None or hits.empty:
         return {}
-    found = hits.drop_duplicates(["sent_id", "theme"])
-    return found.groupby("sent_id")["theme"].agg("|".join).to_dict()
+    pairs = dict.fromkeys(zip(hits["sent_id"].tolist(), hits["theme"].tolist(), strict=True))
+    themes: dict[str, str] = {}
+    for sent_id, theme in pairs:
+        themes[sent_id] = f"{themes[sent_id]}|{theme}" if sent_id in themes else theme
+    return themes

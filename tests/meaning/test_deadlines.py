@@ -5,13 +5,13 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from analysis.meaning.deadlines import deadline, document_years
+from analysis.meaning.deadlines import deadline, document_years, named_dates
 from analysis.meaning.targets import find_targets
 from tests.meaning.samples import tables_of
 
 
 def due(text: str, figure: str, year: int | None = 2025) -> tuple[str, str]:
-    return deadline(text, text.index(figure), year)
+    return deadline(text, text.index(figure), named_dates(text, year))
 
 
 @pytest.mark.parametrize(

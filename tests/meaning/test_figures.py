@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -86,3 +88,12 @@ def test_every_raw_stands_in_the_text_and_none_overlaps_another(text):
         for one in figures
     )
     assert all(left.core[1] <= right.core[0] for left, right in zip(figures, figures[1:], strict=False))
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.text("一二十百点余多几分之翻番％%家千米个成1１：/“”增长，", max_size=10))
+def test_a_sentence_that_is_passed_over_has_no_figure(text):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("analysis.meaning.figures._MAY_COUNT", re.compile(""))
+        looked_at = find_figures(text)
+    assert find_figures(text) == looked_at
