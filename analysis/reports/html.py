@@ -1,7 +1,8 @@
 """The report as one HTML file: summary, chapters, methods, and the sentences behind each number.
 
 The file asks nothing of any other host, and of its own only what its content policy names by checksum: one style
-sheet and one script, put together from assets/. Texts of documents, dictionaries and file names are escaped here
+sheet and one script, put together from assets/. Where the sentences are more than a page can hold they stand in blocks
+beside it, which that script, and nothing else, may load. Texts of documents, dictionaries and file names are escaped here
 and set as text there. The same run gives the same bytes.
 """
 
@@ -21,7 +22,8 @@ from analysis import tables
 from analysis.errors import RunError
 from analysis.reports.appendix import appendix_html
 from analysis.reports.contents import Chapter, Contents, Item, Section, Text
-from analysis.reports.evidence import evidence_data
+from analysis.reports.blocks import FOLDER, remove_other_blocks, write_blocks
+from analysis.reports.evidence import Evidence, Limits, read_evidence
 from analysis.reports.filters import Link, Scope, chapter_scope
 from analysis.reports.grids import Grid, grid_html, grid_links, read_grid
 from analysis.reports.markup import (
@@ -44,6 +46,7 @@ from analysis.reports.words import INTERFACE
 
 _STYLES = ("page.css", "browser.css", "print.css")
 _SCRIPTS = ("data.js", "query.js", "view.js", "browser.js", "page.js")
+_LOADS = " 'strict-dynamic'"  # what the page's own script loads may run, what a text smuggled in may not
 _MARKER = re.compile(r"\{\{(\w+)\}\}")
 
 
@@ -64,14 +67,17 @@ class _Counted:
     places: dict[tuple, tuple[str, Text]] = field(default_factory=dict)
 
 
-def write_html(contents: Contents, path: Path, language: str = "zh") -> Path:
+def write_html(contents: Contents, path: Path, language: str = "zh", limits: Limits = Limits()) -> Path:
     """Write the report of a run as one HTML file, whole or not at all, and return its path.
+
+    Of a large corpus the folder evidence/ beside it holds the sentences (`evidence.Limits`).
 
     Parameters
     ----------
     contents : as from `contents.read_contents`
     path : Path of the file to write
     language : "zh" or "en", the language it opens in; the reader can change it
+    limits : how much evidence stands in the page, and how much beside it
 
     Raises
     ------
@@ -80,8 +86,11 @@ def write_html(contents: Contents, path: Path, language: str = "zh") -> Path:
     """
     part = path.with_name(f".{path.name}.part")
     try:
-        part.write_text(report_html(contents, language), encoding="utf-8", newline="\n")
+        evidence = read_evidence(contents.folder / "tables", limits)
+        blocks = write_blocks(evidence, path.parent / FOLDER) if evidence.n_blocks > 1 else []
+        part.write_text(_page(contents, language, evidence, blocks), encoding="utf-8", newline="\n")
         os.replace(part, path)
+        remove_other_blocks(path.parent / FOLDER, blocks)
     except OSError as error:
         part.unlink(missing_ok=True)
         raise RunError(
@@ -92,9 +101,14 @@ def write_html(contents: Contents, path: Path, language: str = "zh") -> Path:
 
 
 def report_html(contents: Contents, language: str = "zh") -> str:
-    """The report as text; parameters and errors as in `write_html`."""
+    """The report as text, with all of its evidence; parameters and errors as in `write_html`."""
+    return _page(contents, language, read_evidence(contents.folder / "tables"), [])
+
+
+def _page(contents: Contents, language: str, evidence: Evidence, blocks: Sequence[str]) -> str:
+    """The page, with the evidence in it or, where there are blocks, the names of the files that have it."""
     documents = tables.read_table(tables.DOCUMENTS, contents.folder / "tables")
-    evidence = evidence_data(contents.folder / "tables")
+    index = evidence.index(blocks or [""])
     names = Names(documents)
     counted = _Counted()
     chapters = "".join(_chapters(contents, names, counted))
@@ -104,7 +118,7 @@ def report_html(contents: Contents, language: str = "zh") -> str:
     filled = {
         "lang": "en" if language == "en" else "zh-Hans",
         "language": "en" if language == "en" else "zh",
-        "policy": f"default-src 'none'; img-src data:; style-src '{_digest(style)}'; script-src '{_digest(script)}'; "
+        "policy": f"default-src 'none'; img-src data:; style-src '{_digest(style)}'; script-src '{_digest(script)}'{_LOADS if blocks else ''}; "
         "base-uri 'none'; form-action 'none'",
         "title_text": safe(title.spoken(language)),
         "title": both(title),
@@ -116,8 +130,9 @@ def report_html(contents: Contents, language: str = "zh") -> str:
         "data": "\n".join(
             [
                 data_block("texts", INTERFACE),
-                data_block("names", names_of_evidence(evidence)),
-                data_block("evidence-data", evidence),
+                data_block("names", names_of_evidence(index)),
+                data_block("evidence-index", index),
+                *([] if blocks else [data_block("evidence-data", evidence.block(0))]),
             ]
         ),
         "script": script,

@@ -12,6 +12,8 @@ from analysis.reports.contents import Text
 _HARMFUL = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
 )
+# How JSON may write what `plain` replaces; where one is found, all texts are gone through one by one.
+_ESCAPED = re.compile(r"\\(?:u00|b|f)")
 _NAMED = re.compile(r"`([^`]+)`")
 _REPLACEMENT = "\ufffd"
 
@@ -55,7 +57,15 @@ def spoken_attributes(name: str, text: Text) -> str:
 
 def data_block(identifier: str, values: object) -> str:
     """Values as a block of JSON that no text inside can end."""
-    text = json.dumps(_plain_values(values), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return f'<script type="application/json" id="{safe(identifier)}">{json_text(values)}</script>'
+
+
+def json_text(values: object) -> str:
+    """Values as JSON that may stand in markup and in a script: no text in it ends either or turns its surroundings about."""
+    text = _dumped(values)
+    if _ESCAPED.search(text):
+        text = _dumped(_plain_values(values))
+    text = plain(text)
     for sign, code in (
         ("<", "\\u003c"),
         (">", "\\u003e"),
@@ -64,7 +74,11 @@ def data_block(identifier: str, values: object) -> str:
         ("\u2029", "\\u2029"),
     ):
         text = text.replace(sign, code)
-    return f'<script type="application/json" id="{safe(identifier)}">{text}</script>'
+    return text
+
+
+def _dumped(values: object) -> str:
+    return json.dumps(values, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 
 def _plain_values(values: object) -> object:

@@ -44,7 +44,30 @@ INTERFACE = {
     "filter_deadline": ("期限", "By"),
     "filter_within": ("同在一处", "Within"),
     "filter_overlapping": ("重叠命中都计", "Overlapping hits too"),
-    "check_good": ("已由本文件中的句子重新计数：{n} 个数字全部一致。", "Counted again from the sentences in this file: all {n} numbers agree."),
+    "more_some": ("再显示 {n} 句", "Show {n} more"),
+    "counted": ("已数 {n} 篇，共 {all} 篇", "counted in {n} of {all} documents"),
+    "count_on": ("数完其余", "Count the rest"),
+    "drawn": (
+        "这里收有 {n} 篇的句子（共 {all} 篇，从每个地区等距抽取）；以上只数这些，全部命中见 tables 文件夹中的 hits",
+        "The sentences of {n} documents are here (of {all}, drawn evenly from each region); the above counts these, all hits are in "
+        "hits in the folder tables",
+    ),
+    "in_all": ("；全部文件为 {n}", "; in all documents {n}"),
+    "not_here": (
+        "这篇的句子不在这里：语料太大，网页只收 {all} 篇中的 {n} 篇。请看原文件。",
+        "The sentences of this document are not here: of {all} documents the page has {n}. See the file itself.",
+    ),
+    "absent": (
+        "读不到 {file}：语料大时，句子存放在网页旁边的 evidence 文件夹中。请把 report.html 和 evidence 放在一起再打开。",
+        "{file} cannot be read: of a large corpus the sentences stand in the folder evidence beside the page. Keep report.html and "
+        "evidence together.",
+    ),
+    "checking": ("正在重新计数：{n}/{all}", "Counting again: {n} of {all}"),
+    "check_some": (
+        "另有 {n} 个数字没有重新计数：它们数的是全部 {all} 篇，这里只有其中 {some} 篇的句子。",
+        "{n} more numbers were not counted again: they are of all {all} documents, of which {some} have their sentences here.",
+    ),
+    "check_good": ("已由句子重新计数：{n} 个数字全部一致。", "Counted again from the sentences: all {n} numbers agree."),
     "check_bad": (
         "重新计数的 {n} 个数字中，有 {bad} 个与句子不一致：",
         "Of {n} numbers counted again, {bad} differ from the sentences:",

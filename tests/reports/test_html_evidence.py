@@ -8,7 +8,7 @@ import pytest
 from analysis import tables
 from analysis.errors import TableError
 from analysis.measures.rates import rates_by_region
-from analysis.reports.evidence import evidence_data
+from analysis.reports.evidence import read_evidence
 from analysis.reports.filters import chapter_scope, query
 from analysis.reports.links import row_links
 from analysis.tables import TOTAL
@@ -20,6 +20,12 @@ REGIONS = ["湖南", "山东", "浙江", "全国"]
 @pytest.fixture(scope="module")
 def run(seed_run):
     return seed_run
+
+
+def evidence_data(folder) -> dict:
+    """All evidence of a run as the page has it."""
+    found = read_evidence(folder)
+    return {**found.index(), **found.block(0)}
 
 
 @pytest.fixture(scope="module")
@@ -123,7 +129,7 @@ def test_a_hit_in_no_sentence_is_refused(tmp_path, run):
         table = tables.read_table(schema, run / "tables")
         tables.write_table(table.assign(sent_id="x") if schema is tables.HITS else table, schema, tmp_path)
     with pytest.raises(TableError, match="sentences the run does not have: x"):
-        evidence_data(tmp_path)
+        read_evidence(tmp_path)
 
 
 def rates_row(**values):

@@ -174,7 +174,8 @@ def test_hostile_text_makes_no_tag_and_no_attribute(hostile, page):
 
 
 def test_hostile_text_is_kept_as_text(hostile):
-    evidence = json.loads(Page(hostile).blocks["evidence-data"])
+    blocks = Page(hostile).blocks
+    evidence = json.loads(blocks["evidence-index"]) | json.loads(blocks["evidence-data"])
     assert any(
         "</script><script>alert(1)</script>{{script}}夹带\ufffd=1+1，😀" in text
         for text in evidence["sentences"]["text"]

@@ -7,6 +7,11 @@ const part = name => panel.querySelector(`[data-part="${name}"]`);
 // Filters with a control of their own; the others are shown as tags that can be taken off.
 const CONTROLS = ["category", "with", "region", "doc", "part", "stance", "firmness", "term"];
 
+const MOST_DOCUMENTS = 400; // in the list to choose from; a region makes it shorter
+const AT_ONCE = 12; // blocks that are counted unasked; more when the reader wants it
+
+let question = 0; // which of the reader's questions is being answered: an older one stops
+
 function option(value, text, chosen) {
   const element = make("option", {value}, text);
   element.selected = chosen;
@@ -31,18 +36,33 @@ function categoryTree(data, wanted) {
   return keys.filter(first).sort();
 }
 
+/** The terms that have hits of these categories. */
+function termsOf(data, paths) {
+  const codes = new Set(data.categories.map((_, code) => code).filter(code =>
+    paths.some(path => data.categories[code] === path || data.categories[code].startsWith(path + "/"))));
+  const terms = new Set(data.usage.term.filter((_, row) => codes.has(data.usage.category[row])));
+  return [...terms].map(term => data.terms[term]).sort((a, b) => a.localeCompare(b, "zh"));
+}
+
+/** The documents to choose from: those of the regions asked for, as many as a list can hold, and those chosen. */
+function documentChoice(data, filter) {
+  const about = data.documents;
+  const wanted = new Set(filter.region);
+  const some = about.doc_id.filter((_, doc) => !wanted.size || wanted.has(about.region[doc])).slice(0, MOST_DOCUMENTS);
+  return [...some, ...filter.doc.filter(id => !some.includes(id))];
+}
+
 function fillControls(data, filter) {
   const indented = key => "　".repeat(key.split("/").length - 1) + nameOf(key);
   fillSelect("category", categoryTree(data, key => !key.includes(":")), filter.category, indented);
   fillSelect("with", categoryTree(data, key => key.includes(":")), filter.with, indented);
   fillSelect("region", data.documents.region.filter(first), filter.region, nameOf);
-  fillSelect("doc", data.documents.doc_id, filter.doc, id =>
-    documentLine(data, data.documents.doc_id.indexOf(id)).slice(0, 60));
+  fillSelect("doc", documentChoice(data, filter), filter.doc, id =>
+    data.docNumber.has(id) ? documentLine(data, data.docNumber.get(id)).slice(0, 60) : id);
   fillSelect("part", data.parts, filter.part, nameOf);
   fillSelect("stance", data.stances, filter.stance === null ? [] : [filter.stance], nameOf);
   fillSelect("firmness", data.firmness, filter.firmness === null ? [] : [filter.firmness], nameOf);
-  const spans = spansOfAll(data, filter.category.length ? filter.category : data.themes, false);
-  const terms = spans.map(span => data.terms[span.term]).filter(first).sort((a, b) => a.localeCompare(b, "zh"));
+  const terms = termsOf(data, filter.category.length ? filter.category : data.themes);
   fillSelect("term", terms, filter.term === null ? [] : [filter.term], term => term);
   field("q").value = filter.q || "";
   field("headings").checked = filter.headings === "1";
@@ -96,45 +116,120 @@ function ask(filter) {
   location.hash = "#evidence?" + writeFilter(filter);
 }
 
-function showEvidence(data, query) {
+async function showEvidence(made, query) {
+  const own = ++question;
   const filter = readFilter(query);
-  const found = select(data, filter);
-  fillControls(data, filter);
+  fillControls(made, filter);
   fillTags(filter);
-  const counts = part("counts");
-  counts.textContent = "";
-  counts.append(...countsLine(found.counts, filter.unit));
   const about = [...filter.region, ...filter.category].map(nameOf);
   part("title").textContent = about.length && about.length < 6 ? about.join(" · ") : say("evidence");
-  for (const name of Object.keys(found.counts)) panel.setAttribute("data-n-" + name, String(found.counts[name]));
+  for (const name of panel.getAttributeNames()) if (name.startsWith("data-n-")) panel.removeAttribute(name);
   part("filters").hidden = false;
   part("document").textContent = "";
-  const categories = filter.category.map(value => "category=" + encodeURIComponent(value)).join("&");
-  showFound(data, part("list"), part("more"), found, categories);
+  part("more").hidden = true;
   part("body").scrollTop = 0;
   panel.onchange = () => ask(readControls(filter));
+  const search = new Search(made, filter);
+  const categories = filter.category.map(value => "category=" + encodeURIComponent(value)).join("&");
+  const pages = new Pages(search, part("list"), categories);
+  const tell = () => tellCounts(search, pages, own);
+  part("more").onclick = async () => {
+    const item = await answered(own, () => pages.show());
+    if (question !== own) return;
+    tell();
+    if (item) {
+      item.tabIndex = -1;
+      item.focus();
+    }
+  };
+  await answered(own, () => pages.show());
+  if (question !== own) return;
+  tell();
+  await countOn(search, own, tell, AT_ONCE);
 }
 
-function showReading(data, query) {
-  const asked = new URLSearchParams(query);
-  let at = data.numberOf.has(asked.get("at")) ? data.numberOf.get(asked.get("at")) : -1;
-  let doc = at >= 0 ? data.docOf[at] : data.documents.doc_id.indexOf(asked.get("doc"));
-  if (doc < 0) doc = 0;
-  if (at < 0 && asked.get("start") !== null) {
-    const start = Number(asked.get("start"));
-    for (let sentence = data.firstSentence[doc]; sentence < data.firstSentence[doc + 1]; sentence++) {
-      if (data.sentences.start[sentence] <= start) at = sentence;
-    }
+/** Count further blocks, saying how far it is, until a newer question is asked. */
+async function countOn(search, own, tell, most) {
+  for (let n = 0; n < most && !search.isCounted && question === own; n++) {
+    if (await answered(own, () => search.at(search.found.length)) === undefined) return;
+    if (question === own) tell();
   }
+}
+
+/** What an answer comes to; where a block cannot be read, that is said in its place. */
+async function answered(own, answer) {
+  try {
+    return await answer();
+  } catch (error) {
+    if (question === own) {
+      part("counts").textContent = say("absent", {file: error.message});
+      part("more").hidden = true;
+    }
+    return undefined;
+  }
+}
+
+/** The counts, how far they reach, and what the reader can still ask for. */
+function tellCounts(search, pages, own) {
+  const counts = part("counts");
+  counts.textContent = "";
+  counts.append(...countsLine(search.counts, search.filter.unit));
+  if (search.isCounted) {
+    for (const name of Object.keys(search.counts)) panel.setAttribute("data-n-" + name, String(search.counts[name]));
+  } else {
+    const on = make("button", {type: "button", class: "link", "data-part": "count-on"}, say("count_on"));
+    on.addEventListener("click", () => countOn(search, own, () => tellCounts(search, pages, own), Infinity));
+    counts.append(make("span", {class: "reach"},
+      say("counted", {n: number(search.documentsCounted), all: number(search.counts.scope)})), on);
+  }
+  if (!isWhole(search.made)) counts.append(make("span", {class: "reach"}, drawnText(search)));
+  const more = part("more");
+  more.hidden = pages.left <= 0 && search.isCounted;
+  more.textContent = search.isCounted
+    ? say("more", {n: number(Math.min(PER_PAGE, pages.left)), left: number(pages.left)}) : say("more_some", {n: PER_PAGE});
+}
+
+/** Of a corpus too large to stand here whole: how many documents do, and what the table says of all. */
+function drawnText(search) {
+  const {made} = search;
+  const said = say("drawn", {n: number(made.documents.doc_id.length), all: number(made.n_documents)});
+  const asked = writeFilter(search.filter);
+  const link = [...document.querySelectorAll("a[data-n]")].find(a => {
+    const target = a.getAttribute("href");
+    return writeFilter(readFilter(target.slice(target.indexOf("?") + 1))) === asked;
+  });
+  return link ? said + say("in_all", {n: number(Number(link.getAttribute("data-n")))}) : said;
+}
+
+async function showReading(made, query) {
+  const own = ++question;
+  const asked = new URLSearchParams(query);
+  const sentence = asked.get("at") || "";
+  const id = sentence ? sentence.slice(0, sentence.lastIndexOf("-")) : asked.get("doc");
   part("filters").hidden = true;
   part("list").textContent = "";
+  part("document").textContent = "";
   part("more").hidden = true;
-  part("title").textContent = data.documents.title[doc];
-  const counts = part("counts");
-  counts.textContent = documentLine(data, doc) + " · " + data.documents.file[doc];
   panel.onchange = null;
+  const doc = made.docNumber.get(id);
+  if (doc === undefined) {
+    part("title").textContent = id || say("evidence");
+    part("counts").textContent = say("not_here", {n: number(made.documents.doc_id.length), all: number(made.n_documents)});
+    return;
+  }
+  part("title").textContent = made.documents.title[doc];
+  part("counts").textContent = documentLine(made, doc) + " · " + made.documents.file[doc];
+  const data = await answered(own, () => blockAt(made, made.blockOf[doc]));
+  if (!data || question !== own) return;
+  let at = data.numberOf.has(sentence) ? data.numberOf.get(sentence) : -1;
+  if (at < 0 && asked.get("start") !== null) {
+    const start = Number(asked.get("start"));
+    for (let one = data.firstSentence.get(doc); one < data.firstSentence.get(doc + 1); one++) {
+      if (data.sentences.start[one] <= start) at = one;
+    }
+  }
   const sought = showDocument(data, part("document"), doc, at, asked.getAll("category"));
-  panel.setAttribute("data-reading", data.documents.doc_id[doc]);
+  panel.setAttribute("data-reading", made.documents.doc_id[doc]);
   if (sought) {
     sought.scrollIntoView({block: "center"});
     sought.focus({preventScroll: true});
@@ -148,13 +243,14 @@ function route() {
   const [, view, query] = /^#(\w+)\??(.*)$/s.exec(location.hash) || [null, "", ""];
   const shows = {evidence: showEvidence, read: showReading}[view];
   if (!shows) {
+    question++;
     if (panel.open) panel.close();
     return;
   }
-  const data = theEvidence();
+  const made = theIndex();
   if (!panel.open) panel.showModal();
   panel.setAttribute("data-view", view);
-  shows(data, query);
+  shows(made, query);
 }
 
 /** After the panel has closed the address no longer asks for it; the page stays where it is. */

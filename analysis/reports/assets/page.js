@@ -77,30 +77,60 @@ function moveAmongMarks(event) {
   next.focus();
 }
 
-/** Count every number of the tables again from the sentences of this file; the result stands in the page. */
-function checkNumbers() {
-  const data = theEvidence();
+/** Every number of the tables that opens its sentences: where it leads, and what it has to come to. */
+function numbersOfTables() {
   const links = [...document.querySelectorAll("a[data-n]")].map(a => [a.getAttribute("href"), Number(a.getAttribute("data-n"))]);
   document.querySelectorAll("table[data-rows]").forEach(table => {
     for (const row of readBlock(table.getAttribute("data-rows"))) {
       for (const cell of row) if (Array.isArray(cell) && typeof cell[3] === "number") links.push([cell[2], cell[3]]);
     }
   });
-  const known = new Map();
-  const differing = links.filter(([target, n]) => {
-    if (!known.has(target)) {
-      const filter = readFilter(target.slice(target.indexOf("?") + 1));
-      known.set(target, select(data, filter).counts[filter.unit]);
-    }
-    return known.get(target) !== n;
-  });
+  return links;
+}
+
+/** Count every number of the tables again from the sentences; the result stands in the page. */
+async function checkNumbers() {
+  const made = theIndex();
   const place = document.getElementById("check-result");
-  place.setAttribute("data-links", String(links.length));
-  place.setAttribute("data-differing", JSON.stringify(differing.slice(0, 20).map(([target, n]) => [target, n, known.get(target)])));
-  place.textContent = say(differing.length ? "check_bad" : "check_good", {n: number(links.length), bad: number(differing.length)});
+  const links = numbersOfTables();
+  const searches = new Map(links.map(([target]) => [target, null]));
+  for (const target of searches.keys()) {
+    searches.set(target, new Search(made, readFilter(target.slice(target.indexOf("?") + 1))));
+  }
+  // Of documents that are not here nothing can be counted, nor of all documents together where some are not here.
+  const canCount = ({filter}) => isWhole(made) || (filter.doc.length > 0 && filter.doc.every(id => made.docNumber.has(id)));
+  const asked = [...searches.values()].filter(canCount);
+  try {
+    for (let block = 0; block < made.blocks.length; block++) {
+      for (const search of asked) {
+        if (search.blocks[search.found.length] === block) {
+          await search.at(search.found.length);
+          search.last = null; // so that the block can go
+        }
+      }
+      if (made.blocks.length > 1) {
+        place.textContent = say("checking", {n: number(block + 1), all: number(made.blocks.length)});
+        await new Promise(resolve => { setTimeout(resolve); });
+      }
+    }
+  } catch (error) {
+    place.textContent = say("absent", {file: error.message});
+    return;
+  }
+  const counted = links.filter(([target]) => canCount(searches.get(target)));
+  const comesTo = target => searches.get(target).counts[searches.get(target).filter.unit];
+  const differing = counted.filter(([target, n]) => comesTo(target) !== n);
+  place.setAttribute("data-links", String(counted.length));
+  place.setAttribute("data-uncounted", String(links.length - counted.length));
+  place.setAttribute("data-differing", JSON.stringify(differing.slice(0, 20).map(([target, n]) => [target, n, comesTo(target)])));
+  place.textContent = say(differing.length ? "check_bad" : "check_good", {n: number(counted.length), bad: number(differing.length)});
+  if (counted.length < links.length) {
+    place.append(make("p", {}, say("check_some", {n: number(links.length - counted.length),
+      some: number(made.documents.doc_id.length), all: number(made.n_documents)})));
+  }
   if (differing.length) {
     place.append(make("ul", {}, ...differing.slice(0, 20).map(([target, n]) =>
-      make("li", {}, make("a", {href: target}, decodeURIComponent(target)), ` ${n} ≠ ${known.get(target)}`))));
+      make("li", {}, make("a", {href: target}, decodeURIComponent(target)), ` ${n} ≠ ${comesTo(target)}`))));
   }
 }
 

@@ -114,12 +114,24 @@ function spansOfFigures(data, filter) {
   return spans.sort((a, b) => a.sentence - b.sentence || a.start - b.start);
 }
 
-/** Which documents are asked for: an array of true and false. */
-function documentsOf(data, filter) {
-  const among = {region: filter.region, level: filter.level, genre: filter.genre, doc_id: filter.doc};
-  return data.documents.doc_id.map((_, doc) =>
-    !filter.except.includes(data.documents.region[doc])
-    && Object.keys(among).every(name => !among[name].length || among[name].includes(data.documents[name][doc])));
+const chosen = new Map(); // documentsOf of each choice so far: thousands of numbers share a few
+
+/** Which documents are asked for: 1 and 0. */
+function documentsOf(made, filter) {
+  const {documents} = made;
+  const key = JSON.stringify([filter.region, filter.level, filter.genre, filter.doc, filter.except]);
+  if (!chosen.has(key)) {
+    const among = Object.entries({region: filter.region, level: filter.level, genre: filter.genre, doc_id: filter.doc})
+      .filter(([, wanted]) => wanted.length).map(([name, wanted]) => [documents[name], new Set(wanted)]);
+    chosen.set(key, Uint8Array.from(documents.doc_id, (_, doc) =>
+      !filter.except.includes(documents.region[doc]) && among.every(([values, wanted]) => wanted.has(values[doc]))));
+  }
+  return chosen.get(key);
+}
+
+/** The categories whose hits are asked for. */
+function categoriesOf(made, filter) {
+  return filter.category.length || filter.term === null ? filter.category : made.themes;
 }
 
 /** Whether a sentence is of the text that counts: test(sentence) for the documents, parts, headings and values asked for. */
@@ -147,16 +159,15 @@ function bySentence(spans) {
 }
 
 /**
- * What a filter finds: sentences (numbers, in the order of the corpus), marks (per sentence the spans that were
- * asked for, as {start, length, layer}), and counts by unit. A count is null where nothing of the kind was asked for.
+ * What a filter finds in a block: sentences (numbers, in the order of the corpus), marks (per sentence the spans that
+ * were asked for, as {start, length, layer}), and counts by unit. A count is null where nothing of the kind was asked for.
  */
-function select(data, filter) {
-  const documents = documentsOf(data, filter);
+function select(data, filter, documents) {
   const counted = sentenceTest(data, filter, documents);
   const layers = [];
   if (filter.figure !== null) layers.push(["figures", spansOfFigures(data, filter)]);
   const overlapping = filter.overlapping === "1";
-  const categories = filter.category.length || filter.term === null ? filter.category : data.themes;
+  const categories = categoriesOf(data, filter);
   if (categories.length) {
     let spans = spansOfAll(data, categories, overlapping);
     if (filter.sub !== null) spans = spans.filter(span => data.categories[span.category] === filter.sub);
@@ -175,7 +186,7 @@ function select(data, filter) {
     found.push(["others", others]);
   }
   sentences.sort((a, b) => a - b);
-  return {sentences, marks: marksOf(sentences, found), counts: countsOf(data, sentences, found, documents)};
+  return {sentences, marks: marksOf(sentences, found), counts: countsOf(data, sentences, found)};
 }
 
 function allSentences(data) {
@@ -202,12 +213,11 @@ function marksOf(sentences, found) {
   return marks;
 }
 
-function countsOf(data, sentences, found, documents) {
+function countsOf(data, sentences, found) {
   const spansIn = layer => {
     const entry = found.find(([name]) => name === layer);
     return entry ? sentences.reduce((n, sentence) => n + (entry[1].get(sentence) || []).length, 0) : null;
   };
-  const docs = new Set(sentences.map(sentence => data.docOf[sentence]));
   return {
     hits: spansIn("hits"),
     words: spansIn("words"),
@@ -215,9 +225,66 @@ function countsOf(data, sentences, found, documents) {
     found: spansIn("found"),
     sentences: sentences.length,
     paragraphs: new Set(sentences.map(sentence => data.paragraphOf[sentence])).size,
-    documents: docs.size,
-    regions: new Set([...docs].map(doc => data.documents.region[doc])).size,
+    documents: new Set(sentences.map(sentence => data.docOf[sentence])).size,
     chars: sentences.reduce((n, sentence) => n + data.sentences.n_chars[sentence], 0),
-    scope: documents.filter(Boolean).length,
   };
+}
+
+/** A question to all blocks that can hold an answer, which are counted one after another. */
+class Search {
+  constructor(made, filter) {
+    this.made = made;
+    this.filter = filter;
+    this.documents = documentsOf(made, filter);
+    this.blocks = this.blocksAsked();
+    this.found = []; // the number of sentences found in each of the blocks counted so far
+    this.regions = new Set();
+    const asked = {hits: categoriesOf(made, filter).length, words: filter.word !== null, figures: filter.figure !== null,
+      found: filter.q};
+    this.counts = {sentences: 0, paragraphs: 0, documents: 0, regions: 0, chars: 0,
+      scope: this.documents.filter(Boolean).length};
+    for (const name of Object.keys(asked)) this.counts[name] = asked[name] ? 0 : null;
+  }
+
+  /** Numbers of the blocks that have a document asked for, and hits of what is asked for. */
+  blocksAsked() {
+    const wanted = [categoriesOf(this.made, this.filter), this.filter.with].filter(paths => paths.length).map(paths =>
+      new Set(this.made.categories.map((_, code) => code).filter(code =>
+        paths.some(path => this.made.categories[code] === path || this.made.categories[code].startsWith(path + "/")))));
+    return this.made.blocks.map((_, number) => number).filter(number => {
+      const block = this.made.blocks[number];
+      return wanted.every(codes => block.categories.some(code => codes.has(code)))
+        && this.documents.slice(block.first, block.first + block.documents).some(Boolean);
+    });
+  }
+
+  get isCounted() {
+    return this.found.length === this.blocks.length;
+  }
+
+  /** How many of the documents asked for stand in blocks that are counted. */
+  get documentsCounted() {
+    if (this.isCounted) return this.counts.scope;
+    return this.blocks.slice(0, this.found.length).reduce((n, number) => {
+      const {first: begin, documents} = this.made.blocks[number];
+      return n + this.documents.slice(begin, begin + documents).filter(Boolean).length;
+    }, 0);
+  }
+
+  /** What is found in one of the blocks, by its place among them; the next that was not counted yet is counted. */
+  async at(place) {
+    if (this.last && this.last.place === place) return this.last;
+    const data = await blockAt(this.made, this.blocks[place]);
+    const found = select(data, this.filter, this.documents);
+    if (place === this.found.length) this.add(data, found);
+    this.last = {place, data, found};
+    return this.last;
+  }
+
+  add(data, found) {
+    this.found.push(found.sentences.length);
+    for (const sentence of found.sentences) this.regions.add(data.documents.region[data.docOf[sentence]]);
+    for (const name of Object.keys(found.counts)) if (found.counts[name] !== null) this.counts[name] += found.counts[name];
+    this.counts.regions = this.regions.size;
+  }
 }

@@ -108,26 +108,37 @@ function fillAround(data, place, sentence, marks) {
   }
 }
 
-/** Found sentences, a page at a time. */
-function showFound(data, list, more, found, query) {
-  list.textContent = "";
-  let shown = 0;
-  const next = () => {
-    const begin = shown;
-    for (; shown < Math.min(begin + PER_PAGE, found.sentences.length); shown++) {
-      list.append(sentenceItem(data, found, found.sentences[shown], query));
+/** Found sentences, a page at a time: list, and where in the blocks of the search the next one stands. */
+class Pages {
+  constructor(search, list, query) {
+    Object.assign(this, {search, list, query, place: 0, next: 0});
+    list.textContent = "";
+  }
+
+  /** Put the next sentences into the list; blocks are counted as far as they are needed for it. */
+  async show() {
+    const begin = this.list.children.length;
+    while (this.place < this.search.blocks.length && this.list.children.length < begin + PER_PAGE) {
+      if (this.search.found[this.place] === 0) {
+        this.place++;
+        continue;
+      }
+      const {data, found} = await this.search.at(this.place);
+      for (; this.next < found.sentences.length && this.list.children.length < begin + PER_PAGE; this.next++) {
+        this.list.append(sentenceItem(data, found, found.sentences[this.next], this.query));
+      }
+      if (this.next === found.sentences.length) {
+        this.place++;
+        this.next = 0;
+      }
     }
-    const left = found.sentences.length - shown;
-    more.hidden = left === 0;
-    more.textContent = left ? say("more", {n: number(Math.min(PER_PAGE, left)), left: number(left)}) : "";
-    return begin;
-  };
-  next();
-  more.onclick = () => {
-    const item = list.children[next()];
-    item.tabIndex = -1;
-    item.focus();
-  };
+    return this.list.children[begin];
+  }
+
+  /** How many of the sentences found so far are not shown yet. */
+  get left() {
+    return this.search.counts.sentences - this.list.children.length;
+  }
 }
 
 /** A whole document, the hits of some categories marked, one of its sentences in view. */
@@ -137,7 +148,7 @@ function showDocument(data, place, doc, at, categories) {
   let paragraph = null;
   let part = -1;
   let sought = null;
-  for (let sentence = data.firstSentence[doc]; sentence < data.firstSentence[doc + 1]; sentence++) {
+  for (let sentence = data.firstSentence.get(doc); sentence < data.firstSentence.get(doc + 1); sentence++) {
     if (data.sentences.part[sentence] !== part) {
       part = data.sentences.part[sentence];
       place.append(make("p", {class: "part"}, nameOf(data.parts[part])));

@@ -1,0 +1,53 @@
+"""The blocks of evidence that stand beside a page, as scripts: a page that was opened from a disk may read nothing else."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+from analysis.reports.evidence import Evidence
+from analysis.reports.markup import json_text
+
+FOLDER = "evidence"  # beside the page
+ENDING = ".js"
+
+
+def write_blocks(evidence: Evidence, folder: Path) -> list[str]:
+    """Write each block of the evidence as a file of its own, and give their names.
+
+    A name holds the checksum of what is in it, so that a page never reads the blocks of another. Files that are there
+    stay; each is whole or not there.
+
+    Raises
+    ------
+    OSError : a file cannot be written.
+    """
+    folder.mkdir(exist_ok=True)
+    names = []
+    for number in range(evidence.n_blocks):
+        content = json_text(evidence.block(number))
+        name = f"{number:04d}-{hashlib.sha256(content.encode('utf-8')).hexdigest()[:12]}{ENDING}"
+        names.append(name)
+        if (folder / name).is_file():
+            continue
+        part = folder / f".{name}.part"
+        try:
+            part.write_text(f'evidenceBlock("{name}",{content});\n', encoding="utf-8", newline="\n")
+            os.replace(part, folder / name)
+        finally:
+            part.unlink(missing_ok=True)
+    return names
+
+
+def remove_other_blocks(folder: Path, names: Iterable[str]) -> None:
+    """Remove the blocks of an earlier page; what people put into the folder themselves stays."""
+    if not folder.is_dir():
+        return
+    kept = set(names)
+    for path in folder.glob(f"[0-9][0-9][0-9][0-9]-*{ENDING}"):
+        if path.name not in kept:
+            path.unlink(missing_ok=True)
+    if not any(folder.iterdir()):
+        folder.rmdir()
