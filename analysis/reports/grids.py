@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import math
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from analysis.errors import TableError
@@ -28,63 +29,158 @@ _QUOTED_TEXT = (
     "keyword",
 )  # a table with one of these repeats sentences, which stand in the page once
 _QUOTES = 50  # its rows in the report
+_GROUPS = ("region", "group", "doc_id")  # columns of whose values each has its first rows, where all are too many
 _LONG = 8  # characters; a longer text gets a wider column
 _NUMBERS = ("count", "offset", "share", "rate", "number")
+
+Row = dict[str, str]
+Marked = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
 class Grid:
-    """A table of the run as it was written.
+    """A table of the run as it was written, with as many of its rows as a page can hold.
 
     Parameters
     ----------
     name : str
     columns : tuple of str
-    rows : tuple of dict, column to text
+    rows : tuple of dict, column to text; of a table of more than MOST rows the first of each region, of one that repeats
+        sentences the first _QUOTES
     kinds : mapping of column to its kind (`tables.columns.KINDS`)
+    n_rows : int, of the whole table
+    grouped : str, the column of whose values each has its first `each` rows here; "" for none
+    each : int; 0 where all rows are here
+    categories : tuple of str, those of the whole table
+    same : frozenset of str, columns with one value in all its rows
+    marked : dict of the items of a mark's `about` to the row it shows
+    digest : bytes, checksum of the file
     """
 
     name: str
     columns: tuple[str, ...]
-    rows: tuple[dict[str, str], ...]
+    rows: tuple[Row, ...]
     kinds: Mapping[str, str]
+    n_rows: int
+    grouped: str = ""
+    each: int = 0
+    categories: tuple[str, ...] = ()
+    same: frozenset[str] = frozenset()
+    marked: Mapping[Marked, Row] = field(default_factory=dict)
+    digest: bytes = b""
 
     @property
     def quotes(self) -> bool:
         """Whether its rows are sentences."""
-        return "address" in self.columns and any(name in self.columns for name in _QUOTED_TEXT)
+        return _quotes(self.columns)
 
 
-def read_grid(path: Path) -> Grid:
-    """The table in a CSV.
+def _quotes(columns: Sequence[str]) -> bool:
+    return "address" in columns and any(name in columns for name in _QUOTED_TEXT)
+
+
+def mark_key(about: Mapping[str, object]) -> Marked:
+    """What a mark shows, as `Grid.marked` finds it."""
+    return tuple((str(name), str(value)) for name, value in about.items())
+
+
+def read_grid(path: Path, marks: Iterable[Mapping[str, object]] = ()) -> Grid:
+    """The table in a CSV, read once from the beginning to the end, of which no more is kept than a page can hold.
+
+    Parameters
+    ----------
+    marks : what each mark of the figure is about, column to value; the first row that has these values is kept
 
     Raises
     ------
     TableError : the file cannot be read.
     """
+    # The library's own limit of 131,072 characters a field is not that of a document's longest sentence.
+    csv.field_size_limit(2**31 - 1)
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file)
-            columns = tuple(reader.fieldnames or ())
-            rows = tuple({key: unguarded(value) if isinstance(value, str) else value for key, value in row.items()} for row in reader)
+            lines = csv.reader(file)
+            reading = _Reading(next(lines, []), marks)
+            for line in lines:
+                reading.add(line)
+        digest = hashlib.sha256()
+        with path.open("rb") as file:
+            while piece := file.read(1 << 20):
+                digest.update(piece)
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise TableError(
             f"{path} cannot be read ({error}). Make the report again.",
             f"无法读取 {path}（{error}）。请重新生成报告。",
         ) from error
-    explained = explain_columns(columns)
-    kinds = {name: kind_of_column([row[name] for row in rows], explained.get(name)) for name in columns}
-    return Grid(path.stem, columns, rows, kinds)
+    return reading.grid(path.stem, digest.digest())
+
+
+class _Reading:
+    """The rows of a table, one after another: which of them a page needs, and what is to be known of all."""
+
+    def __init__(self, columns: Sequence[str], marks: Iterable[Mapping[str, object]]) -> None:
+        self.columns = tuple(columns)
+        self.most = _QUOTES if _quotes(columns) else MOST
+        self.grouped = "" if _quotes(columns) else next((name for name in _GROUPS if name in columns), "")
+        self.n_rows = 0
+        self.kept: list[tuple[int, list[str]]] = []  # place in its group, row
+        self.seen: Counter[str] = Counter()
+        self.first: list[str] = []
+        self.same = list(range(len(self.columns)))
+        self.group_at, self.category_at = (
+            self.columns.index(name) if name in self.columns else None for name in (self.grouped, "category")
+        )
+        self.categories: dict[str, None] = {}
+        self.wanted: dict[tuple[int, ...], dict[tuple[str, ...], Marked]] = {}
+        self.marked: dict[Marked, Row] = {}
+        for key in map(mark_key, marks):
+            if all(name in self.columns for name, _ in key):
+                places = tuple(self.columns.index(name) for name, _ in key)
+                self.wanted.setdefault(places, {})[tuple(value for _, value in key)] = key
+
+    def add(self, line: list[str]) -> None:
+        self.n_rows += 1
+        if len(line) != len(self.columns):
+            line = [*line[: len(self.columns)], *[""] * (len(self.columns) - len(line))]
+        if not self.first:
+            self.first = line
+        elif self.same:
+            self.same = [at for at in self.same if line[at] == self.first[at]]
+        if self.category_at is not None:
+            self.categories[line[self.category_at]] = None
+        group = "" if self.group_at is None else line[self.group_at]
+        self.seen[group] += 1
+        # Groups only become more, and the rows that each may have fewer: what is too much now would be too much later.
+        if len(self.kept) < self.most or self.seen[group] <= self.most // len(self.seen):
+            self.kept.append((self.seen[group], line))
+        for places, values in self.wanted.items():
+            found = values.pop(tuple(_plain(line[at]) for at in places), None)
+            if found is not None:
+                self.marked[found] = self.row(line)
+
+    def row(self, line: list[str]) -> Row:
+        return dict(zip(self.columns, map(_plain, line), strict=True))
+
+    def grid(self, name: str, digest: bytes) -> Grid:
+        cut = self.n_rows > self.most
+        grouped = self.grouped if len(self.seen) <= self.most / 2 else ""
+        each = 0 if not cut else self.most // len(self.seen) if grouped else self.most
+        kept = [line for place, line in self.kept if place <= each] if cut and grouped else [line for _, line in self.kept[: self.most]]
+        rows = tuple(map(self.row, kept))
+        explained = explain_columns(self.columns)
+        kinds = {name: kind_of_column([row[name] for row in rows], explained.get(name)) for name in self.columns}
+        same = frozenset(self.columns[at] for at in self.same if self.n_rows > 1)
+        categories = tuple(one for one in map(_plain, self.categories) if one != TOTAL)
+        return Grid(name, self.columns, rows, kinds, self.n_rows, grouped, each, categories, same, self.marked, digest)
+
+
+def _plain(cell: str) -> str:
+    return unguarded(cell) if cell[:1] == "'" else cell
 
 
 def grid_links(grid: Grid, scope: Scope) -> list[dict[str, Link]]:
-    """The links of each row; a total of categories stands for those of this table."""
-    own = (
-        list(dict.fromkeys(row["category"] for row in grid.rows if row["category"] != TOTAL))
-        if "category" in grid.columns
-        else []
-    )
-    return [row_links(row, scope, own) for row in grid.rows]
+    """The links of each row that is here; a total of categories stands for those of this table."""
+    return [row_links(row, scope, grid.categories) for row in grid.rows]
 
 
 def grid_html(
@@ -102,8 +198,10 @@ def grid_html(
     """
     if not grid.rows:
         return f'<p class="note">{both(Text("表中没有行。", "The table has no rows."))}</p>'
-    grid, links, left_out = _most(grid, links)
-    same = [name for name in grid.columns if _is_same(grid, name) and not any(name in row for row in links)]
+    same = [
+        name for name in grid.columns
+        if name in grid.same and grid.kinds[name] not in _NUMBERS and not any(name in row for row in links)
+    ]  # fmt: skip
     columns = [name for name in grid.columns if name not in same]
     explained = explain_columns(grid.columns)
     heads = "".join(_head(grid, name, explained) for name in columns)
@@ -123,31 +221,21 @@ def grid_html(
     rest = f' data-rows="rows-{safe(grid.name)}"' if block else ""
     return (
         f'<div class="scroll" tabindex="0" role="region" {spoken_attributes("label", Text("数据表", "Table"))}>'
-        f"<table{rest}><thead><tr>{heads}</tr></thead>\n<tbody>{body}</tbody></table></div>{block}{left_out}{note}{_same_html(grid, same, spoken)}"
+        f"<table{rest}><thead><tr>{heads}</tr></thead>\n<tbody>{body}</tbody></table></div>{block}{_left_out(grid)}{note}{_same_html(grid, same, spoken)}"
     )
 
 
-def _most(grid: Grid, links: Sequence[Mapping[str, Link]]) -> tuple[Grid, Sequence[Mapping[str, Link]], str]:
-    """The first rows of each region, as many as a page can hold, with a note of what is left out."""
-    if len(grid.rows) <= MOST:
-        return grid, links, ""
-    column = next((name for name in ("region", "group", "doc_id") if name in grid.columns), None)
-    groups = [row[column] if column else "" for row in grid.rows]
-    each = max(1, MOST // len(set(groups)))
-    seen: Counter[str] = Counter()
-    kept = []
-    for at, group in enumerate(groups):
-        seen[group] += 1
-        if seen[group] <= each:
-            kept.append(at)
-    first = column_head(column) if column else Text("", "")
+def _left_out(grid: Grid) -> str:
+    """What is said of the rows that are not here; "" where all are, or where it is said otherwise."""
+    if not grid.each or grid.quotes:
+        return ""
+    first = column_head(grid.grouped) if grid.grouped else Text("", "")
     told = Text(
-        f"这里{'每个' + first.zh if column else ''}只列前 {each:,} 行；全部 {len(grid.rows):,} 行见 {grid.name}.csv 和 report.xlsx。",
-        f"The first {each:,} rows{' of each ' + first.en.lower() if column else ''} stand here; all {len(grid.rows):,} are in "
+        f"这里{'每个' + first.zh if grid.grouped else ''}只列前 {grid.each:,} 行；全部 {grid.n_rows:,} 行见 {grid.name}.csv 和 report.xlsx。",
+        f"The first {grid.each:,} rows{' of each ' + first.en.lower() if grid.grouped else ''} stand here; all {grid.n_rows:,} are in "
         f"{grid.name}.csv and report.xlsx.",
     )
-    shorter = replace(grid, rows=tuple(grid.rows[at] for at in kept))
-    return shorter, [links[at] for at in kept], f'<p class="note">{both(told)}</p>'
+    return f'<p class="note">{both(told)}</p>'
 
 
 def number_text(text: str, kind: str) -> str:
@@ -169,12 +257,6 @@ def number_text(text: str, kind: str) -> str:
     else:
         shown = f"{value:.2f}" if abs(value) >= 1 or value == 0 else f"{value:.3g}"
     return shown.replace("-", "−") if value < 0 else shown
-
-
-def _is_same(grid: Grid, name: str) -> bool:
-    return (
-        len(grid.rows) > 1 and grid.kinds[name] not in _NUMBERS and len({row[name] for row in grid.rows}) == 1
-    )
 
 
 def _head(grid: Grid, name: str, explained: Mapping) -> str:
@@ -215,16 +297,16 @@ def _portions(grid: Grid, cells: list, scope: Scope) -> tuple[list, str, str]:
     """The rows that stand in the page, the block with the others, and what is said of them."""
     n = len(cells)
     if grid.quotes:
-        if n <= _QUOTES:
+        if not grid.each:
             return cells, "", ""
         target = f"#evidence?{query(scope.base, {'category': list(scope.themes)} if 'theme' in grid.columns else {})}"
         told = Text(
-            f"前 {_QUOTES} 行，共 {n:,} 行；全表见 {grid.name}.csv。",
-            f"First {_QUOTES} of {n:,} rows; all are in {grid.name}.csv.",
+            f"前 {n} 行，共 {grid.n_rows:,} 行；全表见 {grid.name}.csv。",
+            f"First {n} of {grid.n_rows:,} rows; all are in {grid.name}.csv.",
         )
         way = Text("在证据浏览中看句子", "Open the sentences")
         return (
-            cells[:_QUOTES],
+            cells,
             "",
             f'<p class="note">{both(told)} <a href="{safe(target)}">{both(way)}</a></p>',
         )

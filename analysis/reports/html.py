@@ -25,7 +25,8 @@ from analysis.reports.contents import Chapter, Contents, Item, Section, Text
 from analysis.reports.blocks import FOLDER, remove_other_blocks, write_blocks
 from analysis.reports.evidence import Evidence, Limits, read_evidence
 from analysis.reports.filters import Link, Scope, chapter_scope
-from analysis.reports.grids import Grid, grid_html, grid_links, read_grid
+from analysis.reports.grids import Grid, grid_html, grid_links, mark_key, read_grid
+from analysis.reports.links import row_links
 from analysis.reports.markup import (
     both,
     data_block,
@@ -178,7 +179,7 @@ def _section(chapter: Chapter, section: Section, scope: Scope, names: Names, cou
     heading = f"<h3>{both(section.heading)}</h3>\n" if section.heading.zh else ""
     items = []
     for item in section.items:
-        grid = read_grid(item.table)
+        grid = read_grid(item.table, [area["about"] for area in item.areas])
         if item.name.endswith(FINDINGS):
             items.append(findings_html(grid))
             continue
@@ -212,7 +213,7 @@ def _rows(
     count: Text,
 ) -> str:
     """The table, or the way to the figure or table that has the same one."""
-    key = (grid.columns, tuple(tuple(row.values()) for row in grid.rows), repr(scope.base), scope.themes)
+    key = (grid.digest, repr(scope.base), scope.themes)
     if key in counted.places:
         where, which = counted.places[key]
         same = Text(f"数据同{which.zh}", f"The data are those of {which.en}")
@@ -238,7 +239,7 @@ def _figure(item: Item, title: Text, grid: Grid, scope: Scope, names: Names, cou
     links = grid_links(grid, scope)
     rows = _rows(grid, links, scope, names, counted, place, count)
     if "<table" in rows:
-        folded = Text(f"数据表（{len(grid.rows):,} 行）", f"Table ({len(grid.rows):,} rows)")
+        folded = Text(f"数据表（{grid.n_rows:,} 行）", f"Table ({grid.n_rows:,} rows)")
         # A row per stroke of a figure is nothing to read on paper.
         kind = ' class="screen"' if "position" in grid.columns else ""
         rows = f"<details{kind}><summary>{both(folded)}</summary>{rows}</details>"
@@ -246,7 +247,7 @@ def _figure(item: Item, title: Text, grid: Grid, scope: Scope, names: Names, cou
     return (
         f'<figure id="{place}">\n<div class="frame"><div class="picture"><img src="data:image/png;base64,'
         f'{base64.b64encode(picture).decode("ascii")}" width="{width}" height="{height}" alt="{safe(title.zh)}" '
-        f"{spoken_attributes('alt', title)}>{_marks(item, grid, links, width, height, names)}</div></div>\n"
+        f"{spoken_attributes('alt', title)}>{_marks(item, grid, scope, width, height, names)}</div></div>\n"
         f'<figcaption><p class="title">{both(_numbered(count, title))}</p><div class="small">{caption}</div></figcaption>\n'
         f"{rows}\n</figure>\n"
     )
@@ -262,25 +263,17 @@ def _size_of(picture: bytes, path: Path) -> tuple[int, int]:
     return struct.unpack(">II", picture[16:24])
 
 
-def _marks(
-    item: Item, grid: Grid, links: Sequence[Mapping[str, Link]], width: int, height: int, names: Names
-) -> str:
+def _marks(item: Item, grid: Grid, scope: Scope, width: int, height: int, names: Names) -> str:
     """The places of the picture that open their sentences, over it."""
     shown = []
     for area in item.areas:
-        about = {str(name): str(value) for name, value in area["about"].items()}
-        row = next(
-            (
-                at
-                for at, row in enumerate(grid.rows)
-                if all(row.get(name) == value for name, value in about.items())
-            ),
-            None,
-        )
-        if row is None or not links[row]:
+        key = mark_key(area["about"])
+        row = grid.marked.get(key)
+        links = row_links(row, scope, grid.categories) if row is not None else {}
+        if row is None or not links:
             continue
-        column, link = next(iter(links[row].items()))
-        said = [names.of_cell(name, grid.rows[row]) for name in grid.columns if name in about]
+        link, about = next(iter(links.values())), dict(key)
+        said = [names.of_cell(name, row) for name in grid.columns if name in about]
         n = "" if link.n is None else f"：{link.n:,}"
         label = Text(
             " · ".join(one.zh for one in said) + n, " · ".join(one.en for one in said) + n.replace("：", ": ")

@@ -244,12 +244,29 @@ def test_a_damaged_picture_is_named(contents):
         picture.write_bytes(before)
 
 
-def test_a_list_too_long_for_a_page_gives_the_first_rows_of_each_region_and_says_so(monkeypatch):
+def test_a_list_too_long_for_a_page_gives_the_first_rows_of_each_region_and_says_so(monkeypatch, tmp_path):
     """With room for 6 rows and 3 regions, each of them has its first 2."""
     monkeypatch.setattr(grids, "MOST", 6)
-    rows = tuple({"region": region, "token": f"{region}{rank}"} for region in ("甲", "乙", "丙") for rank in range(4))
-    grid = grids.Grid("words", ("region", "token"), rows, {"region": "name", "token": "text"})
-    html = grids.grid_html(grid, [{}] * 12, chapter_scope({}, [], [], {}), lambda name, row: Text(row[name], row[name]))
+    lines = [f"{region},{region}{rank}" for region in ("甲", "乙", "丙") for rank in range(4)]
+    (tmp_path / "words.csv").write_text("\n".join(["region,token", *lines]) + "\n", encoding="utf-8-sig")
+    grid = read_grid(tmp_path / "words.csv")
+    html = grids.grid_html(grid, [{}] * 6, chapter_scope({}, [], [], {}), lambda name, row: Text(row[name], row[name]))
     shown = re.findall(r"[甲乙丙][0-9]", html)
     assert shown == ["甲0", "甲1", "乙0", "乙1", "丙0", "丙1"]
     assert "每个地区只列前 2 行；全部 12 行见 words.csv" in html
+
+
+def test_of_more_groups_than_rows_that_fit_the_first_rows_stand_there(monkeypatch, tmp_path):
+    """12 regions of a row each, and room for 6: the first 6 rows, not a row of each region."""
+    monkeypatch.setattr(grids, "MOST", 6)
+    (tmp_path / "words.csv").write_text("region,token\n" + "".join(f"地{n},词{n}\n" for n in range(12)), encoding="utf-8-sig")
+    grid = read_grid(tmp_path / "words.csv")
+    assert [row["token"] for row in grid.rows] == [f"词{n}" for n in range(6)] and (grid.n_rows, grid.grouped) == (12, "")
+
+
+def test_a_mark_finds_its_row_also_where_the_page_has_no_room_for_it(monkeypatch, tmp_path):
+    monkeypatch.setattr(grids, "MOST", 2)
+    (tmp_path / "rates.csv").write_text("group,category,n_hits\n甲,a,1\n甲,b,2\n甲,c,3\n甲,c,4\n", encoding="utf-8-sig")
+    grid = read_grid(tmp_path / "rates.csv", [{"group": "甲", "category": "c"}, {"group": "乙", "category": "c"}, {"unknown": 1}])
+    assert len(grid.rows) == 2 and grid.categories == ("a", "b", "c")
+    assert {key: row["n_hits"] for key, row in grid.marked.items()} == {(("group", "甲"), ("category", "c")): "3"}
