@@ -6,9 +6,12 @@ import hashlib
 import os
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from analysis.reports.evidence import Evidence
 from analysis.reports.markup import json_text
+
+if TYPE_CHECKING:  # a report with nothing to do copies blocks and should not wait for pandas
+    from analysis.reports.evidence import Evidence
 
 FOLDER = "evidence"  # beside the page
 ENDING = ".js"
@@ -41,13 +44,18 @@ def write_blocks(evidence: Evidence, folder: Path) -> list[str]:
     return names
 
 
+def blocks_in(folder: Path) -> list[str]:
+    """The names of the blocks in a folder."""
+    return sorted(path.name for path in folder.glob(f"[0-9][0-9][0-9][0-9]-*{ENDING}"))
+
+
 def remove_other_blocks(folder: Path, names: Iterable[str]) -> None:
     """Remove the blocks of an earlier page; what people put into the folder themselves stays."""
     if not folder.is_dir():
         return
     kept = set(names)
-    for path in folder.glob(f"[0-9][0-9][0-9][0-9]-*{ENDING}"):
-        if path.name not in kept:
-            path.unlink(missing_ok=True)
+    for name in blocks_in(folder):
+        if name not in kept:
+            (folder / name).unlink(missing_ok=True)
     if not any(folder.iterdir()):
         folder.rmdir()

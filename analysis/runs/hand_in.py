@@ -1,6 +1,7 @@
 """The documents of a finished run, to be read and handed in: report.html, report.docx, report.xlsx.
 
-They are written into the run's folder and copied to report/, where those of the last report always lie.
+They are written into the run's folder and copied to report/, where those of the last report always lie. The sentences of a
+large corpus stand beside report.html, in evidence/.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from pathlib import Path
 
 import analysis
 from analysis.paths import Project
+from analysis.reports.blocks import FOLDER, blocks_in, remove_other_blocks
 from analysis.runs.provenance import hash_files
 
 FILES = {"html": "report.html", "word": "report.docx", "excel": "report.xlsx"}
@@ -43,6 +45,8 @@ def write_documents(project: Project, run: Path, kinds: Sequence[str], language:
     note = run / _NOTE
     done = _read_note(note)
     due = [kind for kind, path in wanted.items() if not path.is_file() or done.get(kind) != made_from]
+    if "html" in wanted and "html" not in due and done.get(FOLDER, []) != blocks_in(run / FOLDER):
+        due.append("html")
     if due:
         # Imported here: a report with nothing to do should not wait for them.
         from analysis.reports.contents import read_contents
@@ -60,10 +64,19 @@ def write_documents(project: Project, run: Path, kinds: Sequence[str], language:
             else:
                 write_workbook(contents, wanted[kind], spoken)
             done[kind] = made_from
+        if "html" in due:
+            done[FOLDER] = blocks_in(run / FOLDER)
         part = note.with_name(f".{_NOTE}.part")
         part.write_text(json.dumps(done, ensure_ascii=False, indent=1), encoding="utf-8")
         os.replace(part, note)
-    return [_publish(path, project.report) for path in wanted.values()]
+    if wanted:
+        project.report.mkdir(exist_ok=True)
+    if "html" in wanted:
+        _publish_blocks(run / FOLDER, project.report / FOLDER)
+    published = [_publish(path, project.report) for path in wanted.values()]
+    if "html" in wanted:  # not before: the page of the last report needs its own until then
+        remove_other_blocks(project.report / FOLDER, blocks_in(run / FOLDER))
+    return published
 
 
 def _read_note(note: Path) -> dict:
@@ -77,13 +90,22 @@ def _read_note(note: Path) -> dict:
 
 def _publish(path: Path, folder: Path) -> Path:
     """Put a document into report/ in place of the last one; a file that is the same stays, as it may be open in Word."""
-    folder.mkdir(exist_ok=True)
     place = folder / path.name
     if not (place.is_file() and filecmp.cmp(path, place, shallow=False)):
         part = folder / f".{path.name}.part"
         shutil.copyfile(path, part)
         os.replace(part, place)
     return place
+
+
+def _publish_blocks(source: Path, target: Path) -> None:
+    """Put the blocks of a page beside its place in report/. A name has the checksum of what is in it, so none is put there twice."""
+    for name in blocks_in(source):
+        target.mkdir(exist_ok=True)
+        if not (target / name).is_file():
+            part = target / f".{name}.part"
+            shutil.copyfile(source / name, part)
+            os.replace(part, target / name)
 
 
 def _code() -> str:

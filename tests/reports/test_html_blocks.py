@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from dataclasses import replace
+from functools import partial
 
 import pandas as pd
 import pytest
 
 from analysis import tables
-from analysis.reports.blocks import FOLDER, remove_other_blocks
+from analysis.paths import Project
+from analysis.reports import html
+from analysis.reports.blocks import FOLDER, blocks_in, remove_other_blocks
 from analysis.reports.contents import read_contents
 from analysis.reports.evidence import Limits, _placed, read_evidence
 from analysis.reports.html import write_html
+from analysis.runs.hand_in import write_documents
 from tests.reports.test_html_browser import BROWSER, about, opened  # noqa: F401  (a fixture)
 from tests.reports.test_html_report import Page
 
@@ -70,6 +75,22 @@ def test_a_report_that_fits_again_takes_the_blocks_away(seed_run, tmp_path):
     (tmp_path / FOLDER / "my.js").unlink()
     remove_other_blocks(tmp_path / FOLDER, [])
     assert not (tmp_path / FOLDER).exists()
+
+
+def test_blocks_are_handed_in_beside_the_page_and_made_again_when_one_is_gone(seed_run, tmp_path, monkeypatch):
+    monkeypatch.setattr(html, "write_html", partial(write_html, limits=SMALL))
+    shutil.copytree(seed_run, tmp_path / "runs" / "one")
+    project, run = Project(tmp_path), tmp_path / "runs" / "one"
+    (project.report / FOLDER).mkdir(parents=True)
+    old = project.report / FOLDER / "0000-of_an_earlier_page.js"
+    old.write_text("", encoding="utf-8")
+    assert write_documents(project, run, ["html"], "zh") == [project.report / "report.html"]
+    names = blocks_in(run / FOLDER)
+    assert len(names) > 1 and blocks_in(project.report / FOLDER) == names and not old.exists()
+    for folder in (run, project.report):
+        (folder / FOLDER / names[0]).unlink()
+    write_documents(project, run, ["html"], "zh")
+    assert blocks_in(run / FOLDER) == blocks_in(project.report / FOLDER) == names
 
 
 def test_documents_of_a_region_stand_together():
