@@ -105,6 +105,8 @@ PHRASES = {
         "look, not a result.",
     ),
     "xray_how": ("竖线：命中；三角：标题。", "Strokes: hits; triangles: headings."),
+    "xray_longest": ("文件多于{n}篇，每个地区只画正文最长的一篇。", "More than {n} documents: the longest of each region is drawn."),
+    "by_region": ("文件多于{n}篇，同一地区的文件合为一行。", "More than {n} documents: a row is all documents of a region."),
     "precision": ("精确率", "Precision"),
     "recall": ("召回率", "Recall"),
     "f1": ("F1", "F1"),

@@ -17,7 +17,7 @@ from analysis.charts.layout import LINE, SMALL, SPACING, document_rows, make_she
 from analysis.charts.style import INK, MUTED, SHADES, chart_style, figure_width, type_size
 from analysis.tables.comparison import COOCCURRENCE, SIMILARITY
 from analysis.errors import ParameterError
-from analysis.tables import check_table
+from analysis.tables import MANY_DOCUMENTS, check_table
 
 _FEW_TOGETHER = 5  # units with both; an interval from fewer cannot be trusted
 _CELL = 1.1  # inches a cell is wide at most per 8.5 points of type
@@ -80,7 +80,7 @@ def similarity_heatmap(
     source: str = "",
     names: Mapping[str, tuple[str, str]] | None = None,
 ) -> Figure:
-    """Documents by documents: cosine as shade and, where there is room, as figure. Columns are numbered as rows are.
+    """Documents by documents, or regions by regions where documents are many: cosine as shade and, where there is room, as figure. Columns are numbered as rows are.
 
     Parameters
     ----------
@@ -105,6 +105,8 @@ def similarity_heatmap(
     labels = [f"{number} {label}" for number, label in enumerate(labels, 1)]
     basis = f"basis_{table['basis'].iloc[0]}"
     how = phrase("similarity_how", language, basis=tuple(phrase(basis, spoken) for spoken in ("zh", "en")))
+    if names and len(names) > MANY_DOCUMENTS:
+        how += "\n" + phrase("by_region", language, n=MANY_DOCUMENTS)
     np.fill_diagonal(values, np.nan)
     about = {(y, x): {"doc_id": documents[y], "other": documents[x]} for y, x in texts}
     return _matrix(

@@ -15,7 +15,7 @@ from analysis.charts.labels import name_of, phrase
 from analysis.charts.layout import LINE, MANY_ROWS, SMALL, SPACING, document_rows, make_sheet, text_height
 from analysis.charts.style import COLOURS, HATCHES, MUTED, chart_style, figure_width, type_size
 from analysis.errors import TableError
-from analysis.tables import SIZES, check_table
+from analysis.tables import MANY_DOCUMENTS, SIZES, check_table
 
 _KNOWN_PARTS = ("government", "front", "back", "proposal")
 
@@ -48,6 +48,7 @@ def size_chart(
             f"篇幅表有 {len(documents)} 份文档、{len(parts)} 种部分；作图至少要有一份文档，最多 "
             f"{len(COLOURS)} 种部分。",
         )
+    how = phrase("by_region", language, n=MANY_DOCUMENTS) if names and len(names) > MANY_DOCUMENTS else ""
     wide = table.pivot(index="doc_id", columns="part", values="n_chars").reindex(documents).fillna(0)
     size = type_size(width)
     line = LINE * size / 72
@@ -62,7 +63,7 @@ def size_chart(
         sheet = make_sheet(
             width,
             row * len(documents),
-            caption("", None, source, language, names),
+            caption(how, None, source, language, names),
             left=left,
             right=right,
             top=line * (rows + 0.5),

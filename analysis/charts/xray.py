@@ -13,7 +13,7 @@ from analysis.charts.labels import name_of, phrase
 from analysis.charts.layout import LINE, MANY_ROWS, SMALL, SPACING, document_rows, make_sheet, text_height
 from analysis.charts.style import COLOURS, MUTED, RULE, chart_style, type_size
 from analysis.errors import ParameterError
-from analysis.tables import POSITIONS, check_table
+from analysis.tables import MANY_DOCUMENTS, POSITIONS, check_table
 
 
 def xray_chart(
@@ -30,7 +30,8 @@ def xray_chart(
 
     Parameters
     ----------
-    positions : POSITIONS table; documents in the order of the table
+    positions : POSITIONS table; documents in the order of the table. Where `names` has more than MANY_DOCUMENTS, the
+        caption says that they are the longest ones
     categories : lanes, from above
     language, width, source, names : as in `rate_chart`; `labels.document_names` gives names of documents
 
@@ -47,6 +48,9 @@ def xray_chart(
             f"透视图画一份或几份文档（现为 {len(documents)} 份），1 到 {len(COLOURS)} 个类别（现为 "
             f"{len(categories)} 个）。请另选。",
         )
+    how = phrase("xray_how", language)
+    if names and len(names) > MANY_DOCUMENTS:
+        how += "\n" + phrase("xray_longest", language, n=MANY_DOCUMENTS)
     size = type_size(width)
     line = LINE * size / 72
     labels = document_rows([name_of(doc_id, language, names, "\n") for doc_id in documents], width)
@@ -61,7 +65,7 @@ def xray_chart(
         sheet = make_sheet(
             width,
             row * len(documents),
-            caption(phrase("xray_how", language), None, source, language, names),
+            caption(how, None, source, language, names),
             left=left,
             right=right,
             top=0.5 * line,

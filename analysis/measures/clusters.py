@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 
 from analysis.measures.intervals import (
     BETWEEN,
@@ -14,10 +15,11 @@ from analysis.measures.intervals import (
     student_quantile,
 )
 from analysis.measures.proportions import normal_quantile, wilson_interval
+from analysis.measures.units import first_rows, sums
 
 
 def clustered_shares(
-    values: np.ndarray, doc_ids: np.ndarray, par_ids: np.ndarray, level: float = LEVEL
+    values: np.ndarray, documents: np.ndarray, paragraphs: np.ndarray, level: float = LEVEL
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, str]:
     """Share of sentences with each value, and its interval, which takes them for clusters and not for independent.
 
@@ -32,7 +34,7 @@ def clustered_shares(
     Parameters
     ----------
     values : bool array (N, K), the sentences and the values
-    doc_ids, par_ids : arrays (N,)
+    documents, paragraphs : arrays (N,), the document and the paragraph of each sentence, as ids or numbers
 
     Returns
     -------
@@ -45,17 +47,18 @@ def clustered_shares(
     if not n:
         return nothing, nothing.copy(), nothing.copy(), nothing.copy(), NONE
     share = values.mean(axis=0)
-    cluster, stratum, basis = _clusters(doc_ids.astype(str), par_ids.astype(str))
+    cluster, stratum, basis = _clusters(documents, paragraphs)
     sizes = np.bincount(stratum)
     freedom = int((sizes - 1).sum())
     if not freedom:
         return share, nothing, nothing.copy(), nothing.copy(), NONE
-    errors = np.zeros((len(stratum), n_values))
-    np.add.at(errors, cluster, values - share)
-    sums, squares = np.zeros((len(sizes), n_values)), np.zeros((len(sizes), n_values))
-    np.add.at(sums, stratum, errors)
-    np.add.at(squares, stratum, errors**2)
-    within = (sizes / np.maximum(sizes - 1, 1))[:, None] * (squares - sums**2 / sizes[:, None])
+    counts = np.bincount(cluster, minlength=len(stratum))[:, None]
+    errors = sums(values, cluster, len(stratum)) - counts * share
+    totals, squares = (
+        np.column_stack([np.bincount(stratum, column, minlength=len(sizes)) for column in part.T])
+        for part in (errors, errors**2)
+    )
+    within = (sizes / np.maximum(sizes - 1, 1))[:, None] * (squares - totals**2 / sizes[:, None])
     variance, independent = within.sum(axis=0) / n**2, share * (1 - share) / n
     varies = independent > 0
     effect = np.ones(n_values)
@@ -68,10 +71,10 @@ def clustered_shares(
     return share, low, high, n_effective, basis
 
 
-def _clusters(doc_ids: np.ndarray, par_ids: np.ndarray) -> tuple[np.ndarray, np.ndarray, str]:
+def _clusters(documents: np.ndarray, paragraphs: np.ndarray) -> tuple[np.ndarray, np.ndarray, str]:
     """The cluster of each sentence, the stratum of each cluster, and the basis."""
-    documents, document = np.unique(doc_ids, return_inverse=True)
-    if len(documents) >= DOCUMENTS_FOR_BETWEEN:
-        return document, np.zeros(len(documents), dtype=int), BETWEEN
-    _, first, paragraph = np.unique(par_ids, return_index=True, return_inverse=True)
-    return paragraph, document[first], WITHIN_ONE if len(documents) == 1 else WITHIN_SOME
+    document, names = pd.factorize(documents)
+    if len(names) >= DOCUMENTS_FOR_BETWEEN:
+        return document, np.zeros(len(names), dtype=int), BETWEEN
+    paragraph, _ = pd.factorize(paragraphs)
+    return paragraph, document[first_rows(paragraph)], WITHIN_ONE if len(names) == 1 else WITHIN_SOME

@@ -13,10 +13,13 @@ import pandas as pd
 from analysis.tables.comparison import COOCCURRENCE
 from analysis.errors import ParameterError
 from analysis.measures.intervals import LEVEL, N_RESAMPLES, SEED, draw_sums
-from analysis.measures.units import check_known, counted_sentences, hits_per_sentence, spans_by_category
+from analysis.measures.proportions import normal_quantile
+from analysis.measures.spans import Spans
+from analysis.measures.units import Text, document_names, document_numbers, first_rows, sums
 from analysis.tables import check_table, empty_table
 
 WITHIN = ("sentence", "paragraph")
+MOST_DRAWN = 500  # documents whose paragraphs are drawn; the time grows with them, and lifts are all but normal by then
 
 
 def cooccurrence(
@@ -59,38 +62,43 @@ def cooccurrence(
     these documents only. In made-up texts (benchmarks/coverage.py) it held the truth in 95% to 99% for
     paragraphs and in 92% to 94% for sentences that cluster in 30 to 120 paragraphs; but not of pairs picked
     out because they met more often than the one or two times expected. Where two never meet it ends at
-    −ln 0.025 / expected, Garwood's (1936) bound.
+    −ln 0.025 / expected, Garwood's (1936) bound. Of more than MOST_DRAWN documents nothing is drawn: the interval is
+    lift · exp(∓ z √{Σ_d k/(k−1) Σ (t − t̄)²}) over the k paragraphs of each document, each with the linear term of
+    ln lift, t = both / n_both − (m_d/N_d · one + n_d/N_d · other − n_d m_d/N_d² · units) / expected (Taylor
+    linearisation; Särndal, Swensson & Wretman 1992, ch. 5.5).
     """
     if within not in WITHIN:
         raise ParameterError(
             f"within: categories meet in a {' or '.join(WITHIN)}, not in a {within!r}.",
             f"within：类别在 {'、'.join(WITHIN)} 中共现，没有 {within!r}。",
         )
-    check_known(hits, "hits", documents)
-    check_known(sentences, "sentences", documents)
-    counted = counted_sentences(sentences, headings)
+    spans = Spans.of(hits, document_numbers(hits, "hits", document_names(documents)))
+    text = Text.of(sentences, documents)
+    counted = np.flatnonzero(text.counted(headings))
     pairs = list(combinations(range(len(categories)), 2))
-    if counted.empty or not pairs:
+    if not len(counted) or not pairs:
         return empty_table(COOCCURRENCE)
-    present = hits_per_sentence(spans_by_category(hits, categories), counted)[:, :-1] > 0
-    paragraph = pd.factorize(pd.MultiIndex.from_arrays([counted["doc_id"], counted["par_id"]]))[0]
-    document = counted["doc_id"].to_numpy(dtype=object)
+    paragraph, document = pd.factorize(text.paragraph[counted])[0], text.document[counted]
+    unit = np.full(len(text.document), -1)
+    unit[counted] = paragraph if within == "paragraph" else np.arange(len(counted))
     if within == "paragraph":
-        first = pd.Series(paragraph).drop_duplicates().index
-        present = pd.DataFrame(present).groupby(paragraph, sort=True).any().to_numpy()
-        document, paragraph = document[first], np.arange(len(first))
-    both = np.column_stack([present[:, one] & present[:, two] for one, two in pairs])
-    counts = np.column_stack([np.ones(len(present)), present, both]).astype(float)
-    observed, expected, drawn = _lifts(counts, paragraph, document, pairs, seed)
+        document = document[first_rows(paragraph)]
+        paragraph = np.arange(len(document))
+    rows = text.rows_of(hits)
+    present = np.zeros((len(document), len(categories)), dtype=bool)
+    for column, found in enumerate(spans.by_category(categories).values()):
+        own = rows[found]
+        own = unit[own[own >= 0]]
+        present[own[own >= 0], column] = True
+    observed, expected = _both_and_expected(present, document, pairs)
+    n_documents = len(np.unique(document))
+    of_lifts = _drawn_ends if n_documents <= MOST_DRAWN else _reckoned_ends
+    ends = of_lifts(present, paragraph, document, pairs, text.names, seed)
     with np.errstate(divide="ignore", invalid="ignore"):
         lift = np.where(expected > 0, observed / expected, np.nan)
-        tail = (1 - LEVEL) / 2
-        ends = np.full((2, len(pairs)), np.nan)
-        known = expected > 0
-        if known.any():
-            ends[:, known] = np.nanquantile(drawn[:, known], [tail, 1 - tail], axis=0)
-        never = known & (observed == 0)
-        ends[:, never] = np.vstack([np.zeros(never.sum()), -math.log(tail) / expected[never]])
+        ends[:, expected <= 0] = np.nan
+        never = (expected > 0) & (observed == 0)
+        ends[:, never] = np.vstack([np.zeros(never.sum()), -math.log((1 - LEVEL) / 2) / expected[never]])
     n_units = present.sum(axis=0)
     table = pd.DataFrame(
         {
@@ -110,28 +118,64 @@ def cooccurrence(
     return check_table(table, COOCCURRENCE)
 
 
-def _lifts(
-    counts: np.ndarray, paragraph: np.ndarray, document: np.ndarray, pairs: list[tuple[int, int]], seed: int
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Units with both and expected ones per pair, and lifts of drawn texts (a row each).
-
-    `counts` has a row per unit: 1, whether it has each category, whether it has both of each pair.
-    """
-    names = sorted(set(document))
-    rng = np.random.default_rng([seed, zlib.crc32("\n".join(names).encode())])
-    by_paragraph = pd.DataFrame(counts).groupby(paragraph, sort=True).sum().to_numpy()
-    owner = pd.Series(document).groupby(paragraph, sort=True).first().to_numpy()
-    strata = [by_paragraph[owner == name] for name in names]
-    whole = sum(_both_and_expected(stratum.sum(axis=0)[None], pairs) for stratum in strata)
-    drawn = sum(_both_and_expected(draw_sums(stratum, N_RESAMPLES, rng), pairs) for stratum in strata)
-    observed, expected = np.split(whole[0], 2)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        lifts = np.where(drawn[:, len(pairs) :] > 0, drawn[:, : len(pairs)] / drawn[:, len(pairs) :], np.nan)
-    return observed, expected, lifts
+def _both_and_expected(
+    present: np.ndarray, document: np.ndarray, pairs: list[tuple[int, int]]
+) -> tuple[np.ndarray, np.ndarray]:
+    """Per pair the units with both, and the number expected."""
+    n = int(document.max()) + 1
+    n_units, with_each = np.maximum(np.bincount(document, minlength=n), 1), sums(present, document, n).astype(float)
+    observed = [(present[:, one] & present[:, two]).sum() for one, two in pairs]
+    expected = [(with_each[:, one] * with_each[:, two] / n_units).sum() for one, two in pairs]
+    return np.array(observed, dtype=float), np.array(expected)
 
 
-def _both_and_expected(sums: np.ndarray, pairs: list[tuple[int, int]]) -> np.ndarray:
-    """For sums of `counts` over a document: units with both of each pair, then the number expected."""
+def _drawn_ends(
+    present: np.ndarray, paragraph: np.ndarray, document: np.ndarray, pairs: list[tuple[int, int]], names: np.ndarray,
+    seed: int,
+) -> np.ndarray:  # fmt: skip
+    """Ends (2, pairs) of the percentile interval of lifts of texts drawn paragraph by paragraph."""
+    both = np.column_stack([present[:, one] & present[:, two] for one, two in pairs])
+    counts = np.column_stack([np.ones(len(present), dtype=bool), present, both])
+    by_paragraph = sums(counts, paragraph, int(paragraph.max()) + 1).astype(float)
+    owner = document[first_rows(paragraph)]
+    order = np.argsort(owner, kind="stable")
+    present_documents, begins = np.unique(owner[order], return_index=True)
+    rng = np.random.default_rng([seed, zlib.crc32("\n".join(names[present_documents]).encode())])
     first, second = ([1 + pair[side] for pair in pairs] for side in (0, 1))
-    both = sums[:, sums.shape[1] - len(pairs) :]
-    return np.hstack([both, sums[:, first] * sums[:, second] / np.maximum(sums[:, :1], 1)])
+    drawn = np.zeros((2, N_RESAMPLES, len(pairs)))
+    for rows in np.split(order, begins[1:]):
+        one = draw_sums(by_paragraph[rows], N_RESAMPLES, rng)
+        drawn += one[:, -len(pairs) :], one[:, first] * one[:, second] / np.maximum(one[:, :1], 1)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        lifts = np.where(drawn[1] > 0, drawn[0] / drawn[1], np.nan)
+    tail = (1 - LEVEL) / 2
+    ends = np.full((2, len(pairs)), np.nan)
+    known = np.isfinite(lifts).any(axis=0)
+    ends[:, known] = np.nanquantile(lifts[:, known], [tail, 1 - tail], axis=0)
+    return ends
+
+
+def _reckoned_ends(
+    present: np.ndarray, paragraph: np.ndarray, document: np.ndarray, pairs: list[tuple[int, int]], names: np.ndarray,
+    seed: int,
+) -> np.ndarray:  # fmt: skip
+    """Ends (2, pairs) of the interval of the logarithm of lift by its linear terms; formula in `cooccurrence`."""
+    n, n_paragraphs = int(document.max()) + 1, int(paragraph.max()) + 1
+    n_units, with_each = np.maximum(np.bincount(document, minlength=n), 1), sums(present, document, n).astype(float)
+    owner = document[first_rows(paragraph)]
+    n_clusters = np.bincount(owner, minlength=n)
+    observed, expected = _both_and_expected(present, document, pairs)
+    ends = np.full((2, len(pairs)), np.nan)
+    for number, (one, two) in enumerate(pairs):
+        if not observed[number]:
+            continue
+        rate_one, rate_two = with_each[:, one] / n_units, with_each[:, two] / n_units
+        share = rate_two[document] * present[:, one] + rate_one[document] * present[:, two] - (rate_one * rate_two)[document]
+        terms = (present[:, one] & present[:, two]) / observed[number] - share / expected[number]
+        terms = np.bincount(paragraph, terms, minlength=n_paragraphs)
+        totals, squares = np.bincount(owner, terms, minlength=n), np.bincount(owner, terms**2, minlength=n)
+        spread = squares - totals**2 / np.maximum(n_clusters, 1)
+        error = math.sqrt(max(0.0, (n_clusters / np.maximum(n_clusters - 1, 1) * spread).sum()))
+        reach = normal_quantile(LEVEL) * error
+        ends[:, number] = observed[number] / expected[number] * np.exp([-reach, reach])
+    return ends

@@ -11,18 +11,21 @@ import pandas as pd
 
 from analysis.tables.comparison import AGAINST, CHARS, DIFFERENCES, GAP, PAIRS, REST, SENTENCES
 from analysis.errors import ParameterError
-from analysis.measures.intervals import LEVEL, NONE, SEED, design_effect, rate_intervals
+from analysis.measures.intervals import LEVEL, NONE, SEED, design_effect, rate_intervals, units_to_draw
+from analysis.measures.spans import Spans
 from analysis.measures.units import (
+    Text,
     Units,
-    check_known,
     check_unit,
     count_units,
-    distinct_spans,
-    spans_by_category,
+    document_names,
+    document_numbers,
+    group_numbers,
     units_of_spans,
 )
 from analysis.regions import NATIONAL, order_regions
 from analysis.tables import check_table, empty_table
+from analysis.tables.lookup import numbered
 
 MANY_REGIONS = 7  # from here on each is compared with the others together, unless pairs are asked for
 
@@ -82,13 +85,16 @@ def region_differences(
     n_compared = len(pairs) * len(categories)
     level = 1 - (1 - LEVEL) / n_compared
 
-    def side(*names: str) -> Side:
-        return side_of(_of_regions(units, documents, names), unit, level, seed)
+    region = group_numbers(documents["region"], documents, regions)
+    whole = units.whole_documents()
 
-    sides = {region: side(region) for region in regions}
+    def side(wanted: np.ndarray) -> Side:
+        return side_of(units_to_draw(units, whole, wanted), unit, level, seed)
+
+    sides = {name: side(region == number) for number, name in enumerate(regions)}
     rows = []
     for one, two in pairs:
-        other = side(*(region for region in regions if region != one)) if alone else sides[two]
+        other = side((region >= 0) & (region != regions.index(one))) if alone else sides[two]
         rows.append(difference_of(sides[one], other, one, two, tuple(categories)))
     table = pd.concat(rows, ignore_index=True).assign(unit=unit, n_compared=n_compared)
     return check_table(table, DIFFERENCES)
@@ -127,8 +133,8 @@ def gap_by_item(
     ------
     ParameterError : `pair` is not empty and not two different regions of documents.
     """
-    check_known(hits, "hits", documents)
-    check_known(sentences, "sentences", documents)
+    spans = Spans.of(hits, document_numbers(hits, "hits", document_names(documents)))
+    text = Text.of(sentences, documents)
     known = order_regions(documents["region"])
     if not len(pair):
         return empty_table(GAP)
@@ -139,16 +145,19 @@ def gap_by_item(
             f"差距是语料中两个地区之间的差距，不是 {'、'.join(pair)}。可选：{'、'.join(known)}。",
         )
     group, other = pair
-    of_side = {name: _regions_of(name, pair, documents) for name in pair}
+    of_side = [group_numbers(documents["region"], documents, _regions_of(name, pair, documents)) >= 0 for name in pair]
     # Once per stretch of text before the items part, else overlapping hits would count twice in the sum.
-    spans = distinct_spans(spans_by_category(hits, [category])[category])
-    within = spans[spans["doc_id"].isin(documents.loc[documents["region"].isin([*of_side[group], *of_side[other]]), "doc_id"])]
-    items = sorted(set(within[item]))
+    once = spans.distinct(spans.below(category))
+    once = once[(of_side[0] | of_side[1])[spans.document[once]]]
+    number, uniques = numbered(hits[item].iloc[once])
+    items = sorted(uniques)
     if not items:
         return empty_table(GAP)
-    units = units_of_spans({name: within[within[item] == name] for name in items}, sentences, headings)
+    by_item = {name: once[number == place] for place, name in enumerate(uniques)}
+    units = units_of_spans(spans, {name: by_item[name] for name in items}, text, text.rows_of(hits), text.counted(headings))
     level = 1 - (1 - LEVEL) / len(items)
-    sides = [side_of(_of_regions(units, documents, of_side[name]), CHARS, level, seed) for name in pair]
+    whole = units.whole_documents()
+    sides = [side_of(units_to_draw(units, whole, wanted), CHARS, level, seed) for wanted in of_side]
     if any(side.basis == NONE for side in sides):
         return empty_table(GAP)
     table = difference_of(*sides, group, other, tuple(items))
@@ -261,10 +270,6 @@ def _zou_donner(difference: np.ndarray, first: Side, second: Side) -> tuple[np.n
     below = np.hypot(first.rate - first.low, second.high - second.rate)
     above = np.hypot(first.high - first.rate, second.rate - second.low)
     return difference - below, difference + above
-
-
-def _of_regions(units: Units, documents: pd.DataFrame, regions: Sequence[str]) -> Units:
-    return units.of_documents(list(documents.loc[documents["region"].isin(list(regions)), "doc_id"]))
 
 
 def _regions_of(name: str, pair: Sequence[str], documents: pd.DataFrame) -> list[str]:

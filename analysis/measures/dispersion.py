@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.tables.comparison import DISPERSION
-from analysis.measures.units import count_units
+from analysis.measures.units import count_units, group_numbers
 from analysis.regions import order_regions
 from analysis.tables import check_table
 
@@ -40,13 +40,14 @@ def dispersion(
     most n parts, so compare the dispersion of categories of like frequency only.
     """
     units = count_units(hits, sentences, documents, categories, headings)
+    regions = order_regions(documents["region"])
+    groups = group_numbers(documents["region"], documents, regions)
     rows = []
-    for region in order_regions(documents["region"]):
-        own = units.of_documents(list(documents.loc[documents["region"] == region, "doc_id"]))
-        whole = pd.DataFrame(np.column_stack([own.n_hits, own.n_chars])).groupby(own.doc_ids).sum().to_numpy()
+    for region, own in zip(regions, units.of_groups(groups, len(regions)), strict=True):
+        whole = own.whole_documents()
         parts = {"paragraphs": (own.n_hits, own.n_chars)}
-        if len(whole) > 1:
-            parts["documents"] = (whole[:, :-1], whole[:, -1])
+        if len(whole.document) > 1:
+            parts["documents"] = (whole.n_hits, whole.n_chars)
         for column, category in enumerate(categories):
             for over, (n_hits, n_chars) in parts.items():
                 deviation, normed = deviation_of_proportions(n_hits[:, column], n_chars)

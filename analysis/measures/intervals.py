@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from statistics import NormalDist
@@ -26,6 +27,8 @@ NONE = ""
 # of a third of the text's own or more it still covers as well (benchmarks/bootstrap.py).
 _LEAST_ERROR = 1 / 3
 _CHUNK = 2_000_000  # weights held at once
+# Of more documents, groups are drawn: 2,000 resamples of 100,000 documents would take minutes a region.
+MOST_UNITS = 5_000
 
 
 @dataclass(frozen=True)
@@ -52,8 +55,9 @@ def resample_rates(units: Units, n_resamples: int = N_RESAMPLES, seed: int = SEE
     """Rates of `n_resamples` texts drawn with replacement from the units of one group.
 
     With at least five documents, documents are drawn: the spread between documents is what another sample
-    would show. With fewer, paragraphs are drawn within each document, as many as it has; such an interval
-    says how evenly the theme is spread over this very text, and nothing about other documents of the issuer.
+    would show; of more than MOST_UNITS, groups of equally many of them, put together by chance. With fewer
+    than five, paragraphs are drawn within each document, as many as it has; such an interval says how evenly
+    the theme is spread over this very text, and nothing about other documents of the issuer.
 
     Parameters
     ----------
@@ -69,14 +73,7 @@ def resample_rates(units: Units, n_resamples: int = N_RESAMPLES, seed: int = SEE
     independent hits, √hits / Σ characters, nor below that of one: a resample that by chance draws like units
     is not sure.
     """
-    strata, basis, freedom = _strata(units)
-    documents = sorted(set(units.doc_ids.astype(str)))
-    rng = np.random.default_rng([seed, zlib.crc32("\n".join(documents).encode())])
-    moments = [_moments(stratum) for stratum in strata]
-    sizes = [len(stratum) for stratum in strata]
-    rate, error = _rates([values.sum(axis=0)[None] for values in moments], sizes)
-    rates, errors = _rates([draw_sums(values, n_resamples, rng) for values in moments], sizes)
-    return Resamples(rate[0], error[0], rates, errors, freedom, basis if freedom else NONE)
+    return _resamples([units], n_resamples, seed)[0]
 
 
 def rate_intervals(
@@ -106,13 +103,29 @@ def rate_intervals(
     Where no hit was found the interval is 0 to the exact Poisson bound −ln((1 − level)/2) hits (Garwood
     1936), which takes hits as independent.
     """
-    n_hits, n_chars = units.n_hits.sum(axis=0), units.n_chars.sum()
-    empty = np.full(units.n_hits.shape[1], np.nan)
-    if not n_chars:
-        return empty, empty.copy(), NONE
-    draws = resample_rates(units, seed=seed)
+    return _interval(units, resample_rates(units, seed=seed), level) if units.n_chars.any() else _no_interval(units)
+
+
+def rate_and_share_intervals(
+    units: Units, level: float = LEVEL, seed: int = SEED
+) -> tuple[tuple[np.ndarray, np.ndarray, str], tuple[np.ndarray, np.ndarray, str]]:
+    """`rate_intervals` of the paragraphs, and of the same `in_sentences`, from the same draws."""
+    both = (units, units.in_sentences())
+    if not all(one.n_chars.any() for one in both):
+        return tuple(rate_intervals(one, level, seed) for one in both)
+    draws = _resamples(both, N_RESAMPLES, seed)
+    return tuple(_interval(one, own, level) for one, own in zip(both, draws, strict=True))
+
+
+def _no_interval(units: Units) -> tuple[np.ndarray, np.ndarray, str]:
+    return (*np.full((2, units.n_hits.shape[1]), np.nan), NONE)
+
+
+def _interval(units: Units, draws: Resamples, level: float) -> tuple[np.ndarray, np.ndarray, str]:
+    """The interval from the resamples of these units; formulas in `rate_intervals`."""
     if draws.basis == NONE:
-        return empty, empty.copy(), NONE
+        return _no_interval(units)
+    n_hits, n_chars = units.n_hits.sum(axis=0), units.n_chars.sum()
     tail = (1 - level) / 2
     found = n_hits > 0
     z = NormalDist().inv_cdf(1 - tail)
@@ -160,6 +173,18 @@ def _student_share(angle: float, freedom: int) -> float:
     return 2 / math.pi * (angle + (math.cos(angle) * sum_of_terms if freedom > 1 else 0.0))
 
 
+def units_to_draw(units: Units, whole: Units, wanted: np.ndarray) -> Units:
+    """What the intervals of some documents are drawn from: the documents themselves, or paragraphs of fewer than five.
+
+    Parameters
+    ----------
+    units, whole : counted paragraphs, and the same as `whole_documents`
+    wanted : bool array (D,)
+    """
+    own = whole.of_documents(wanted)
+    return own if len(own.document) >= DOCUMENTS_FOR_BETWEEN else units.of_documents(wanted)
+
+
 def design_effect(units: Units) -> np.ndarray:
     """How many hits of each category tell as much as one independent hit: (error / rate)² · hits, 1 or more.
 
@@ -176,16 +201,51 @@ def design_effect(units: Units) -> np.ndarray:
 
 def _strata(units: Units) -> tuple[list[np.ndarray], str, int]:
     """(hits, characters) of the units that are drawn, by stratum; the basis; and the degrees of freedom."""
-    documents, number = np.unique(units.doc_ids.astype(str), return_inverse=True)
-    pairs = np.column_stack([units.n_hits, units.n_chars]).astype(np.float64)
+    documents = np.unique(units.document)
     if len(documents) >= DOCUMENTS_FOR_BETWEEN:
-        whole = np.zeros((len(documents), pairs.shape[1]))
-        np.add.at(whole, number, pairs)
-        strata, basis = [whole], BETWEEN
+        strata, basis = [_grouped(units.whole_documents())], BETWEEN
     else:
-        strata = [pairs[number == one] for one in range(len(documents))]
+        pairs = _pairs(units)
+        strata = [pairs[units.document == one] for one in documents]
         basis = WITHIN_ONE if len(documents) == 1 else WITHIN_SOME
     return strata, basis, sum(len(stratum) - 1 for stratum in strata)
+
+
+def _pairs(units: Units) -> np.ndarray:
+    return np.column_stack([units.n_hits, units.n_chars]).astype(np.float64)
+
+
+def _grouped(units: Units) -> np.ndarray:
+    """(hits, characters) of the documents, or of groups of them where they are more than MOST_UNITS.
+
+    Which documents are together is left to chance, so that groups vary as much as their documents do; sums of draws
+    of groups have the mean, variance and skewness of sums of draws of documents.
+    """
+    pairs = _pairs(units)
+    size = -(-len(pairs) // MOST_UNITS)
+    if size == 1:
+        return pairs
+    order = np.random.default_rng(len(pairs)).permutation(len(pairs))
+    return np.add.reduceat(pairs[order], np.arange(0, len(pairs), size), axis=0)
+
+
+def _resamples(several: Sequence[Units], n_resamples: int, seed: int) -> list[Resamples]:
+    """Resamples of the same paragraphs with different counts, by the same draws; rules in `resample_rates`."""
+    strata = [_strata(units) for units in several]
+    _, basis, freedom = strata[0]
+    names = several[0].names[np.unique(several[0].document)]
+    rng = np.random.default_rng([seed, zlib.crc32("\n".join(names).encode())])
+    moments = [[_moments(stratum) for stratum in own] for own, _, _ in strata]
+    sizes = [len(stratum) for stratum in moments[0]]
+    ends = np.cumsum([own[0].shape[1] for own in moments])[:-1]
+    strata_of_all = [np.hstack(stratum) for stratum in zip(*moments, strict=True)]
+    drawn = [np.split(draw_sums(stratum, n_resamples, rng), ends, axis=1) for stratum in strata_of_all]
+    found = []
+    for own, sums in zip(moments, zip(*drawn, strict=True), strict=True):
+        rate, error = _rates([values.sum(axis=0)[None] for values in own], sizes)
+        rates, errors = _rates(sums, sizes)
+        found.append(Resamples(rate[0], error[0], rates, errors, freedom, basis if freedom else NONE))
+    return found
 
 
 def _moments(pairs: np.ndarray) -> np.ndarray:
@@ -194,7 +254,7 @@ def _moments(pairs: np.ndarray) -> np.ndarray:
     return np.hstack([hits, chars, hits**2, hits * chars, chars**2])
 
 
-def _rates(sums: list[np.ndarray], sizes: list[int]) -> tuple[np.ndarray, np.ndarray]:
+def _rates(sums: Sequence[np.ndarray], sizes: list[int]) -> tuple[np.ndarray, np.ndarray]:
     """Rates and errors, per 10,000 characters, from the strata's sums of `_moments`; a row per resample."""
     n_categories = (sums[0].shape[1] - 2) // 3
     cuts = np.cumsum([n_categories, 1, n_categories, n_categories])

@@ -7,10 +7,13 @@ from statistics import NormalDist
 import numpy as np
 import pandas as pd
 
+from analysis.measures.units import sums
 from analysis.tables import FREQUENCIES, KEYNESS, check_table
+from analysis.tables.lookup import numbered, row_numbers
 
 LEVEL = 0.95
 MIN_TOKENS = 3
+MOST_ROWS = 1_000_000  # about what a sheet of Excel holds
 
 
 def keyness(words: pd.DataFrame, min_tokens: int = MIN_TOKENS) -> pd.DataFrame:
@@ -23,7 +26,8 @@ def keyness(words: pd.DataFrame, min_tokens: int = MIN_TOKENS) -> pd.DataFrame:
     Parameters
     ----------
     words : FREQUENCIES table, from `word_frequencies`, with all its rows
-    min_tokens : words with fewer tokens in all regions together are not compared (they stay in the totals)
+    min_tokens : words with fewer tokens in all regions together are not compared (they stay in the totals); where
+        more words than MOST_ROWS by the number of regions are left, the most frequent are
 
     Returns
     -------
@@ -47,24 +51,22 @@ def keyness(words: pd.DataFrame, min_tokens: int = MIN_TOKENS) -> pd.DataFrame:
     regions = list(dict.fromkeys(table["region"]))
     if len(regions) < 2:
         return check_table(pd.DataFrame(columns=list(KEYNESS.columns)), KEYNESS)
-    counts = _wide(table, "n_tokens", regions)
-    documents = _wide(table, "n_documents", regions)
-    totals = counts.sum(axis=0)
-    compared = counts.sum(axis=1) >= min_tokens
-    counts, documents = counts[compared], documents[compared]
+    tokens, counts, documents = _by_region(table, regions, min_tokens)
+    totals = table.groupby("region", observed=True)["n_tokens"].sum()
+    all_own, all_documents = counts.sum(axis=0), documents.sum(axis=0)
     parts = []
-    for region in regions:
-        own, own_total = counts[region].to_numpy(), int(totals[region])
-        rest, rest_total = counts.sum(axis=1).to_numpy() - own, int(totals.sum()) - own_total
+    for number, region in enumerate(regions):
+        own, own_total = counts[number], int(totals[region])
+        rest, rest_total = all_own - own, int(totals.sum()) - own_total
         log_odds, z = weighted_log_odds(own, own_total, rest, rest_total, own + rest, own_total + rest_total)
         part = pd.DataFrame(
             {
                 "region": region,
-                "token": counts.index.to_numpy(),
+                "token": tokens,
                 "n_tokens": own,
                 "n_tokens_rest": rest,
-                "n_documents": documents[region].to_numpy(),
-                "n_documents_rest": documents.sum(axis=1).to_numpy() - documents[region].to_numpy(),
+                "n_documents": documents[number],
+                "n_documents_rest": all_documents - documents[number],
                 "log_odds": log_odds,
                 "z": z,
                 "log_ratio": np.log2((own + 0.5) / own_total * rest_total / (rest + 0.5)),
@@ -72,7 +74,7 @@ def keyness(words: pd.DataFrame, min_tokens: int = MIN_TOKENS) -> pd.DataFrame:
                 "n_compared": len(own),
             }
         )
-        parts.append(part.sort_values(["z", "token"], ascending=[False, True]))
+        parts.append(part.iloc[np.lexsort((np.arange(len(own)), -z))])  # tokens are sorted
     return check_table(pd.concat(parts, ignore_index=True), KEYNESS)
 
 
@@ -94,7 +96,8 @@ def conservative_log_ratio(own: np.ndarray, own_total: int, rest: np.ndarray, re
     the exact binomial test, with the same adjustment, also rejects equal shares.
     """
     n = own + rest
-    z = NormalDist().inv_cdf(1 - (1 - LEVEL) / (2 * len(n))) if len(n) else 0.0
+    level = (1 - LEVEL) / (2 * max(len(n), 1))
+    z = NormalDist().inv_cdf(1 - level)
     share = own / n
     centre = (share + z**2 / (2 * n)) / (1 + z**2 / n)
     half = z * np.sqrt(share * (1 - share) / n + z**2 / (4 * n**2)) / (1 + z**2 / n)
@@ -104,24 +107,52 @@ def conservative_log_ratio(own: np.ndarray, own_total: int, rest: np.ndarray, re
             for end in (np.clip(centre - half, 0, 1), np.clip(centre + half, 0, 1))
         )
     bound = np.where(low > 0, low, np.where(high < 0, high, 0.0))
-    level = (1 - LEVEL) / (2 * len(n)) if len(n) else 0.0
     expected = own_total / (own_total + rest_total)
-    for place in np.flatnonzero(bound):
-        more = bound[place] > 0
-        k, of, probability = (own[place], n[place], expected) if more else (rest[place], n[place], 1 - expected)
-        if binomial_tail(int(k), int(of), probability) > level:
-            bound[place] = 0.0
+    places = np.flatnonzero(bound)
+    more = bound[places] > 0
+    k, probability = np.where(more, own[places], rest[places]), np.where(more, expected, 1 - expected)
+    tails = binomial_tails(k, n[places], probability, level)
+    bound[places[tails > level]] = 0.0
     return bound
 
 
-def binomial_tail(k: int, n: int, probability: float) -> float:
-    """The probability of k or more successes in n independent trials."""
-    factorials = np.concatenate([[0.0], np.cumsum(np.log(np.arange(1, n + 1)))])
-    j = np.arange(k, n + 1)
-    logs = factorials[n] - factorials[j] - factorials[n - j] + j * np.log(probability) + (n - j) * np.log1p(-probability)
-    return float(np.exp(logs).sum())
+def binomial_tails(k: np.ndarray, n: np.ndarray, probability: np.ndarray, level: float) -> np.ndarray:
+    """The probability of k or more successes in n independent trials, of each entry.
+
+    Where it is clear beforehand on which side of `level` it lies, a bound on that side is given in its place: terms
+    fall from the k-th on, beyond the mean, so the first one is less than their sum, and the sum less than that of a
+    geometric series.
+    """
+    if not len(k):
+        return np.zeros(0)
+    factorials = np.concatenate([[0.0], np.cumsum(np.log(np.arange(1, n.max() + 1)))])
+    logs = np.log(probability), np.log1p(-probability)
+    first = np.exp(factorials[n] - factorials[k] - factorials[n - k] + k * logs[0] + (n - k) * logs[1])
+    ratio = (n - k) / (k + 1) * probability / (1 - probability)
+    with np.errstate(divide="ignore"):
+        most = np.where(ratio < 1, first / (1 - ratio), np.inf)
+    tails = np.where(first > level, first, most)
+    for place in np.flatnonzero((first <= level) & (most > level)):
+        j = np.arange(k[place], n[place] + 1)
+        terms = factorials[n[place]] - factorials[j] - factorials[n[place] - j]
+        tails[place] = np.exp(terms + j * logs[0][place] + (n[place] - j) * logs[1][place]).sum()
+    return tails
 
 
-def _wide(words: pd.DataFrame, column: str, regions: list[str]) -> pd.DataFrame:
-    wide = words.pivot(index="token", columns="region", values=column)
-    return wide.reindex(columns=regions).fillna(0).astype("int64").sort_index()
+def _by_region(table: pd.DataFrame, regions: list[str], min_tokens: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The words that are compared, sorted, and their tokens and documents in each region (R, T)."""
+    number, tokens = numbered(table["token"])
+    region = row_numbers(table["region"], pd.Index(regions, dtype="str"))
+    totals = sums(table["n_tokens"].to_numpy(), number, len(tokens))
+    compared = np.flatnonzero(totals >= min_tokens)
+    most = MOST_ROWS // len(regions)
+    if len(compared) > most:
+        compared = compared[np.argsort(-totals[compared], kind="stable")[:most]]
+    compared = compared[np.argsort(tokens[compared])]
+    place = np.full(len(tokens), -1)
+    place[compared] = np.arange(len(compared))
+    kept = place[number] >= 0
+    counts = np.zeros((2, len(regions), len(compared)), dtype=np.int64)
+    for wide, name in zip(counts, ("n_tokens", "n_documents"), strict=True):
+        wide[region[kept], place[number][kept]] = table[name].to_numpy()[kept]
+    return tokens[compared], *counts

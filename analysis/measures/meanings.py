@@ -7,15 +7,17 @@ alike, so the intervals take paragraphs, or from five documents on documents, fo
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
 from analysis.tables.meaning import CALENDAR, COVERAGE, CROSSES, VALUE_SHARES
 from analysis.measures.clusters import clustered_shares
-from analysis.measures.units import check_known, counted_sentences
+from analysis.measures.units import Text, check_known, group_numbers
 from analysis.regions import order_regions
 from analysis.tables import TOTAL, Schema, check_table, empty_table
+from analysis.tables.lookup import numbered, plain, row_numbers, within
 
 
 def value_shares(
@@ -48,14 +50,15 @@ def value_shares(
     ------
     TableError : hits or sentences have a document that documents has not.
     """
-    base = _counted(hits, sentences, documents, headings)
-    base = base.merge(values[["sent_id", column]], on="sent_id")
-    rows = []
-    for region, own in _regions(base, documents):
-        for theme in [*themes, TOTAL]:
-            among = _of_theme(own, theme, themes)
-            having = [among[column].to_numpy(object) == value for value in choices]
-            rows += _rows(region, theme, "value", choices, having, among)
+    base = _counted(hits, sentences, documents, themes, headings)
+    row = row_numbers(base.sent_id, values["sent_id"])
+    base, value = base.only(row >= 0), values[column].iloc[row[row >= 0]]
+    having = np.column_stack([(value == choice).to_numpy(dtype=bool) for choice in choices] or [np.empty((len(value), 0))])
+    rows = [
+        row
+        for region, theme, own in base.by_region(documents)
+        for row in _rows(region, theme, "value", choices, having[own].astype(bool), base, own)
+    ]
     return _table(rows, VALUE_SHARES)
 
 
@@ -85,21 +88,18 @@ def theme_crosses(
     ------
     TableError : hits or sentences have a document that documents has not.
     """
-    base = _counted(hits, sentences, documents, headings)
-    having = {
-        name: set(
-            crossed.loc[
-                (crossed["category"] == name) | crossed["category"].str.startswith(f"{name}/"), "sent_id"
-            ]
-        )
-        for name in instruments
-    }
-    rows = []
-    for region, own in _regions(base, documents):
-        for theme in [*themes, TOTAL]:
-            among = _of_theme(own, theme, themes)
-            found = [among["sent_id"].isin(having[name]).to_numpy(bool) for name in instruments]
-            rows += _rows(region, theme, "instrument", instruments, found, among)
+    base = _counted(hits, sentences, documents, themes, headings)
+    row = row_numbers(crossed["sent_id"], base.sent_id)
+    number, paths = numbered(crossed["category"])
+    having = np.zeros((len(base.sent_id), len(instruments)), dtype=bool)
+    for column, name in enumerate(instruments):
+        below = np.array([path == name or path.startswith(f"{name}/") for path in paths], dtype=bool)
+        having[row[(row >= 0) & below[number]], column] = True
+    rows = [
+        row
+        for region, theme, own in base.by_region(documents)
+        for row in _rows(region, theme, "instrument", instruments, having[own], base, own)
+    ]
     return _table(rows, CROSSES)
 
 
@@ -109,15 +109,14 @@ def cross_sentences(hits: pd.DataFrame, crossed: pd.DataFrame, sentences: pd.Dat
     Columns theme, instrument, doc_id, sent_id, address, terms (of the theme, joined by |), instrument_terms,
     text.
     """
-    themes = hits.groupby(["sent_id", "theme"], sort=False)["term"].agg(_joined).rename("terms").reset_index()
-    others = (
-        crossed.groupby(["sent_id", "category"], sort=False)["term"]
-        .agg(_joined)
-        .rename("instrument_terms")
-        .reset_index()
-    )
-    found = themes.merge(others, on="sent_id").rename(columns={"category": "instrument"})
-    found = found.merge(sentences[["sent_id", "doc_id", "address", "text"]], on="sent_id")
+    shown = hits[within(hits["sent_id"], crossed["sent_id"])]
+    themes = joined_terms(shown, ["sent_id", "theme"], "term").rename(columns={"term": "terms"})
+    crossed = crossed[within(crossed["sent_id"], shown["sent_id"])]
+    others = joined_terms(crossed, ["sent_id", "category"], "term")
+    others = others.rename(columns={"category": "instrument", "term": "instrument_terms"})
+    about = sentences[["sent_id", "doc_id", "address", "text"]]
+    about = plain(about[within(about["sent_id"], themes["sent_id"])])
+    found = themes.merge(others, on="sent_id").merge(about, on="sent_id")
     order = ["theme", "instrument", "doc_id", "sent_id", "address", "terms", "instrument_terms", "text"]
     return found[order].sort_values(order[:4], kind="stable").reset_index(drop=True)
 
@@ -130,21 +129,27 @@ def target_coverage(targets: pd.DataFrame, documents: pd.DataFrame, themes: Sequ
     targets : table TARGETS; a figure counts for every theme of its sentence
     """
     check_known(targets, "targets", documents)
-    rows = []
-    for document in documents.itertuples(index=False):
-        own = targets[targets["doc_id"] == document.doc_id]
-        for theme in themes:
-            about = own[np.array([theme in cell.split("|") for cell in own["themes"]], dtype=bool)]
-            rows.append(
-                {
-                    "doc_id": document.doc_id,
-                    "region": document.region,
-                    "theme": theme,
-                    "n_figures_planned": int((about["stance"] == "planned").sum()),
-                    "n_figures_done": int((about["stance"] == "done").sum()),
-                }
-            )
-    return _table(rows, COVERAGE)
+    documents = plain(documents)
+    row = row_numbers(targets["doc_id"], documents["doc_id"])
+    number, cells = numbered(targets["themes"])
+    n = len(documents)
+    counts = np.zeros((n, len(themes), 2), dtype=np.int64)
+    for column, theme in enumerate(themes):
+        about = np.array([theme in cell.split("|") for cell in cells], dtype=bool)[number]
+        for side, stance in enumerate(("planned", "done")):
+            wanted = about & (targets["stance"] == stance).to_numpy(dtype=bool)
+            counts[:, column, side] = np.bincount(row[wanted], minlength=n)
+    planned, done = counts.reshape(-1, 2).T
+    table = pd.DataFrame(
+        {
+            "doc_id": np.repeat(documents["doc_id"].to_numpy(), len(themes)),
+            "region": np.repeat(documents["region"].to_numpy(), len(themes)),
+            "theme": np.tile(np.array(list(themes), dtype=object), n),
+            "n_figures_planned": planned,
+            "n_figures_done": done,
+        }
+    )
+    return check_table(table, COVERAGE) if len(table) else empty_table(COVERAGE)
 
 
 def target_calendar(targets: pd.DataFrame, documents: pd.DataFrame) -> pd.DataFrame:
@@ -154,60 +159,91 @@ def target_calendar(targets: pd.DataFrame, documents: pd.DataFrame) -> pd.DataFr
     under "". A region without any has one row, "" and 0.
     """
     check_known(targets, "targets", documents)
-    planned = targets[targets["stance"] == "planned"].merge(documents[["doc_id", "region"]], on="doc_id")
+    planned = plain(targets.loc[targets["stance"] == "planned", ["doc_id", "deadline"]])
+    planned = planned.merge(plain(documents[["doc_id", "region"]]), on="doc_id")
+    counts = planned.groupby(["region", "deadline"])["doc_id"].agg(["size", "nunique"])
     rows = []
     for region in order_regions(documents["region"]):
-        own = planned[planned["region"] == region]
-        for date in sorted(set(own["deadline"])) or [""]:
-            by_then = own[own["deadline"] == date]
-            rows.append(
-                {
-                    "region": region,
-                    "deadline": date,
-                    "n_targets": len(by_then),
-                    "n_documents": by_then["doc_id"].nunique(),
-                }
-            )
+        own = counts.loc[[region]] if region in counts.index else None
+        dates = [("", 0, 0)] if own is None else zip(own.index.get_level_values(1), own["size"], own["nunique"], strict=True)
+        rows += [
+            {"region": region, "deadline": date, "n_targets": int(size), "n_documents": int(n_documents)}
+            for date, size, n_documents in dates
+        ]
     return _table(rows, CALENDAR)
 
 
+def joined_terms(table: pd.DataFrame, keys: list[str], column: str) -> pd.DataFrame:
+    """One row per key, in order of appearance, with the different values of a column joined by |."""
+    once = plain(table[[*keys, column]].drop_duplicates())
+    # Most keys have one value, and for those nothing is to be joined.
+    several = once.duplicated(keys, keep=False)
+    joined = once[several].groupby(keys, sort=False)[column].agg("|".join)
+    first = once.drop_duplicates(keys)
+    own = several.loc[first.index].to_numpy()
+    values = first[column].to_numpy(dtype=object, copy=True)
+    values[own] = joined.to_numpy()  # in the same order of appearance
+    return first[keys].assign(**{column: pd.array(values, dtype="str")}).reset_index(drop=True)
+
+
+@dataclass(frozen=True)
+class _Themed:
+    """Counted sentences with a theme that is looked for: names of the documents, and an entry (N,) per sentence."""
+
+    names: np.ndarray
+    themes: tuple[str, ...]
+    sent_id: pd.Series
+    document: np.ndarray
+    paragraph: np.ndarray
+    has: np.ndarray  # bool (N, themes)
+
+    def only(self, wanted: np.ndarray) -> _Themed:
+        return replace(
+            self,
+            sent_id=self.sent_id[wanted],
+            document=self.document[wanted],
+            paragraph=self.paragraph[wanted],
+            has=self.has[wanted],
+        )
+
+    def by_region(self, documents: pd.DataFrame) -> Iterator[tuple[str, str, np.ndarray]]:
+        """Region, theme, and the numbers of its sentences; TOTAL last of both."""
+        regions = order_regions(documents["region"])
+        region = group_numbers(documents["region"], documents, regions)[self.document]
+        order = np.argsort(region, kind="stable")
+        ends = np.searchsorted(region[order], np.arange(len(regions) + 1))
+        of_region = [order[begin:end] for begin, end in zip(ends[:-1], ends[1:], strict=True)]
+        for name, rows in zip([*regions, TOTAL], [*of_region, np.arange(len(region))], strict=True):
+            for column, theme in enumerate(self.themes):
+                yield name, theme, rows[self.has[rows, column]]
+            yield name, TOTAL, rows
+
+
 def _counted(
-    hits: pd.DataFrame, sentences: pd.DataFrame, documents: pd.DataFrame, headings: bool
-) -> pd.DataFrame:
-    """One row per counted sentence and theme."""
+    hits: pd.DataFrame, sentences: pd.DataFrame, documents: pd.DataFrame, themes: Sequence[str], headings: bool
+) -> _Themed:
     check_known(hits, "hits", documents)
-    check_known(sentences, "sentences", documents)
-    counted = counted_sentences(sentences, headings)[["sent_id", "doc_id", "par_id"]]
-    pairs = hits[["sent_id", "theme"]].drop_duplicates()
-    return counted.merge(pairs, on="sent_id")
-
-
-def _regions(base: pd.DataFrame, documents: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
-    region = dict(zip(documents["doc_id"], documents["region"], strict=True))
-    places = base["doc_id"].map(region)
-    for name in order_regions(documents["region"]):
-        yield name, base[places == name]
-    yield TOTAL, base
-
-
-def _of_theme(rows: pd.DataFrame, theme: str, themes: Sequence[str]) -> pd.DataFrame:
-    if theme == TOTAL:
-        return rows[rows["theme"].isin(list(themes))].drop_duplicates("sent_id")
-    return rows[rows["theme"] == theme]
+    text = Text.of(sentences, documents)
+    row = text.rows_of(hits)
+    number, uniques = numbered(hits["theme"])
+    has = np.zeros((len(text.document), len(themes)), dtype=bool)
+    for column, theme in enumerate(themes):
+        has[row[(row >= 0) & (uniques == theme)[number]], column] = True
+    rows = np.flatnonzero(text.counted(headings) & has.any(axis=1))
+    return _Themed(
+        text.names, tuple(themes), text.sent_id.iloc[rows], text.document[rows], text.paragraph[rows], has[rows]
+    )
 
 
 def _rows(
-    region: str, theme: str, what: str, names: Sequence[str], having: Sequence[np.ndarray], among: pd.DataFrame
+    region: str, theme: str, what: str, names: Sequence[str], values: np.ndarray, base: _Themed, own: np.ndarray
 ) -> list[dict[str, object]]:
     """A row per name: how many of these sentences have it, and the share with its interval."""
-    values = np.column_stack(having) if names else np.empty((len(among), 0), dtype=bool)
-    share, low, high, n_effective, basis = clustered_shares(
-        values, among["doc_id"].to_numpy(object), among["par_id"].to_numpy(object)
-    )
+    share, low, high, n_effective, basis = clustered_shares(values, base.document[own], base.paragraph[own])
     return [
         {
             "region": region, "theme": theme, what: name, "n_sentences": int(values[:, place].sum()),
-            "n_theme": len(among), "share": share[place], "low": low[place], "high": high[place],
+            "n_theme": len(own), "share": share[place], "low": low[place], "high": high[place],
             "n_effective": n_effective[place], "basis": basis,
         }
         for place, name in enumerate(names)
@@ -216,7 +252,3 @@ def _rows(
 
 def _table(rows: list[dict[str, object]], schema: Schema) -> pd.DataFrame:
     return check_table(pd.DataFrame(rows), schema) if rows else empty_table(schema)
-
-
-def _joined(terms: pd.Series) -> str:
-    return "|".join(dict.fromkeys(terms))

@@ -7,9 +7,11 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from analysis.measures.units import check_known, counted_sentences, spans_by_category
+from analysis.measures.spans import Spans
+from analysis.measures.units import by_region, check_known, document_names, document_numbers, sums
 from analysis.regions import order_regions
-from analysis.tables import POSITIONS, SIZES, check_table
+from analysis.tables import MANY_DOCUMENTS, POSITIONS, SIZES, check_table
+from analysis.tables.lookup import plain, row_numbers
 
 
 def part_sizes(parts: pd.DataFrame, documents: pd.DataFrame) -> pd.DataFrame:
@@ -23,18 +25,22 @@ def part_sizes(parts: pd.DataFrame, documents: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     SIZES table, one row per document x kind of part that it has; documents by region (order of
-    `order_regions`), parts as they come in the document.
+    `order_regions`), parts as they come in the document. Of more than MANY_DOCUMENTS documents one row per region x
+    kind of part, with the region as doc_id.
 
     Raises
     ------
     TableError : a doc_id in parts is not in documents.
     """
     check_known(parts, "parts", documents)
-    sizes = parts.groupby(["doc_id", "part"], sort=False, as_index=False)["n_chars"].sum()
-    sizes = sizes.merge(documents[["doc_id", "region"]], on="doc_id")
-    place = {region: number for number, region in enumerate(order_regions(documents["region"]))}
-    order = sizes["region"].map(place).sort_values(kind="stable").index
-    return check_table(sizes.loc[order].reset_index(drop=True), SIZES)
+    sizes = parts.groupby(["doc_id", "part"], sort=False, as_index=False, observed=True)["n_chars"].sum()
+    row = row_numbers(sizes["doc_id"], documents["doc_id"])
+    sizes = sizes.assign(region=plain(documents)["region"].to_numpy()[row])
+    if len(documents) > MANY_DOCUMENTS:
+        sizes = sizes.groupby(["region", "part"], sort=False, as_index=False, observed=True)["n_chars"].sum()
+        sizes = sizes.assign(doc_id=sizes["region"])
+    place = row_numbers(sizes["region"], pd.Index(order_regions(documents["region"]), dtype="str"))
+    return check_table(sizes.iloc[np.argsort(place, kind="stable")].reset_index(drop=True), SIZES)
 
 
 def hit_positions(
@@ -54,33 +60,73 @@ def hit_positions(
     -------
     POSITIONS table, documents by region (order of `order_regions`), then by position. A position is the
     share of the document's Chinese characters of policy text, headings included, that stand before it, in
-    [0, 1]; within a sentence it is reckoned in proportion. A document without policy text has no row.
+    [0, 1]; within a sentence it is reckoned in proportion. A document without policy text has no row. Of more
+    than MANY_DOCUMENTS documents only some are in the table: see `drawn_documents`.
 
     Raises
     ------
     TableError : a doc_id in hits or sentences is not in documents.
     """
-    check_known(hits, "hits", documents)
-    check_known(sentences, "sentences", documents)
-    counted = counted_sentences(sentences, headings=True)
-    counted = counted[["doc_id", "sent_id", "is_heading", "n_chars", "start", "end"]].copy()
-    by_document = counted.groupby("doc_id", sort=False)["n_chars"]
-    total = by_document.transform("sum").astype(float)
-    counted["before"] = (by_document.cumsum() - counted["n_chars"]) / total.where(total > 0)
-    counted["share"] = counted["n_chars"] / total.where(total > 0)
-    headings = counted[counted["is_heading"].astype(bool)]
-    rows = [pd.DataFrame({"doc_id": headings["doc_id"], "category": "", "position": headings["before"]})]
-    placed = hits.merge(
-        counted.rename(columns={"start": "from", "end": "to"}).drop(columns="doc_id"), on="sent_id"
+    names = document_names(documents)
+    document = document_numbers(sentences, "sentences", names)
+    in_hits = document_numbers(hits, "hits", names)
+    chosen = drawn_documents(sentences, documents)
+    wanted = np.isin(names, list(chosen["doc_id"]))
+    hits, in_hits = hits[wanted[in_hits]], in_hits[wanted[in_hits]]
+    counted = sentences["policy_text"].to_numpy(dtype=bool) & wanted[document]
+    text = sentences.loc[counted, ["sent_id", "is_heading", "n_chars", "start", "end"]]
+    document, n_chars = document[counted], text["n_chars"].to_numpy(dtype=np.int64)
+    total = sums(n_chars, document, len(names))[document]
+    order = np.argsort(document, kind="stable")
+    before = np.empty(len(text), dtype=np.int64)
+    before[order] = np.cumsum(n_chars[order]) - n_chars[order]
+    before -= sums(n_chars, document, len(names)).cumsum()[document] - total  # of the documents sorted before
+    with np.errstate(divide="ignore", invalid="ignore"):
+        place, share = before / total, n_chars / total
+    headings = text["is_heading"].to_numpy(dtype=bool)
+    found = [(document[headings], np.full(headings.sum(), -1), place[headings])]
+    spans, row = Spans.of(hits, in_hits), row_numbers(hits["sent_id"], text["sent_id"])
+    start, end = (text[name].to_numpy(dtype=np.int64) for name in ("start", "end"))
+    for number, category in enumerate(categories):
+        below = spans.below(category)
+        own = spans.distinct(below[row[below] >= 0])
+        within, length = spans.start[own] - start[row[own]], (end - start)[row[own]]
+        position = place[row[own]] + np.where(length > 0, within / np.maximum(length, 1), 0.0) * share[row[own]]
+        found.append((document[row[own]], np.full(len(own), number), position))
+    document, category, position = (np.concatenate(parts) for parts in zip(*found, strict=True))
+    rank = row_numbers(pd.Series(names, dtype="str"), pd.Index(by_region(documents), dtype="str"))[document]
+    labels = np.array([*categories, ""], dtype=object)  # the last is a heading's, whose number is -1
+    sorts = np.argsort(np.argsort(labels))[category]
+    order = np.lexsort((sorts, position, rank))
+    order = order[np.isfinite(position[order])]
+    table = pd.DataFrame(
+        {
+            "doc_id": pd.array(names[document[order]], dtype="str"),
+            "category": pd.array(labels[category[order]], dtype="str"),
+            "position": position[order],
+        }
     )
-    for category, spans in spans_by_category(placed, categories).items():
-        length = (spans["to"] - spans["from"]).astype(float)
-        within = np.where(length > 0, (spans["start"] - spans["from"]) / length.where(length > 0, 1.0), 0.0)
-        position = spans["before"].astype(float) + within * spans["share"].astype(float)
-        rows.append(pd.DataFrame({"doc_id": spans["doc_id"], "category": category, "position": position}))
-    positions = pd.concat(rows, ignore_index=True).dropna(subset="position")
-    place = {region: number for number, region in enumerate(order_regions(documents["region"]))}
-    ordered = documents.loc[documents["region"].map(place).sort_values(kind="stable").index, "doc_id"]
-    positions["document"] = positions["doc_id"].map({doc_id: number for number, doc_id in enumerate(ordered)})
-    positions = positions.sort_values(["document", "position", "category"], ignore_index=True)
-    return check_table(positions.drop(columns="document"), POSITIONS)
+    return check_table(table, POSITIONS)
+
+
+def drawn_documents(sentences: pd.DataFrame, documents: pd.DataFrame) -> pd.DataFrame:
+    """The documents whose places are shown: all of them, or the longest one of each region where they are many.
+
+    Parameters
+    ----------
+    sentences : table, one row per sentence; uses doc_id, policy_text, n_chars
+    documents : table, one row per document; uses doc_id, region
+
+    Returns
+    -------
+    rows of `documents`, in their order: all, where they are no more than MANY_DOCUMENTS; else of each region the one
+    with the most Chinese characters of policy text, the first of several.
+    """
+    if len(documents) <= MANY_DOCUMENTS:
+        return documents
+    names = document_names(documents)
+    document = document_numbers(sentences, "sentences", names)
+    n_chars = np.where(sentences["policy_text"].to_numpy(dtype=bool), sentences["n_chars"].to_numpy(dtype=np.int64), 0)
+    own = row_numbers(documents["doc_id"], pd.Index(names, dtype="str"))
+    length = pd.Series(sums(n_chars, document, len(names))[own], index=documents.index)
+    return documents.loc[sorted(length.groupby(plain(documents)["region"]).idxmax())]

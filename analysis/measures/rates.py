@@ -7,11 +7,12 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from analysis.measures.intervals import SEED, rate_intervals
-from analysis.measures.units import Units, check_unit, count_units
+from analysis.measures.intervals import NONE, SEED, rate_and_share_intervals
+from analysis.measures.units import Units, by_region, check_unit, count_units, group_numbers, sums
 from analysis.regions import order_regions
 from analysis.tables import RATES, TOTAL, check_table, empty_table
 from analysis.tables.comparison import CHARS, SENTENCES, STANCE_RATES
+from analysis.tables.lookup import plain, within
 
 DONE_AND_PLANNED = ("done", "planned")
 _STANCE_COLUMNS = {
@@ -19,6 +20,7 @@ _STANCE_COLUMNS = {
     SENTENCES: {"n_sentences": "n_base", "share_sentences": "rate"},
 }
 LEVELS = ("national", "province", "city", "district")
+MOST_INTERVALS = 1_000  # groups in a table that have intervals; each takes some milliseconds, and nobody compares more
 
 
 def rates_by_region(
@@ -88,13 +90,13 @@ def rates_by_document(
 ) -> pd.DataFrame:
     """Rate of each category in each document; otherwise as `rates_by_region`.
 
-    Documents come by region (order of `order_regions`), then as in `documents`. The columns region, level,
+    Documents come by region (order of `order_regions`), then as in `documents`. Of more than MOST_INTERVALS documents
+    the intervals are missing, and their basis is "": rates and counts are there to be sorted by. The columns region, level,
     genre and title of `documents` follow those of RATES ("" in the rows TOTAL).
     """
     units = count_units(hits, sentences, documents, categories, headings)
-    by_region = {region: place for place, region in enumerate(order_regions(documents["region"]))}
-    order = documents.loc[documents["region"].map(by_region).sort_values(kind="stable").index, "doc_id"]
-    rates = _rates(units, "document", documents, documents["doc_id"], list(order), seed)
+    documents = plain(documents)
+    rates = _rates(units, "document", documents, documents["doc_id"], by_region(documents), seed)
     about = documents.set_index("doc_id")[["region", "level", "genre", "title"]]
     return rates.join(about, on="group").fillna({name: "" for name in about})
 
@@ -132,7 +134,7 @@ def rates_by_stance(
     check_unit(unit)
     parts = []
     for stance in DONE_AND_PLANNED:
-        spoken = hits[hits["sent_id"].isin(stances.loc[stances["stance"] == stance, "sent_id"])]
+        spoken = hits[within(hits["sent_id"], stances.loc[stances["stance"] == stance, "sent_id"])]
         rates = rates_by_region(spoken, sentences, documents, categories, headings, seed)
         rates = rates[(rates["group"] != TOTAL) & (rates["category"] != TOTAL)].assign(stance=stance, unit=unit)
         parts.append(rates.drop(columns=["low", "high", "n_hits"]).rename(columns=_STANCE_COLUMNS[unit]).assign(
@@ -145,50 +147,72 @@ def rates_by_stance(
 
 
 def _rates(
-    units: Units, kind: str, documents: pd.DataFrame, group_of: pd.Series, order: Sequence[str], seed: int
+    units: Units, kind: str, documents: pd.DataFrame, values: pd.Series, order: Sequence[str], seed: int
 ) -> pd.DataFrame:
-    members = {group: list(documents.loc[group_of == group, "doc_id"]) for group in order}
+    """RATES of the documents that have each value of `order`, and of all of them together."""
+    if not len(order):
+        return empty_table(RATES)
+    groups = group_numbers(values, documents, order)
+    parts = [_group_rates(units, kind, list(order), groups, seed)]
     if len(order) > 1:
-        members[TOTAL] = list(documents["doc_id"])
-    parts = [
-        _group_rates(units.of_documents(ids), kind, group, len(ids), seed) for group, ids in members.items()
-    ]
-    return check_table(pd.concat(parts, ignore_index=True) if parts else empty_table(RATES), RATES)
+        parts.append(_group_rates(units, kind, [TOTAL], np.zeros_like(groups), seed))
+    return check_table(pd.concat(parts, ignore_index=True), RATES)
 
 
-def _group_rates(units: Units, kind: str, group: str, n_documents: int, seed: int) -> pd.DataFrame:
-    n_chars, n_sentences = int(units.n_chars.sum()), int(units.n_sentences.sum())
-    n_hits, n_sentences_hit = units.n_hits.sum(axis=0), units.n_sentences_hit.sum(axis=0)
-    document_hits = pd.DataFrame(units.n_hits).groupby(units.doc_ids).sum().to_numpy()
-    low, high, basis = rate_intervals(units, seed=seed)
-    share_low, share_high, _ = rate_intervals(units.in_sentences(), seed=seed)
-    return pd.DataFrame(
-        {
-            "group_kind": kind,
-            "group": group,
-            "category": units.categories,
-            "n_documents": n_documents,
-            "n_paragraphs": len(units.n_chars),
-            "n_sentences": n_sentences,
-            "n_chars": n_chars,
-            "n_hits": n_hits,
-            "n_documents_hit": (document_hits > 0).sum(axis=0),
-            "n_paragraphs_hit": (units.n_hits > 0).sum(axis=0),
-            "n_sentences_hit": n_sentences_hit,
-            "share_top_document": _share_of_most(document_hits),
-            "share_top_paragraph": _share_of_most(units.n_hits),
-            "rate_per_10k_chars": 1e4 * n_hits / n_chars if n_chars else np.nan,
-            "low": low,
-            "high": high,
-            "share_sentences": n_sentences_hit / n_sentences if n_sentences else np.nan,
-            "share_low": share_low / 1e4,
-            "share_high": np.minimum(share_high / 1e4, 1.0),
-            "interval_basis": basis,
-        }
-    )
+def _group_rates(units: Units, kind: str, names: list[str], groups: np.ndarray, seed: int) -> pd.DataFrame:
+    """RATES of some groups of documents; `groups` has the number of each document's group."""
+    n, own = len(names), groups[units.document]
+    whole = units.whole_documents()
+    n_chars, n_sentences = (sums(values, own, n)[:, None] for values in (units.n_chars, units.n_sentences))
+    n_hits, n_sentences_hit = (sums(values, own, n) for values in (units.n_hits, units.n_sentences_hit))
+    ends = _ends(units, groups, n, seed)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        rate, share = 1e4 * n_hits / n_chars, n_sentences_hit / n_sentences
+    columns = {
+        "n_documents": np.bincount(groups[groups >= 0], minlength=n)[:, None],
+        "n_paragraphs": np.bincount(own, minlength=n)[:, None],
+        "n_sentences": n_sentences,
+        "n_chars": n_chars,
+        "n_hits": n_hits,
+        "n_documents_hit": sums(whole.n_hits > 0, groups[whole.document], n),
+        "n_paragraphs_hit": sums(units.n_hits > 0, own, n),
+        "n_sentences_hit": n_sentences_hit,
+        "share_top_document": _share_of_most(whole.n_hits, groups[whole.document], n_hits),
+        "share_top_paragraph": _share_of_most(units.n_hits, own, n_hits),
+        "rate_per_10k_chars": rate,
+        "low": ends["low"],
+        "high": ends["high"],
+        "share_sentences": share,
+        "share_low": ends["share_low"] / 1e4,
+        "share_high": np.minimum(ends["share_high"] / 1e4, 1.0),
+        "interval_basis": ends["basis"],
+    }
+    n_categories = len(units.categories)
+    about = {
+        "group_kind": kind,
+        "group": np.repeat(np.array(names, dtype=object), n_categories),
+        "category": np.tile(np.array(units.categories, dtype=object), n),
+    }
+    cells = {name: np.broadcast_to(values, (n, n_categories)).ravel() for name, values in columns.items()}
+    return pd.DataFrame({**about, **cells})
 
 
-def _share_of_most(n_hits: np.ndarray) -> np.ndarray:
-    """Share of all hits in the row that has most of them, per column; NaN without a hit."""
-    total = n_hits.sum(axis=0)
-    return np.divide(n_hits.max(axis=0, initial=0), total, out=np.full(len(total), np.nan), where=total > 0)
+def _ends(units: Units, groups: np.ndarray, n: int, seed: int) -> dict[str, np.ndarray]:
+    """Ends of the intervals of rates and shares (n, K), and their basis (n, 1); missing where groups are too many."""
+    names = ("low", "high", "share_low", "share_high")
+    ends = {name: np.full((n, len(units.categories)), np.nan) for name in names}
+    basis = np.full((n, 1), NONE, dtype=object)
+    if n <= MOST_INTERVALS:
+        for number, own in enumerate(units.of_groups(groups, n)):
+            (low, high, basis[number, 0]), (share_low, share_high, _) = rate_and_share_intervals(own, seed=seed)
+            for name, values in zip(names, (low, high, share_low, share_high), strict=True):
+                ends[name][number] = values
+    return {**ends, "basis": basis}
+
+
+def _share_of_most(n_hits: np.ndarray, groups: np.ndarray, total: np.ndarray) -> np.ndarray:
+    """Share of all hits of a group in the unit that has most of them (n, K); NaN without a hit."""
+    most = np.zeros(total.shape)
+    largest = pd.DataFrame(n_hits).groupby(groups).max()
+    most[largest.index] = largest
+    return np.divide(most, total, out=np.full(total.shape, np.nan), where=total > 0)

@@ -1,4 +1,4 @@
-"""How alike documents are, in what they speak of and in their words."""
+"""How alike documents are, or regions where documents are many, in what they speak of and in their words."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 
 from analysis.tables.comparison import SIMILARITY
-from analysis.measures.frequency import word_frequencies
-from analysis.measures.units import count_units
+from analysis.measures.frequency import count_in_groups
+from analysis.measures.units import by_region, count_units, group_numbers, sums
 from analysis.regions import order_regions
-from analysis.tables import check_table
+from analysis.tables import MANY_DOCUMENTS, check_table
 
 
 def similarity_by_categories(
@@ -21,7 +21,7 @@ def similarity_by_categories(
     categories: Sequence[str],
     headings: bool = False,
 ) -> pd.DataFrame:
-    """Similarity of every two documents by the shares their hits have in each category.
+    """Similarity of every two documents, or regions, by the shares their hits have in each category.
 
     Parameters
     ----------
@@ -31,33 +31,32 @@ def similarity_by_categories(
     Returns
     -------
     SIMILARITY table with basis "categories", one row per ordered pair, documents by region (order of
-    `order_regions`); a document without hits has missing values, with itself too. For formulas and limits
-    see `compare_profiles`.
+    `order_regions`); a document without hits has missing values, with itself too. Of more than MANY_DOCUMENTS
+    documents the regions are compared, each with all its text as one: doc_id and other are regions then. For
+    formulas and limits see `compare_profiles`.
     """
     units = count_units(hits, sentences, documents, categories, headings)
-    ordered = _ordered(documents)
-    wide = pd.DataFrame(units.n_hits[:, :-1]).groupby(units.doc_ids).sum().reindex(ordered).fillna(0)
-    return _similarity(wide.to_numpy(dtype=float), ordered, "categories")
+    names, groups = _compared(documents)
+    counts = sums(units.n_hits[:, :-1], groups[units.document], len(names))
+    return _similarity(counts.astype(float), names, "categories")
 
 
 def similarity_by_words(
-    tokens: pd.DataFrame,
-    sentences: pd.DataFrame,
-    documents: pd.DataFrame,
-    stopwords: Collection[str] = (),
-    headings: bool = False,
+    words: pd.DataFrame, documents: pd.DataFrame, stopwords: Collection[str] = (), headings: bool = False
 ) -> pd.DataFrame:
-    """Similarity of every two documents by their words, counted as in `frequency.word_frequencies`.
+    """Similarity of every two documents, or regions, by their words, counted as in `frequency.word_frequencies`.
+
+    Parameters
+    ----------
+    words : WORDS table
 
     Returns
     -------
     SIMILARITY table with basis "words", as in `similarity_by_categories`.
     """
-    each = documents.assign(region=documents["doc_id"])
-    words = word_frequencies(tokens, sentences, each, stopwords, headings)
-    ordered = _ordered(documents)
-    wide = words.pivot(index="region", columns="token", values="n_tokens").reindex(ordered).fillna(0)
-    return _similarity(wide.to_numpy(dtype=float), ordered, "words")
+    names, groups = _compared(documents)
+    counts = count_in_groups(words, documents, groups, len(names), stopwords, headings)
+    return _similarity(counts.n_tokens.astype(float), names, "words")
 
 
 def compare_profiles(counts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -110,6 +109,10 @@ def _similarity(counts: np.ndarray, doc_ids: list[str], basis: str) -> pd.DataFr
     return check_table(table, SIMILARITY)
 
 
-def _ordered(documents: pd.DataFrame) -> list[str]:
-    place = {region: number for number, region in enumerate(order_regions(documents["region"]))}
-    return list(documents.loc[documents["region"].map(place).sort_values(kind="stable").index, "doc_id"])
+def _compared(documents: pd.DataFrame) -> tuple[list[str], np.ndarray]:
+    """The documents that are compared, or the regions where they are too many; and the number of each document's own."""
+    if len(documents) <= MANY_DOCUMENTS:
+        names = by_region(documents)
+        return names, group_numbers(documents["doc_id"], documents, names)
+    names = order_regions(documents["region"])
+    return names, group_numbers(documents["region"], documents, names)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
 from analysis.errors import ParameterError, TableError
+from analysis.measures.spans import Spans
+from analysis.regions import order_regions
 from analysis.tables import TOTAL
 from analysis.tables.comparison import UNITS
+from analysis.tables.lookup import row_numbers
 
 
 @dataclass(frozen=True)
@@ -19,34 +22,105 @@ class Units:
 
     Parameters
     ----------
-    doc_ids : array (P,), the document of each paragraph
+    names : array (D,) of str, the documents of the corpus, sorted
+    document : int array (P,), the number of each paragraph's document
     n_chars, n_sentences : int arrays (P,)
     n_hits, n_sentences_hit : int arrays (P, K), a column per category
     categories : tuple of K str, TOTAL last
     """
 
-    doc_ids: np.ndarray
+    names: np.ndarray
+    document: np.ndarray
     n_chars: np.ndarray
     n_sentences: np.ndarray
     n_hits: np.ndarray
     n_sentences_hit: np.ndarray
     categories: tuple[str, ...]
 
-    def of_documents(self, doc_ids: Sequence[str]) -> Units:
-        """Only the paragraphs of these documents."""
-        kept = np.isin(self.doc_ids, list(doc_ids))
-        return Units(
-            self.doc_ids[kept],
-            self.n_chars[kept],
-            self.n_sentences[kept],
-            self.n_hits[kept],
-            self.n_sentences_hit[kept],
-            self.categories,
+    def of_documents(self, wanted: np.ndarray) -> Units:
+        """Only the paragraphs of some documents: a bool array (D,)."""
+        return self._rows(np.flatnonzero(wanted[self.document]))
+
+    def of_groups(self, group: np.ndarray, n_groups: int) -> Iterator[Units]:
+        """The paragraphs of each group of documents; `group` is an int array (D,), -1 for a document of none."""
+        own = group[self.document]
+        order = np.argsort(own, kind="stable")
+        ends = np.searchsorted(own[order], np.arange(n_groups + 1))
+        return (self._rows(order[begin:end]) for begin, end in zip(ends[:-1], ends[1:], strict=True))
+
+    def whole_documents(self) -> Units:
+        """The same text with a unit per document in the place of its paragraphs."""
+        present, number = np.unique(self.document, return_inverse=True)
+        n = len(present)
+        return replace(
+            self,
+            document=present,
+            n_chars=sums(self.n_chars, number, n),
+            n_sentences=sums(self.n_sentences, number, n),
+            n_hits=sums(self.n_hits, number, n),
+            n_sentences_hit=sums(self.n_sentences_hit, number, n),
         )
 
     def in_sentences(self) -> Units:
         """The same paragraphs with sentences in the place of characters, and sentences with a hit in that of hits."""
         return replace(self, n_chars=self.n_sentences, n_hits=self.n_sentences_hit)
+
+    def _rows(self, rows: np.ndarray) -> Units:
+        return replace(
+            self,
+            document=self.document[rows],
+            n_chars=self.n_chars[rows],
+            n_sentences=self.n_sentences[rows],
+            n_hits=self.n_hits[rows],
+            n_sentences_hit=self.n_sentences_hit[rows],
+        )
+
+
+@dataclass(frozen=True)
+class Text:
+    """All sentences of some documents, as numbers.
+
+    Parameters
+    ----------
+    names : array (D,) of str, the documents, sorted
+    document : int array (N,), the number of each sentence's document
+    paragraph : int array (N,), the number of its paragraph, in order of appearance
+    n_chars : int array (N,)
+    policy_text, is_heading : bool arrays (N,)
+    sent_id : column (N,)
+    """
+
+    names: np.ndarray
+    document: np.ndarray
+    paragraph: np.ndarray
+    n_chars: np.ndarray
+    policy_text: np.ndarray
+    is_heading: np.ndarray
+    sent_id: pd.Series
+
+    @staticmethod
+    def of(sentences: pd.DataFrame, documents: pd.DataFrame) -> Text:
+        """The sentences table (uses doc_id, sent_id, par_id, policy_text, is_heading; n_chars where it has it).
+
+        Raises
+        ------
+        TableError : a doc_id in sentences is not in documents.
+        """
+        names = document_names(documents)
+        document = document_numbers(sentences, "sentences", names).astype(np.int32)
+        paragraph = pd.factorize(sentences["par_id"])[0]
+        paragraph = pd.factorize(document * np.int64(paragraph.max(initial=0) + 1) + paragraph)[0]
+        n_chars = sentences["n_chars"].to_numpy(dtype=np.int32) if "n_chars" in sentences else np.empty(0, np.int32)
+        policy_text, is_heading = (sentences[name].to_numpy(dtype=bool) for name in ("policy_text", "is_heading"))
+        return Text(names, document, paragraph.astype(np.int32), n_chars, policy_text, is_heading, sentences["sent_id"])
+
+    def counted(self, headings: bool = False) -> np.ndarray:
+        """Which sentences count: the government's own policy text, headings if they are asked for."""
+        return self.policy_text if headings else self.policy_text & ~self.is_heading
+
+    def rows_of(self, hits: pd.DataFrame) -> np.ndarray:
+        """The row of each hit's sentence, or -1."""
+        return row_numbers(hits["sent_id"], self.sent_id)
 
 
 def counted_sentences(sentences: pd.DataFrame, headings: bool = False) -> pd.DataFrame:
@@ -62,7 +136,7 @@ def with_parts(sentences: pd.DataFrame, parts: Sequence[str]) -> pd.DataFrame:
 
     Parameters
     ----------
-    sentences : table, one row per sentence; uses part, policy_text
+    sentences : table, one row per sentence, or per word (tables.WORDS); uses part, policy_text
     parts : kinds of part, such as front, government, back, proposal
 
     Raises
@@ -73,7 +147,7 @@ def with_parts(sentences: pd.DataFrame, parts: Sequence[str]) -> pd.DataFrame:
         return sentences
     counted = sentences["part"].isin(list(parts))
     if len(sentences) and not counted.any():
-        known = ", ".join(dict.fromkeys(sentences["part"]))
+        known = ", ".join(sentences["part"].unique())
         raise ParameterError(
             f"parts: no sentence stands in {', '.join(parts)}. Choose from: {known}.",
             f"parts：没有句子属于 {'、'.join(parts)}。可选：{known}。",
@@ -107,6 +181,59 @@ def count_units(
     TableError : a doc_id in hits or sentences is not in documents.
     ParameterError : no category, one given twice, or one named like the total.
     """
+    check_categories(categories)
+    spans = Spans.of(hits, document_numbers(hits, "hits", document_names(documents)))
+    text = Text.of(sentences, documents)
+    return units_of_spans(spans, spans.by_category(categories), text, text.rows_of(hits), text.counted(headings))
+
+
+def units_of_spans(
+    spans: Spans, chosen: Mapping[str, np.ndarray], text: Text, rows: np.ndarray, counted: np.ndarray
+) -> Units:
+    """The paragraphs of `count_units`, with some spans as the hits of each category.
+
+    Parameters
+    ----------
+    spans : all hits
+    chosen : for each category the numbers of its spans
+    text : the sentences
+    rows : int array, the row of each span's sentence, or -1
+    counted : bool array (N,), the sentences that count
+    """
+    places = np.flatnonzero(counted)
+    paragraph, uniques = pd.factorize(text.paragraph[places])
+    n = len(uniques)
+    first = places[first_rows(paragraph)]
+    own = np.where(rows >= 0, rows, 0)
+    counts = (rows >= 0) & counted[own] if len(counted) else np.zeros(len(rows), dtype=bool)
+    number = np.full(len(counted), -1, dtype=np.int32)
+    number[places] = paragraph
+    total = spans.distinct(np.concatenate(list(chosen.values())))
+    n_hits, n_hit = (np.empty((n, len(chosen) + 1), dtype=np.int32) for _ in range(2))
+    for column, wanted in enumerate([*chosen.values(), total]):
+        found = own[wanted[counts[wanted]]]
+        n_hits[:, column] = np.bincount(number[found], minlength=n)
+        hit = np.zeros(len(counted), dtype=bool)
+        hit[found] = True
+        n_hit[:, column] = np.bincount(number[hit], minlength=n)
+    return Units(
+        text.names,
+        text.document[first],
+        sums(text.n_chars[places], paragraph, n),
+        np.bincount(paragraph, minlength=n),
+        n_hits,
+        n_hit,
+        (*chosen, TOTAL),
+    )
+
+
+def check_categories(categories: Sequence[str]) -> None:
+    """Stop at categories that cannot be counted side by side.
+
+    Raises
+    ------
+    ParameterError : no category, one given twice, or one named like the total.
+    """
     names = tuple(categories)
     if not names or len(set(names)) < len(names) or TOTAL in names:
         raise ParameterError(
@@ -114,66 +241,6 @@ def count_units(
             f"{TOTAL!r}.",
             f"要计数的类别是 {list(names)}。请至少给出一个，每个只写一次，且不要名为 {TOTAL!r}。",
         )
-    check_known(hits, "hits", documents)
-    check_known(sentences, "sentences", documents)
-    return units_of_spans(spans_by_category(hits, names), sentences, headings)
-
-
-def units_of_spans(
-    spans: Mapping[str, pd.DataFrame], sentences: pd.DataFrame, headings: bool = False
-) -> Units:
-    """The paragraphs of `count_units` with these spans as the hits of each category; those not counted are left out."""
-    counted = counted_sentences(sentences, headings)
-    per_sentence = hits_per_sentence(spans, counted)
-    paragraph, first = _paragraph_numbers(counted)
-    return Units(
-        counted["doc_id"].to_numpy(dtype=object)[first],
-        _sums(counted["n_chars"].to_numpy(dtype=np.int64), paragraph, len(first)),
-        np.bincount(paragraph, minlength=len(first)),
-        _sums(per_sentence, paragraph, len(first)),
-        _sums((per_sentence > 0).astype(np.int64), paragraph, len(first)),
-        (*spans, TOTAL),
-    )
-
-
-def hits_per_sentence(spans: Mapping[str, pd.DataFrame], counted: pd.DataFrame) -> np.ndarray:
-    """Number of spans in each sentence of `counted`: a row per sentence, a column per category and one for all."""
-    place = pd.Series(np.arange(len(counted)), index=counted["sent_id"])
-    hits = np.zeros((len(counted), len(spans) + 1), dtype=np.int64)
-    for column, found in enumerate([*spans.values(), distinct_spans(pd.concat(spans.values()))]):
-        rows = place.reindex(found["sent_id"]).dropna().to_numpy(dtype=np.int64)
-        np.add.at(hits[:, column], rows, 1)
-    return hits
-
-
-def spans_by_category(hits: pd.DataFrame, categories: Sequence[str]) -> dict[str, pd.DataFrame]:
-    """The hits of each category and of those below it, each stretch of text once; rule in `count_units`."""
-    paths = hits["category"].to_numpy(dtype=object)
-    return {
-        name: distinct_spans(
-            hits[np.array([path == name or path.startswith(name + "/") for path in paths], dtype=bool)]
-        )
-        for name in categories
-    }
-
-
-def distinct_spans(hits: pd.DataFrame) -> pd.DataFrame:
-    """The hits without those that overlap an earlier one of the same document; leftmost first, then longest.
-
-    Uses doc_id, start, end; the rows come back sorted by document and place.
-    """
-    ordered = hits.sort_values(["doc_id", "start", "end"], ascending=[True, True, False], kind="stable")
-    kept = np.ones(len(ordered), dtype=bool)
-    document, reached = None, -1
-    columns = (ordered[name].to_numpy(dtype=object) for name in ("doc_id", "start", "end"))
-    for row, (doc_id, start, end) in enumerate(zip(*columns, strict=True)):
-        if doc_id != document:
-            document, reached = doc_id, -1
-        if start < reached:
-            kept[row] = False
-        else:
-            reached = end
-    return ordered[kept]
 
 
 def check_unit(unit: str) -> None:
@@ -197,26 +264,61 @@ def check_known(table: pd.DataFrame, name: str, documents: pd.DataFrame) -> None
     ------
     TableError : a doc_id of `table` is not in `documents`.
     """
-    strange = sorted(set(table["doc_id"]) - set(documents["doc_id"]))
-    if strange:
+    document_numbers(table, name, document_names(documents))
+
+
+def document_names(documents: pd.DataFrame) -> np.ndarray:
+    """The ids of the documents, sorted, as an array of str."""
+    return np.array(sorted(documents["doc_id"].unique()), dtype=object)
+
+
+def document_numbers(table: pd.DataFrame, name: str, names: np.ndarray) -> np.ndarray:
+    """The number of each row's document in `document_names`.
+
+    Raises
+    ------
+    TableError : a doc_id of the table is not among them.
+    """
+    numbers = row_numbers(table["doc_id"], pd.Index(names, dtype="str"))
+    if (numbers < 0).any():
+        strange = sorted(table["doc_id"][numbers < 0].unique())
         raise TableError(
             f"The {name} table has rows of {', '.join(strange[:5])}, which the documents table has not. "
             "Take both from the same run, and cut both to the same documents.",
             f"{name} 表中有 {'、'.join(strange[:5])} 的行，而文档表中没有这些文档。请从同一次运行中取两张"
             "表，并限于相同的文档。",
         )
+    return numbers
 
 
-def _paragraph_numbers(sentences: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
-    """The number of each sentence's paragraph, in order of appearance, and the first row of each."""
-    keys = pd.MultiIndex.from_arrays([sentences["doc_id"], sentences["par_id"]])
-    numbers, uniques = pd.factorize(keys)
-    first = np.full(len(uniques), len(numbers), dtype=np.int64)
-    np.minimum.at(first, numbers, np.arange(len(numbers)))
-    return numbers, first
+def group_numbers(values: pd.Series, documents: pd.DataFrame, order: Sequence[str]) -> np.ndarray:
+    """The number in `order` of each document's group, or -1, documents sorted as in `document_names`.
+
+    Parameters
+    ----------
+    values : column of `documents` (region, level, doc_id) that names the groups
+    """
+    groups = row_numbers(values, pd.Index(list(order), dtype="str"))
+    return groups[np.argsort(documents["doc_id"].to_numpy(dtype=object), kind="stable")]
 
 
-def _sums(values: np.ndarray, numbers: np.ndarray, n: int) -> np.ndarray:
-    total = np.zeros((n, *values.shape[1:]), dtype=np.int64)
-    np.add.at(total, numbers, values)
-    return total
+def by_region(documents: pd.DataFrame) -> list[str]:
+    """The ids of the documents by region (order of `order_regions`), then as in `documents`."""
+    place = row_numbers(documents["region"], pd.Index(order_regions(documents["region"]), dtype="str"))
+    return list(documents["doc_id"].to_numpy(dtype=object)[np.argsort(place, kind="stable")])
+
+
+def first_rows(numbers: np.ndarray) -> np.ndarray:
+    """The first row of each number, where numbers are given in order of appearance."""
+    if not len(numbers):
+        return np.empty(0, dtype=np.int64)
+    highest = np.maximum.accumulate(numbers)
+    return np.flatnonzero(np.append(True, numbers[1:] > highest[:-1]))
+
+
+def sums(values: np.ndarray, numbers: np.ndarray, n: int) -> np.ndarray:
+    """Sums of whole numbers (N,) or (N, K) by number: an int array (n,) or (n, K)."""
+    if values.ndim == 1:
+        return np.bincount(numbers, weights=values, minlength=n).astype(np.int64)  # exact below 2⁵³
+    columns = [sums(values[:, column], numbers, n) for column in range(values.shape[1])]
+    return np.column_stack(columns) if columns else np.zeros((n, 0), dtype=np.int64)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 
 import numpy as np
@@ -10,7 +11,18 @@ import pandas as pd
 
 from analysis.tables.comparison import CHARS, SENTENCES, VARIANTS
 from analysis.measures.differences import compared_regions
-from analysis.measures.units import Units, check_unit, count_units, units_of_spans
+from analysis.measures.spans import Spans
+from analysis.measures.units import (
+    Text,
+    Units,
+    check_categories,
+    check_unit,
+    document_names,
+    document_numbers,
+    group_numbers,
+    sums,
+    units_of_spans,
+)
 from analysis.tables import check_table
 
 UPPER_LEVELS = ("national", "province")
@@ -54,10 +66,12 @@ def rate_variants(
     check_unit(unit)
     regions = compared_regions(documents)
     rows = []
+    groups = group_numbers(documents["region"], documents, regions)
+    upper = group_numbers(documents["level"], documents, UPPER_LEVELS) >= 0
     for variant, units, base, kept in _variants(
-        hits, sentences, documents, categories, headings, unit, others
+        hits, sentences, documents, categories, headings, unit, others, upper
     ):
-        n_hits, n_base = _counts(units, base, [list(kept.loc[kept["region"] == name, "doc_id"]) for name in regions])
+        n_hits, n_base = _counts(units, base, np.where(kept, groups, -1), len(regions))
         with np.errstate(divide="ignore", invalid="ignore"):
             value = n_hits / n_base * (1e4 if base == CHARS else 1.0)
             together = n_hits.sum(axis=0) / n_base.sum() * (1e4 if base == CHARS else 1.0)
@@ -80,33 +94,37 @@ def _variants(
     headings: bool,
     unit: str,
     others: Mapping[str, pd.DataFrame],
-) -> Iterator[tuple[str, Units, str, pd.DataFrame]]:
-    """Name, paragraphs, base and documents of each variant."""
-    chosen = count_units(hits, sentences, documents, categories, headings)
-    yield "chosen", chosen, unit, documents
-    turned = count_units(hits, sentences, documents, categories, not headings)
-    yield "headings_out" if headings else "headings_in", turned, unit, documents
+    upper: np.ndarray,
+) -> Iterator[tuple[str, Units, str, np.ndarray]]:
+    """Name, paragraphs, base and documents (a bool array) of each variant."""
+    check_categories(categories)
+    names, everything = document_names(documents), np.ones(len(upper), dtype=bool)
+    spans, text = Spans.of(hits, document_numbers(hits, "hits", names)), Text.of(sentences, documents)
+    found, rows, counted = spans.by_category(categories), text.rows_of(hits), text.counted(headings)
+    chosen = units_of_spans(spans, found, text, rows, counted)
+    yield "chosen", chosen, unit, everything
+    turned = units_of_spans(spans, found, text, rows, text.counted(not headings))
+    yield "headings_out" if headings else "headings_in", turned, unit, everything
     other_unit = SENTENCES if unit == CHARS else CHARS
-    yield other_unit, chosen, other_unit, documents
-    yield "paragraphs", chosen, "paragraphs", documents
-    paths = hits["category"]
-    overlapping = {name: hits[(paths == name) | paths.str.startswith(f"{name}/")] for name in categories}
-    yield "every_hit", units_of_spans(overlapping, sentences, headings), unit, documents
-    for name, counted in others.items():
-        base = sentences.assign(policy_text=True) if name == WHOLE_TEXT else sentences
-        yield name, count_units(counted, base, documents, categories, headings), unit, documents
-    upper = documents[documents["level"].isin(UPPER_LEVELS)]
-    if 0 < len(upper) < len(documents):
+    yield other_unit, chosen, other_unit, everything
+    yield "paragraphs", chosen, "paragraphs", everything
+    overlapping = {name: spans.below(name) for name in categories}
+    yield "every_hit", units_of_spans(spans, overlapping, text, rows, counted), unit, everything
+    for name, otherwise in others.items():
+        own = Spans.of(otherwise, document_numbers(otherwise, "hits", names))
+        among = replace(text, policy_text=np.ones_like(text.policy_text)) if name == WHOLE_TEXT else text
+        rows = text.rows_of(otherwise)
+        units = units_of_spans(own, own.by_category(categories), among, rows, among.counted(headings))
+        yield name, units, unit, everything
+    if upper.any() and not upper.all():
         yield "upper_levels", chosen, unit, upper
 
 
-def _counts(units: Units, base: str, groups: Sequence[list[str]]) -> tuple[np.ndarray, np.ndarray]:
-    """Hits (groups, categories) and what they are divided by (groups, 1)."""
-    hits, totals = [], []
-    for doc_ids in groups:
-        own = units.of_documents(doc_ids)
-        own = own.in_sentences() if base == SENTENCES else own
-        counts = own.n_hits[:, :-1]
-        hits.append((counts > 0).sum(axis=0) if base == "paragraphs" else counts.sum(axis=0))
-        totals.append([len(own.n_chars) if base == "paragraphs" else own.n_chars.sum()])
-    return np.array(hits), np.array(totals)
+def _counts(units: Units, base: str, groups: np.ndarray, n: int) -> tuple[np.ndarray, np.ndarray]:
+    """Hits (groups, categories) and what they are divided by (groups, 1); documents of number -1 are left out."""
+    units = units.of_documents(groups >= 0) if (groups < 0).any() else units
+    units = units.in_sentences() if base == SENTENCES else units
+    own, counts = groups[units.document], units.n_hits[:, :-1]
+    if base == "paragraphs":
+        return sums(counts > 0, own, n), np.bincount(own, minlength=n)[:, None]
+    return sums(counts, own, n), sums(units.n_chars, own, n)[:, None]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from analysis.regions import NATIONAL
+from analysis.regions import BY_NAME, NATIONAL
 from analysis.reports.evidence import category_key
 from analysis.reports.filters import READ, Filter, Link, Scope, query
 from analysis.tables import TOTAL
@@ -210,8 +210,13 @@ def _figures(scope: Scope, n: str, *parts: Filter) -> Link:
     return Link(query({"unit": "figures"}, documents, *parts, {"text": "all", "headings": "1"}), int(n))
 
 
+def _of_row(name: str) -> Filter:
+    """The documents of a row: one, or a region's where documents are many (MANY_DOCUMENTS)."""
+    return {"region" if name in BY_NAME else "doc": name}
+
+
 def _similarity(row: Row, scope: Scope, totals: Sequence[str]) -> dict[str, Link]:
-    return {name: Link(query({"doc": row[name]}), view=READ) for name in ("doc_id", "other")}
+    return {name: Link(query(_of_row(row[name])), view=READ) for name in ("doc_id", "other")}
 
 
 def _position(row: Row, scope: Scope, totals: Sequence[str]) -> dict[str, Link]:
@@ -225,7 +230,7 @@ def _position(row: Row, scope: Scope, totals: Sequence[str]) -> dict[str, Link]:
 
 
 def _sizes(row: Row, scope: Scope, totals: Sequence[str]) -> dict[str, Link]:
-    whole = {"doc": row["doc_id"], "part": row["part"], "headings": "1", "unit": "chars"}
+    whole = {**_of_row(row["doc_id"]), "part": row["part"], "headings": "1", "unit": "chars"}
     return {"n_chars": Link(query(whole), int(row["n_chars"]))}
 
 

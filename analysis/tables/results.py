@@ -91,5 +91,6 @@ WARNINGS = Schema(
     ("group", "category", "code"),
 )
 
+MANY_DOCUMENTS = 60  # of more, regions are compared and drawn in place of documents
 FEW_PARAGRAPHS = 16  # with fewer, an interval is a rough bound (docs/methods.md)
 TOTAL = "total"  # in `group` or `category`: all of them together

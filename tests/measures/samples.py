@@ -63,3 +63,9 @@ def row_of(table: pd.DataFrame, **where: str) -> pd.Series:
         rows = rows[rows[column] == value]
     assert len(rows) == 1
     return rows.iloc[0]
+
+
+def words_table(*rows: tuple[str, str, int]) -> pd.DataFrame:
+    """Counts of words in the policy text of documents, each in one paragraph."""
+    table = pd.DataFrame(rows, columns=["doc_id", "token", "n_tokens"])
+    return table.assign(part="government", policy_text=True, is_heading=False, pos="n", n_paragraphs=1)

@@ -16,7 +16,7 @@ from analysis.measures.dispersion import deviation_of_proportions, dispersion
 from analysis.measures.similarity import compare_profiles, similarity_by_categories, similarity_by_words
 from analysis.measures.units import with_parts
 from analysis.measures.variants import rate_variants
-from tests.measures.samples import document, hit, hits_table, row_of, tables_of
+from tests.measures.samples import document, hit, hits_table, row_of, tables_of, words_table
 
 
 def test_deviation_of_proportions_of_gries_example():
@@ -108,11 +108,9 @@ def test_documents_are_compared_by_categories_and_one_without_hits_is_missing():
 
 
 def test_documents_are_compared_by_words():
-    _, sentences, documents = tables_of([(document(name), [(100, {})]) for name in "ab"])
-    words = {"a": ["平台", "平台", "人才"], "b": ["平台", "人才", "人才"]}
-    rows = [(name, f"{name}.0", word) for name, own in words.items() for word in own]
-    tokens = pd.DataFrame(rows, columns=["doc_id", "sent_id", "token"])
-    row = row_of(similarity_by_words(tokens, sentences, documents), doc_id="a", other="b")
+    documents = pd.DataFrame([document(name) for name in "ab"])
+    words = words_table(("a", "平台", 2), ("a", "人才", 1), ("b", "平台", 1), ("b", "人才", 2))
+    row = row_of(similarity_by_words(words, documents), doc_id="a", other="b")
     assert (row["basis"], row["n_items"], row["n_items_other"]) == ("words", 3, 3)
     assert row["cosine"] == pytest.approx(4 / 5)
 

@@ -1,0 +1,60 @@
+"""Columns of ids as numbers, so that tables of millions of rows are joined and grouped without comparing texts."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+
+def row_numbers(values: pd.Series, known: pd.Series | pd.Index) -> np.ndarray:
+    """The row of `known` in which each value stands, or -1.
+
+    Parameters
+    ----------
+    values : column of str, plain or categorical
+    known : column of str, plain or categorical, without repeats
+
+    Returns
+    -------
+    int array, one entry per value
+    """
+    if isinstance(values.dtype, pd.CategoricalDtype):
+        of_category = row_numbers(values.cat.categories.to_series(), known)
+        return np.append(of_category, -1)[values.cat.codes.to_numpy()]  # the code of a missing value is -1
+    if isinstance(known.dtype, pd.CategoricalDtype):
+        row = np.full(len(known.cat.categories) + 1, -1)
+        row[known.cat.codes.to_numpy()] = np.arange(len(known))
+        row[-1] = -1
+        return row[row_numbers(values, known.cat.categories)]
+    found = pc.index_in(_arrow(values), value_set=_arrow(known))
+    return found.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
+
+
+def within(values: pd.Series, known: pd.Series | pd.Index) -> np.ndarray:
+    """Which of the values stand in `known`; pandas' isin takes minutes for millions of texts."""
+    if isinstance(values.dtype, pd.CategoricalDtype):
+        of_category = within(values.cat.categories.to_series(), known)
+        return np.append(of_category, False)[values.cat.codes.to_numpy()]
+    return pc.is_in(_arrow(values), value_set=_arrow(known)).to_numpy(zero_copy_only=False)
+
+
+def numbered(values: pd.Series) -> tuple[np.ndarray, np.ndarray]:
+    """The number of each value, in order of appearance, and the values that the numbers stand for."""
+    numbers, uniques = pd.factorize(values)
+    return numbers, np.asarray(uniques, dtype=object)
+
+
+def plain(table: pd.DataFrame) -> pd.DataFrame:
+    """The table with its categorical columns as text; for small tables, whose columns are mapped and sorted."""
+    categorical = table.select_dtypes("category").columns
+    return table.astype(dict.fromkeys(categorical, "str")) if len(categorical) else table
+
+
+def _arrow(values: pd.Series | pd.Index) -> pa.Array:
+    if isinstance(values.dtype, pd.CategoricalDtype):
+        values = values.astype("str")
+    array = pa.array(values)
+    array = array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array
+    return array if array.type == pa.large_string() else array.cast(pa.large_string())
