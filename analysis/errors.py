@@ -6,6 +6,7 @@ exception is a bug of ours.
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Sequence
 
 from analysis.speech import say
@@ -80,3 +81,18 @@ class ProblemsError(PolicyCompareError):
 
     def __reduce__(self):
         return type(self), (self.heading, self.problems, self.heading_chinese)
+
+
+_PAGING_FILE_TOO_SMALL = 1455  # Windows' number for it
+_NO_MEMORY = (
+    "failed to map segment", "annot allocate memory", "paging file is too small", "can't start new thread",
+    "error return without exception set",  # Python 3.11, when there is no memory for the variables of a function
+)  # fmt: skip
+
+
+def lacks_memory(error: BaseException) -> bool:
+    """Whether an error says that the memory does not suffice: Python's own, the system's, or one met while loading a package."""
+    if isinstance(error, OSError) and (error.errno == errno.ENOMEM or getattr(error, "winerror", 0) == _PAGING_FILE_TOO_SMALL):
+        return True
+    told = isinstance(error, (ImportError, RuntimeError, SystemError)) and any(sign in str(error) for sign in _NO_MEMORY)
+    return isinstance(error, MemoryError) or told

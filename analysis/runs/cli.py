@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 
 from analysis import __version__
-from analysis.errors import PolicyCompareError
+from analysis.errors import PolicyCompareError, lacks_memory
 from analysis.runs.commands import coding, dictionaries, doctor, documents, lab, report, runs, studies, watch
 from analysis.runs.commands.parser import Commands, Parser
 from analysis.speech import command_name, say, visible
@@ -41,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # whoever read what we print, such as `head`, has read enough
         sys.stdout = open(os.devnull, "w", encoding="utf-8")
         return 0
-    except OSError as error:
+    except Exception as error:
         if (told := _told(error)) is None:
             raise
         print(f"× {visible(told)}", file=sys.stderr)
@@ -83,8 +83,17 @@ def command_parser() -> Parser:
     return parser
 
 
-def _told(error: OSError) -> str | None:
-    """What a full disk or a missing right means for the person; None for what only we can mend."""
+def _told(error: Exception) -> str | None:
+    """What a full disk, a missing right or too little memory means for the person; None for what only we can mend."""
+    if lacks_memory(error):
+        return say(
+            "There was too little memory; the last report is as it was, and what was read is kept. Close other programs and run "
+            "this again; if that is not enough, with --processes 1 --workers 1, or for a part of the documents (--regions, --levels).",
+            "内存不足。上一份报告未受影响，已读取的部分已保留。请关闭其他程序后重新运行；如果还不够，请加上 --processes 1 "
+            "--workers 1，或只做一部分文档（--regions、--levels）。",
+        )
+    if not isinstance(error, OSError):
+        return None
     if error.errno == errno.ENOSPC:
         return say(
             "The disk is full; the last report is as it was. Free some space and run this again.",

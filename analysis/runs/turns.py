@@ -60,7 +60,7 @@ def at_work(folder: Path) -> Iterator[None]:
     sign.parent.mkdir(parents=True, exist_ok=True)
     with ExitStack() as held:
         with suppress(sqlite3.Error):  # on a drive without locks nobody can tell; then time decides
-            held.enter_context(closing(_connected(sign))).execute("BEGIN EXCLUSIVE")
+            _hold(held.enter_context(closing(_connected(sign))))
         try:
             yield
         finally:
@@ -76,7 +76,7 @@ def is_at_work(folder: Path) -> bool | None:
         return None
     try:
         with closing(_connected(sign, "rw")) as connection:  # not made anew where its process has just ended well
-            connection.execute("BEGIN EXCLUSIVE")
+            _hold(connection)
     except sqlite3.OperationalError as error:
         return True if "locked" in str(error) else None
     except sqlite3.Error:
@@ -107,6 +107,11 @@ def remove_left_behind(paths: Iterable[Path]) -> None:
 
 def _sign(folder: Path) -> Path:
     return folder.with_name(folder.name + _SIGN)
+
+
+def _hold(connection: sqlite3.Connection) -> None:
+    connection.execute("PRAGMA journal_mode = MEMORY")  # no second file, which a kill would leave behind
+    connection.execute("BEGIN EXCLUSIVE")
 
 
 def _connected(sign: Path, mode: str = "rwc") -> sqlite3.Connection:

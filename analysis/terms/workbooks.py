@@ -39,7 +39,7 @@ def read_workbook(path: Path, error: type[PolicyCompareError]) -> list[tuple[str
             warnings.simplefilter("ignore")
             book = openpyxl.load_workbook(path, keep_links=False)
         sheets = [(sheet.title, _rows(sheet, path, error)) for sheet in book.worksheets]
-    except PolicyCompareError:
+    except (PolicyCompareError, MemoryError):
         raise
     except Exception as problem:  # openpyxl fails with whatever a damaged part leads it into
         raise _unreadable(path, problem, error) from problem

@@ -157,7 +157,7 @@ def _told(address: str) -> Iterator[None]:
     """Errors of a store in plain words."""
     try:
         yield
-    except (DocumentError, ImportError):
+    except (DocumentError, ImportError, MemoryError):
         raise
     except FileNotFoundError as error:
         why, chinese = (f" ({error.__cause__})", f"（{error.__cause__}）") if error.__cause__ else ("", "")

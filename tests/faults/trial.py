@@ -1,8 +1,9 @@
 """Many kills, by lot: `python -m tests.faults.trial --kills 100 --seed 7`, outside the test suite.
 
-Three kinds: a report cut off in this library's own process at one change of its files (notebooks without kernels), a whole
-report with kernels killed after a random time, and `add` cut off at one change. After each: nothing is damaged, no process
-is left, and the same command run again gives what a first report on the same inputs gives.
+Four kinds: a report cut off in this library's own process at one change of its files (notebooks without kernels), a whole
+report with kernels killed after a random time, one all of whose processes may have only so much memory (POSIX), and `add`
+cut off at one change. After each: nothing is damaged, no process is left, and the same command run again gives what a first
+report on the same inputs gives.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ from tests.faults.cut import CUT
 from tests.faults.cut_project import HOME, cut_project, damage, digests, edit, environment, from_nothing, mixed, remains, run_cut
 
 _MARK = "POLICY_COMPARE_TRIAL"
+_MEMORY = (0.15, 1.6)  # gigabytes of addresses, from too little for Python's packages to enough for everything
 
 
 def processes_of(mark: str) -> list[tuple[int, str]]:
@@ -68,18 +70,48 @@ def run_forked(project: Project, moment: int, *command: str, here: bool = True) 
     return subprocess.CompletedProcess(command, code, text, text)
 
 
+def stopped(command: list[str], around: dict, moment: float, lot: random.Random) -> str:
+    """Start a command, stop it after so many seconds, and give what stopped it."""
+    child = subprocess.Popen(command, **around, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    how = lot.choice((signal.SIGKILL, signal.SIGKILL, signal.SIGKILL, signal.SIGINT, signal.SIGTERM))
+    try:
+        child.wait(moment)
+    except subprocess.TimeoutExpired:
+        child.send_signal(how)
+        child.wait(60)
+        return how.name
+    return "ended before"
+
+
+def starved(command: list[str], around: dict, gigabytes: float) -> str:
+    """Run a command each of whose processes may have so much memory, and give how it ended."""
+    import resource  # not on Windows
+
+    limit = int(gigabytes * 2**30)
+    done = subprocess.run(
+        command, **around, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (limit, limit)), timeout=300,
+        stdin=subprocess.DEVNULL, capture_output=True, encoding="utf-8", errors="replace",
+    )  # fmt: skip
+    told = done.stdout + done.stderr
+    words = "told of memory" if "memory" in told or "内存" in told else "" if done.returncode == 0 else "OTHER WORDS"
+    if done.returncode and ("Traceback" in told or "memory" not in told):
+        words += " with traceback" if "Traceback" in told else ""
+        print(f"  {gigabytes:.3f} GB: code {done.returncode}:", told.strip()[-700:], flush=True)
+    return f"code {done.returncode} {words}".strip()
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--kills", type=int, default=100)
     parser.add_argument("--seed", type=int, default=random.randrange(10**6))
-    parser.add_argument("--kind", choices=("moments", "times", "add"), default="moments")
+    parser.add_argument("--kind", choices=("moments", "times", "memory", "add"), default="moments")
     options = parser.parse_args()
     lot = random.Random(options.seed)
     print("seed", options.seed, options.kind, flush=True)
     counts: Counter[str] = Counter()
     home = Path(tempfile.mkdtemp(prefix="trial-"))
     project = cut_project(home / "project")
-    here = options.kind != "times"
+    here = options.kind not in ("times", "memory")
     edit(project, 0)
     run_forked(project, 0, "report", here=here)
     edit(project, -1)
@@ -103,28 +135,22 @@ def main() -> int:
             edit(project, number)
             if lot.random() < 0.2:
                 command += ["--force"]
-        if options.kind == "times":
+        if not here:
             mark = f"{os.getpid()}-{number}"
-            child = subprocess.Popen(
-                [sys.executable, "-m", "analysis", "--project", str(project.root), *command], cwd=HOME,
-                env=environment() | {_MARK: mark}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-            )  # fmt: skip
-            moment = lot.uniform(0.2, span * 1.05)
-            how = lot.choice((signal.SIGKILL, signal.SIGKILL, signal.SIGKILL, signal.SIGINT, signal.SIGTERM))
-            try:
-                child.wait(moment)
-                cut = False
-            except subprocess.TimeoutExpired:
-                child.send_signal(how)
-                child.wait(60)
-                cut = True
-            counts[how.name if cut else "ended before"] += 1
+            started = [sys.executable, "-m", "analysis", "--project", str(project.root), *command]
+            around = {"cwd": HOME, "env": environment() | {_MARK: mark}}
+            if options.kind == "times":
+                moment = lot.uniform(0.2, span * 1.05)
+                counts[stopped(started, around, moment, lot)] += 1
+            else:
+                moment = lot.uniform(*_MEMORY)
+                counts[starved(started, around, moment)] += 1
             deadline = time.monotonic() + 30
             while (left := processes_of(mark)) and time.monotonic() < deadline:
                 time.sleep(0.2)
             if left:
                 counts["PROCESS LEFT"] += 1
-                print("  left after 30 s:", number, how.name, left, flush=True)
+                print("  left after 30 s:", number, left, flush=True)
                 for pid, _ in left:
                     os.kill(pid, signal.SIGKILL)
             counts["slowest end of processes"] = max(counts["slowest end of processes"], round(time.monotonic() - deadline + 30))

@@ -63,6 +63,10 @@ def test_a_value_takes_the_type_of_the_default(default, text, value):
         (KeyboardInterrupt(), 130, "the last report is as it was"),
         (OSError(errno.ENOSPC, "No space left on device"), 1, "The disk is full"),
         (PermissionError(errno.EACCES, "Permission denied", "figures/a.png"), 1, "No permission to write there"),
+        (MemoryError(), 1, "There was too little memory; the last report is as it was"),
+        (OSError(errno.ENOMEM, "Cannot allocate memory"), 1, "There was too little memory"),
+        (ImportError("_image.so: failed to map segment from shared object"), 1, "There was too little memory"),
+        (RuntimeError("can't start new thread"), 1, "There was too little memory"),
         (ParameterError("regions: '湖北' is unknown."), 2, "× regions: '湖北' is unknown."),
     ],
 )

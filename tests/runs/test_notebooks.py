@@ -82,10 +82,23 @@ def test_a_failing_notebook_keeps_its_error_and_the_others_finish(notebook, tmp_
     assert cells[-1].outputs[0].text == "42\n"
 
 
-def test_a_kernel_that_dies_fails_its_notebook_only(notebook, tmp_path):
+def test_a_kernel_that_dies_or_lacks_memory_fails_its_notebook_only(notebook, tmp_path):
     runs = [
         NotebookRun(notebook("dies", "import os, signal; os.kill(os.getpid(), signal.SIGKILL)"), "dies", {}),
+        NotebookRun(notebook("hungry", "import numpy; numpy.empty(10**17)"), "hungry", {}),
         NotebookRun(notebook("lives", "x"), "lives", {}),
     ]
-    dies, lives = run_notebooks(runs, tmp_path, workers=2)
-    assert "DeadKernelError" in dies.error and lives.error == ""
+    dies, hungry, lives = run_notebooks(runs, tmp_path, workers=2)
+    assert "DeadKernelError" in dies.error and "MemoryError: Unable to allocate" in hungry.error and lives.error == ""
+    for failed in (dies, hungry):
+        assert "Most often the memory was too small: close other programs, run with --workers 1" in failed.error
+
+
+def test_a_pool_that_lacks_the_memory_to_give_out_work_ends_with_an_error_and_not_never(notebook, tmp_path, monkeypatch):
+    def refused(queue):
+        raise RuntimeError("can't start new thread")  # in a thread of the pool, which tells nobody
+
+    monkeypatch.setattr("multiprocessing.queues.Queue._start_thread", refused)
+    monkeypatch.setattr("analysis.runs.execution.notebooks._LOOK", 0.2)
+    with pytest.raises(RuntimeError, match="new thread"):
+        run_notebooks([NotebookRun(notebook("a", "x"), "a", {})], tmp_path)

@@ -210,10 +210,17 @@ def test_run_that_was_cut_off_goes_on_where_it_was(project, reads, monkeypatch):
     del reads[:]
     with pytest.raises(KeyboardInterrupt):
         made_anew(project, advanced=stop_after_four)
-    assert len(reads) == 4 and not (project.cache / "tables").exists()
+    assert len(reads) == 4 and list((project.cache / "tables").iterdir()) == []
     del reads[:]
     assert contents(prepare_tables(project)) == expected
     assert reads == ["4_方案.txt", "5_方案.txt", "6_方案.txt"]
+
+
+def test_all_code_that_reckons_documents_decides_whether_what_is_kept_still_holds(project, monkeypatch):
+    hashed: list[Path] = []
+    monkeypatch.setattr(prepare, "hash_files", lambda files, root: hashed.extend(files) or "")
+    prepare_tables(project)
+    assert Path(batches.__file__) in hashed and all(path.is_file() for path in hashed)
 
 
 def test_half_written_tables_of_a_killed_run_are_removed_a_day_later(project):
@@ -265,6 +272,72 @@ def test_all_bad_documents_are_named_and_the_good_ones_are_kept(project, reads):
     del reads[:]
     prepare_tables(project)
     assert reads == ["1_方案.txt", "5_方案.txt"]
+
+
+# --- too little memory ---------------------------------------------------------------------------------------
+
+
+def test_batch_too_large_for_the_memory_is_reckoned_document_by_document(project, monkeypatch):
+    expected = made_anew(project)
+    whole, sizes = batches._reckoned, []
+
+    def enough_for_one(jobs, recipe):
+        sizes.append(len(jobs))
+        if len(jobs) > 1:
+            raise MemoryError
+        return whole(jobs, recipe)
+
+    monkeypatch.setattr(batches, "_reckoned", enough_for_one)
+    assert made_anew(project) == expected
+    assert sizes == [7] + [1] * 7
+
+
+def test_document_too_large_for_the_memory_is_named_and_the_others_are_kept(project, reads, monkeypatch):
+    def too_large(jobs, recipe):
+        if any(job.entry.path.name.startswith("3") for job in jobs):
+            raise MemoryError
+        return whole(jobs, recipe)
+
+    whole = batches._reckoned
+    with monkeypatch.context() as patch:
+        patch.setattr(batches, "_reckoned", too_large)
+        with pytest.raises(ProblemsError, match="3_方案.txt: there is too little memory to read it. .* --processes 1"):
+            prepare_tables(project)
+    assert list((project.cache / "tables").iterdir()) == []
+    del reads[:]
+    prepare_tables(project)
+    assert reads == ["3_方案.txt"]
+
+
+def pools_with_memory_for(most: int, monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Pools that fail with more workers than this; how many workers each one has had."""
+    sizes: list[int] = []
+
+    class Pool:
+        def __init__(self, workers: int, **_: object) -> None:
+            sizes.append(workers)
+
+        def __call__(self, tasks):
+            for function, given, options in tasks:
+                if sizes[-1] > most:
+                    raise MemoryError
+                yield function(*given, **options)
+
+    monkeypatch.setattr(engines.joblib, "Parallel", Pool)
+    return sizes
+
+
+def test_batches_go_to_fewer_processes_where_memory_does_not_suffice_for_all(monkeypatch):
+    sizes = pools_with_memory_for(1, monkeypatch)
+    assert sorted(engines.reckon_batches(abs, range(5), workers=4)) == list(range(5))
+    assert sizes == [4, 2, 1]
+
+
+def test_memory_that_does_not_suffice_for_one_process_is_told_of(monkeypatch):
+    sizes = pools_with_memory_for(0, monkeypatch)
+    with pytest.raises(RunError, match="fewer of them: perhaps the memory is too small. .* --processes 1"):
+        list(engines.reckon_batches(abs, range(2), workers=2))
+    assert sizes == [2, 1, 1]
 
 
 # --- the same bytes on any number of processes ---------------------------------------------------------------

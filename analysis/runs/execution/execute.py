@@ -64,7 +64,22 @@ def execute(notebook: Path, output: Path, parameters: Mapping[str, object], **ke
             return
         except PapermillExecutionError as failure:
             told = f"{failure.ename}: {failure.evalue}"
+            if failure.ename.endswith("MemoryError"):  # those of numpy and Arrow bear names of their own
+                raise _too_little_memory(told) from None
             raise RunError(told, f"笔记本出错：{told}") from None
+        except DeadKernelError as failure:
+            raise _too_little_memory(f"DeadKernelError: {failure}") from None
         except RuntimeError as failure:
-            if isinstance(failure, DeadKernelError) or _NEVER_STARTED not in str(failure) or starts_left == 1:
+            if _NEVER_STARTED not in str(failure):
                 raise
+            if starts_left == 1:
+                raise _too_little_memory(f"RuntimeError: {failure}") from None
+
+
+def _too_little_memory(told: str) -> RunError:
+    """The error of a notebook whose memory did not suffice, or whose kernel was ended, most often for that reason."""
+    return RunError(
+        f"{told}. Most often the memory was too small: close other programs, run with --workers 1, or make the report for a part "
+        "of the documents (--regions, --levels).",
+        f"{told}。多半是内存不足：请关闭其他程序，用 --workers 1 运行，或只做一部分文档（--regions、--levels）。",
+    )

@@ -15,18 +15,20 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from analysis.errors import ParameterError, RunError
+from analysis.errors import ParameterError, RunError, lacks_memory
 
 KERNEL_LOG = "kernels.log"
 _CONTEXT = "spawn" if os.name == "nt" or not hasattr(os, "fork") else "forkserver"
 # macOS forbids it: what numpy has called of its frameworks may crash or hang in a forked child.
 _FORKS_KERNELS = _CONTEXT == "forkserver" and sys.platform != "darwin"
+_LOOK = 2.0  # seconds between two looks at whether the pool itself still lives
 
 
 @dataclass(frozen=True)
@@ -184,13 +186,14 @@ def run_notebooks(
         workers, mp_context=context, initializer=_enter_worker, initargs=(folder / KERNEL_LOG, ipython)
     )
     try:
-        # The last first: those of one theme, short and alike, then fill both ends of the wait.
-        waiting = {pool.submit(_execute, run, folder): run for run in reversed(runs)}
-        for future in as_completed(waiting):
-            outcome = future.result()
-            outcomes[outcome.run.name] = outcome
-            finished(outcome)
-        pool.shutdown()
+        with _failing_threads() as failed:
+            # The last first: those of one theme, short and alike, then fill both ends of the wait.
+            waiting = [pool.submit(_execute, run, folder) for run in reversed(runs)]
+            for future in _ended(waiting, failed):
+                outcome = future.result()
+                outcomes[outcome.run.name] = outcome
+                finished(outcome)
+            pool.shutdown()
     except BrokenProcessPool:
         left = ", ".join(run.name for run in runs if run.name not in outcomes)
         raise RunError(
@@ -206,6 +209,28 @@ def run_notebooks(
         pool.shutdown(cancel_futures=True)
         raise
     return [outcomes[run.name] for run in runs]
+
+
+@contextmanager
+def _failing_threads() -> Iterator[list[BaseException]]:
+    """The errors of threads that lack memory, such as those of a pool, which would leave it waiting for ever."""
+    failed: list[BaseException] = []
+    before = threading.excepthook
+    threading.excepthook = lambda told: failed.append(told.exc_value) if lacks_memory(told.exc_value) else before(told)
+    try:
+        yield failed
+    finally:
+        threading.excepthook = before
+
+
+def _ended(waiting: Collection[Future], failed: Sequence[BaseException]) -> Iterator[Future]:
+    """The futures as they end; raises the error of a failed thread when nothing ends any more."""
+    left = set(waiting)
+    while left:
+        ended, left = wait(left, timeout=_LOOK, return_when=FIRST_COMPLETED)
+        yield from ended
+        if failed and not ended:
+            raise failed[0]
 
 
 def _enter_worker(log: Path, ipython: Path | None) -> None:

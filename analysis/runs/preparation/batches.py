@@ -116,18 +116,42 @@ class Job:
 
 @dataclass(frozen=True)
 class Result:
-    """What came of a job: all wanted stages, or an error that a person has to read; never both."""
+    """What came of a job: all wanted stages, or an error that a person has to read; never both.
+
+    `short` says that the error is one of too little memory, which may suffice when other processes have ended.
+    """
 
     doc_id: str
     made: Made = field(default_factory=dict)
     error: PolicyCompareError | None = None
+    short: bool = False
 
 
 def batch_results(jobs: Sequence[Job], recipe: Recipe) -> list[Result]:
     """The results of the jobs, in their order.
 
-    A document that cannot be read has an error in place of tables; the others are not touched by it.
+    A document that cannot be read has an error in place of tables; the others are not touched by it. Where the memory is too
+    small for all together, they are reckoned one by one, and only one that is too large by itself has an error.
     """
+    try:
+        return _reckoned(jobs, recipe)
+    except MemoryError:
+        if len(jobs) == 1:
+            return [Result(jobs[0].entry.doc_id, error=_too_large(jobs[0].entry), short=True)]
+    # Here what the failed attempt held is given back.
+    return [result for job in jobs for result in batch_results([job], recipe)]
+
+
+def _too_large(entry: Entry) -> DocumentError:
+    return DocumentError(
+        f"{entry.path.name}: there is too little memory to read it. Close other programs and run this again, with --processes 1; "
+        "if it is the only one, it may be damaged: save it anew, or as .txt, or in parts.",
+        f"{entry.path.name}：内存不足，无法读取。请关闭其他程序，加上 --processes 1 重新运行；如果只有这一份如此，它可能已损坏："
+        "请重新保存，或另存为 .txt，或分成几份。",
+    )
+
+
+def _reckoned(jobs: Sequence[Job], recipe: Recipe) -> list[Result]:
     alike: dict[tuple[str, ...], list[Job]] = {}
     for job in jobs:
         alike.setdefault(job.wanted, []).append(job)

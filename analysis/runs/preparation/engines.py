@@ -70,7 +70,7 @@ def cores() -> int:
 
 
 def _surviving(reckon: Callable[[B], R], batches: Iterable[B], workers: int) -> Iterator[R]:
-    """The results, with batches given out again that were under way when a worker died."""
+    """The results; batches under way when a worker died, or had too little memory, are given out again to half as many."""
     given_out: dict[int, B] = {}
     source = enumerate(batches)
 
@@ -90,10 +90,11 @@ def _surviving(reckon: Callable[[B], R], batches: Iterable[B], workers: int) -> 
                 breaks = 0
                 yield result
             return
-        except BrokenProcessPool as error:
+        except (BrokenProcessPool, MemoryError) as error:
             breaks += 1
             if breaks == _BREAKS:
                 raise _dying() from error
+            workers = max(1, workers // 2)  # most often memory was too small for so many
 
 
 def _chained(first: list[tuple[int, B]], source: Iterator[tuple[int, B]]) -> Iterator[tuple[int, B]]:
@@ -107,10 +108,11 @@ def _numbered(reckon: Callable[[B], R], number: int, batch: B) -> tuple[int, R]:
 
 def _dying() -> RunError:
     return RunError(
-        f"Worker processes ended {_BREAKS} times without finishing anything: perhaps the memory is too small. Close other "
-        "programs, or run with fewer processes. What was finished is kept; the next run goes on from there.",
-        f"工作进程接连 {_BREAKS} 次中途退出，没有完成任何一批：也许内存不足。请关闭其他程序，或减少进程数。已完成的部分"
-        "已保留，下次运行会接着做。",
+        f"Worker processes ended {_BREAKS} times without finishing anything, though there were fewer and fewer of them: perhaps "
+        "the memory is too small. Close other programs, or run with --processes 1. What was finished is kept; the next run goes "
+        "on from there.",
+        f"工作进程接连 {_BREAKS} 次中途退出，没有完成任何一批，而每次都减少了进程：也许内存不足。请关闭其他程序，或用 --processes 1 "
+        "运行。已完成的部分已保留，下次运行会接着做。",
     )
 
 

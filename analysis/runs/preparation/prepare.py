@@ -81,6 +81,7 @@ def prepare_tables(
     Raises
     ------
     PolicyCompareError : a document, the metadata or a dictionary cannot be used.
+    MemoryError : there is too little memory for several documents, one by one; for a single one its name is told.
     """
     hashes = hash_inputs(project)
     folder = tables_folder(project, hashes)
@@ -152,6 +153,7 @@ class _Run:
         self._words = WordFinder(lexicon)
         self._entries, self._problems = corpus_entries(project)
         self._errors: dict[str, PolicyCompareError] = {}
+        self._short: list[str] = []  # documents for which the memory was too small
         self._keys: dict[str, _Keys] = {}
 
     def reckon(self, workers: int | None, cluster: str, advanced: Callable[[int, int], None]) -> None:
@@ -174,6 +176,14 @@ class _Run:
             self._keep(results)
             done += len(results)
             advanced(done, len(self._entries))
+        n_short = 0
+        for entry in [entry for entry in self._entries if entry.doc_id in self._short]:
+            # Once more, now that no other process takes memory.
+            [result] = batch_results([self._job(entry, wanted[entry.doc_id])], self._recipe)
+            self._keep([result])
+            n_short += result.short
+            if n_short > 1:  # not this document is too large, but the memory too small for any
+                raise MemoryError
         self._check_together()
 
     def note(self) -> dict[str, object]:
@@ -213,7 +223,7 @@ class _Run:
     def _make_keys(self) -> None:
         package = Path(analysis.__file__).parent
         files = [path for path in package.rglob("*.py") if path.relative_to(package).parts[0] not in _APART]
-        files.append(package / "runs" / "batches.py")
+        files.append(package / "runs" / "preparation" / "batches.py")
         code = hash_of(hash_files(files, package), *(f"{name} {version}" for name, version in versions().items()))
         stance = _hash_of_terms([one for one in self._recipe.dictionaries if one is self._recipe.stance])
         counted = _hash_of_terms(self._recipe.counted)
@@ -264,8 +274,10 @@ class _Run:
     def _keep(self, results: Sequence[Result]) -> None:
         kept = []
         for result in results:
+            self._errors.pop(result.doc_id, None)
             if result.error is not None:
                 self._errors[result.doc_id] = result.error
+                self._short += [result.doc_id] * result.short
                 continue
             keys = self._keys[result.doc_id]
             if "texts" in result.made:

@@ -62,7 +62,7 @@ def read_docx(data: bytes, source: Source) -> RawText:
                 if note.get(W + "type") not in _SEPARATORS:
                     lines += _Reader(source, numbering).lines(note)
         title = document.core_properties.title
-    except DocumentError:
+    except (DocumentError, MemoryError):
         raise
     except Exception as error:  # python-docx fails with whatever a damaged part leads it into
         raise DocumentError(

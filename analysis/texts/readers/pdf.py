@@ -56,7 +56,7 @@ def read_pdf(data: bytes, source: Source) -> RawText:
             f"{source} is encrypted. Open it in a PDF reader and print it to a new .pdf.",
             f"{source} 已加密。请用 PDF 阅读器打开，再打印成新的 .pdf。",
         ) from error
-    except DocumentError:
+    except (DocumentError, MemoryError):
         raise
     except Exception as error:  # pypdf fails with whatever a damaged object leads it into
         raise DocumentError(
