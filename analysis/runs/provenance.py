@@ -21,7 +21,10 @@ from analysis.paths import Project
 from analysis.runs.periods import read_period
 
 PROVENANCE = "provenance.json"
-_PACKAGES = ("pandas", "numpy", "jieba", "matplotlib", "wordcloud", "opencc", "ahocorasick-rs", "papermill")
+_PACKAGES = (
+    "pandas", "numpy", "beautifulsoup4", "lxml", "pypdf", "python-docx", "jieba", "opencc", "ahocorasick-rs", "matplotlib", "wordcloud",
+    "papermill",
+)  # fmt: skip
 
 
 def hash_files(paths: Iterable[Path], root: Path) -> str:

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.errors import ParameterError, ProblemsError, RunError
+from analysis.errors import ProblemsError, RunError
 from analysis.paths import Project
 from analysis.runs.preparation import batches, engines, prepare
 from analysis.runs.preparation.prepare import prepare_tables
@@ -370,24 +370,3 @@ def test_tables_are_the_same_from_several_processes_of_which_one_is_killed(proje
 def test_workers_that_die_again_and_again_are_told_of():
     with pytest.raises(RunError, match="ended 3 times .* memory"):
         list(engines.reckon_batches(os._exit, [1, 1], workers=2))
-
-
-def test_cluster_that_does_not_answer_is_named(monkeypatch):
-    monkeypatch.setattr(engines, "_CONNECT_SECONDS", 1)
-    with pytest.raises(RunError, match=r"tcp://127.0.0.1:9 does not answer"):
-        list(engines.reckon_batches(abs, [1], cluster="tcp://127.0.0.1:9"))
-
-
-def test_workers_with_another_version_of_the_library_are_refused():
-    class Cluster:
-        def run(self, reckoned):
-            return {"tcp://a": reckoned(), "tcp://b": "another"}
-
-    with pytest.raises(RunError, match="workers tcp://b have another version"):
-        engines._check_library(Cluster())
-
-
-def test_cluster_without_dask_says_how_to_install_it(monkeypatch):
-    monkeypatch.setitem(__import__("sys").modules, "distributed", None)
-    with pytest.raises(ParameterError, match=r"pip install policy-compare\[cluster\]"):
-        list(engines.reckon_batches(abs, [1], cluster="local"))

@@ -1,15 +1,19 @@
 """Where batches are reckoned: in this process, in several of this machine, or on a cluster.
 
-One small function over joblib, which hands batches to processes of its own (loky: they start anew everywhere, so Windows
-and macOS do as Linux) or, unchanged, to a Dask cluster. Both come with what we would otherwise have to write: queues,
-restarts, retries. What is reckoned must not depend on where, so a batch that was lost with its worker is given out again.
+One small function over two engines: joblib, which hands batches to processes of its own (loky: they start anew
+everywhere, so Windows and macOS do as Linux), and a Dask cluster. Both come with what we would otherwise have to write:
+queues, restarts, retries. What is reckoned must not depend on where, so a batch that was lost with its worker is given out
+again; workers get all they need with the batch and open no file of the project.
 """
 
 from __future__ import annotations
 
 import contextlib
 import logging
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import CancelledError
+from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -19,7 +23,7 @@ from joblib.externals.loky.process_executor import BrokenProcessPool
 
 import analysis
 from analysis.errors import ParameterError, RunError
-from analysis.runs.provenance import hash_files, hash_of, versions
+from analysis.runs.provenance import hash_files, versions
 
 if TYPE_CHECKING:
     import distributed
@@ -28,6 +32,9 @@ LOCAL = "local"
 _BREAKS = 3  # how often in a row workers may die before the run gives up
 _AHEAD = 2  # batches per worker that wait their turn: enough to keep it busy, few enough to keep memory flat
 _CONNECT_SECONDS = 20
+_LOOK_SECONDS = 30.0  # after so long without a result it is asked whether the cluster still has workers
+_LOOKS = 10  # so often in a row without any: then nothing will come
+_LARGE_BATCH = "1GB"  # below this Dask need not warn of what we send: a long PDF has 100 MB
 B = TypeVar("B")
 R = TypeVar("R")
 
@@ -48,12 +55,11 @@ def reckon_batches(
     Raises
     ------
     ParameterError : Dask is not installed.
-    RunError : the cluster cannot be reached or has no workers, or workers die again and again.
+    RunError : the cluster cannot be reached, has no workers, is lost on the way, or workers die again and again.
     """
     if cluster:
-        with _client(cluster, workers) as client, joblib.parallel_config(backend="dask", client=client):
-            n_workers = len(client.scheduler_info(n_workers=-1)["workers"])
-            yield from _surviving(reckon, batches, n_workers)
+        with _client(cluster, workers) as client:
+            yield from _on_cluster(client, reckon, batches)
     elif workers > 1:
         try:
             with joblib.parallel_config(backend="loky"):
@@ -106,6 +112,69 @@ def _numbered(reckon: Callable[[B], R], number: int, batch: B) -> tuple[int, R]:
     return number, reckon(batch)
 
 
+def _on_cluster(client: distributed.Client, reckon: Callable[[B], R], batches: Iterable[B]) -> Iterator[R]:
+    """The results from a cluster, whose workers may come and go; Dask gives a lost worker's batches to the others."""
+    import dask
+    import distributed
+
+    source = iter(batches)
+    under_way: set[distributed.Future] = set()
+    looks = 0
+    with dask.config.set({"distributed.admin.large-graph-warning-threshold": _LARGE_BATCH}):
+        while True:
+            places = _places(client)
+            for batch in islice(source, max(_AHEAD * places, 1, len(under_way)) - len(under_way)):
+                under_way.add(client.submit(_vouched, reckon, batch, pure=False))
+            if not under_way:
+                return
+            try:
+                found = distributed.wait(under_way, timeout=_LOOK_SECONDS, return_when="FIRST_COMPLETED")
+            except TimeoutError:
+                looks = 0 if places else looks + 1
+                if looks == _LOOKS:
+                    raise _deserted() from None
+                continue
+            except CancelledError as error:
+                raise _scheduler_lost() from error
+            looks = 0
+            for future in found.done:
+                under_way.discard(future)
+                try:
+                    state, result = future.result()
+                except CancelledError as error:
+                    raise _scheduler_lost() from error
+                except distributed.KilledWorker as error:
+                    raise _dying() from error
+                if other := _differences(state):
+                    raise _other_versions(other)
+                yield result
+
+
+def _places(client: distributed.Client) -> int:
+    """How many batches the workers can reckon at a time."""
+    try:
+        return client.scheduler_info(n_workers=0)["total_threads"]
+    except (OSError, CancelledError, ValueError) as error:
+        raise _scheduler_lost() from error
+
+
+def _scheduler_lost() -> RunError:
+    return RunError(
+        "The connection to the cluster's scheduler was lost. What was finished is kept: start the scheduler and its workers again "
+        "and run the same command; without --cluster this machine goes on by itself.",
+        "与集群调度程序（dask scheduler）的连接断开了。已完成的部分已保留：请重新启动调度程序和工作进程，再运行同一条命令；不加 "
+        "--cluster 则由本机接着做。",
+    )
+
+
+def _deserted() -> RunError:
+    return RunError(
+        "The cluster has had no workers for some minutes. What was finished is kept: start `dask worker ADDRESS` again and run the "
+        "same command; without --cluster this machine goes on by itself.",
+        "集群已有几分钟没有任何工作进程。已完成的部分已保留：请重新运行 dask worker 地址，再运行同一条命令；不加 --cluster 则由本机接着做。",
+    )
+
+
 def _dying() -> RunError:
     return RunError(
         f"Worker processes ended {_BREAKS} times without finishing anything, though there were fewer and fewer of them: perhaps "
@@ -148,34 +217,59 @@ def _client(cluster: str, workers: int) -> Iterator[distributed.Client]:
                 f"集群 {cluster} 没有响应，或没有工作进程（{error}）。请在一台机器上运行 dask scheduler，在其他机器上运行 "
                 "dask worker 地址，并填写 scheduler 显示的地址。",
             ) from error
-        _check_library(client)
+        _check_libraries(client)
         yield client
 
 
-def library_checksum() -> str:
-    """One checksum of this library's code and of the versions of what it reckons with."""
+@cache
+def library_state() -> dict[str, str]:
+    """What this process reckons with: a checksum of this library's code, and the versions of Python and the packages.
+
+    Kept from the first call: a worker that was started before an update has the old code in memory and the new on disk.
+    """
     package = Path(analysis.__file__).parent
-    return hash_of(hash_files(package.rglob("*.py"), package), *map(str, versions().items()))
+    return {"code": hash_files(package.rglob("*.py"), package), **versions()}
 
 
-def _check_library(client: distributed.Client) -> None:
+def _vouched(reckon: Callable[[B], R], batch: B) -> tuple[dict[str, str], R]:
+    """The result of a batch, with what it was reckoned with: a worker may have joined after all others were looked at."""
+    return library_state(), reckon(batch)
+
+
+def _check_libraries(client: distributed.Client) -> None:
     """Refuse workers with another version of this library: they would reckon something else.
 
     Raises
     ------
     RunError : naming them.
     """
-    own = library_checksum()
     try:
-        found = client.run(library_checksum)
+        found = client.run(library_state)
     except ImportError as error:
-        raise RunError(
-            f"The cluster's workers do not have this library ({error}). Install policy-compare[cluster] there, in this version.",
-            f"集群的工作进程没有安装本程序（{error}）。请在那里安装同一版本的 policy-compare[cluster]。",
-        ) from error
-    strange = ", ".join(sorted(address for address, checksum in found.items() if checksum != own))
-    if strange:
-        raise RunError(
-            f"The workers {strange} have another version of this library. Install the same one on all machines.",
-            f"工作进程 {strange} 上的程序版本不同。请在所有机器上安装同一版本。",
-        )
+        raise _without_library(error) from error
+    problems = [f"{address}: {other}" for address, state in sorted(found.items()) if (other := _differences(state))]
+    if problems:
+        raise _other_versions("; ".join(problems))
+
+
+def _differences(state: Mapping[str, str]) -> str:
+    """What of a worker's state is not as it is here; "" where nothing is."""
+    own = library_state()
+    names = [name for name in {**own, **state} if own.get(name) != state.get(name)]
+    # Of the code only checksums are known, and they tell a person nothing.
+    return ", ".join(name if name == "code" else f"{name} {state.get(name)} (here {own.get(name)})" for name in names)
+
+
+def _without_library(error: ImportError) -> RunError:
+    return RunError(
+        f"The cluster's workers do not have this library ({error}). Install policy-compare[cluster] there, in this version.",
+        f"集群的工作进程没有安装本程序（{error}）。请在那里安装同一版本的 policy-compare[cluster]。",
+    )
+
+
+def _other_versions(which: str) -> RunError:
+    return RunError(
+        f"Workers have other versions than this machine ({which}), and might reckon something else. Install the same on all machines, "
+        "with the same requirements.lock, and start the workers anew.",
+        f"工作进程的版本与本机不同（{which}），算出的结果可能不一样。请在所有机器上按同一份 requirements.lock 安装，然后重新启动工作进程。",
+    )
