@@ -140,7 +140,10 @@ def _on_cluster(client: distributed.Client, reckon: Callable[[B], R], batches: I
             for future in found.done:
                 under_way.discard(future)
                 try:
-                    state, result = future.result()
+                    state, result = future.result(timeout=_LOOKS * _LOOK_SECONDS)
+                except TimeoutError:  # its worker left before it gave the result away: it is reckoned again
+                    under_way.add(future)
+                    continue
                 except CancelledError as error:
                     raise _scheduler_lost() from error
                 except distributed.KilledWorker as error:
@@ -152,10 +155,10 @@ def _on_cluster(client: distributed.Client, reckon: Callable[[B], R], batches: I
 
 def _places(client: distributed.Client) -> int:
     """How many batches the workers can reckon at a time."""
-    try:
-        return client.scheduler_info(n_workers=0)["total_threads"]
-    except (OSError, CancelledError, ValueError) as error:
-        raise _scheduler_lost() from error
+    info = client.scheduler_info(n_workers=0)
+    if client.status != "running":  # it then tells what it heard last, for ever
+        raise _scheduler_lost()
+    return info["total_threads"]
 
 
 def _scheduler_lost() -> RunError:
