@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import contextlib
 import os
+import pickle
+import re
 import shutil
 import signal
 import sqlite3
 import time
+from dataclasses import replace
 from pathlib import Path
 
+import distributed
 import psutil
 import pytest
 from hypothesis import given, settings
@@ -85,9 +89,9 @@ def reads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     seen: list[str] = []
     whole = Entry.read
 
-    def read(entry: Entry):
+    def read(entry: Entry, data: bytes):
         seen.append(entry.path.name)
-        return whole(entry)
+        return whole(entry, data)
 
     monkeypatch.setattr(Entry, "read", read)
     return seen
@@ -119,7 +123,7 @@ def edit(path: Path, old: str, new: str) -> None:
 @pytest.fixture(scope="module")
 def seed_jobs(word_list: Path) -> tuple[list[batches.Job], batches.Recipe]:
     entries, _ = corpus_entries(Project(SEEDS.parent))
-    jobs = [batches.Job(entry, sha256_of(entry.path.read_bytes()), tuple(batches.STAGES)) for entry in entries]
+    jobs = [batches.Job.of(entry, sha256_of(entry.path.read_bytes()), tuple(batches.STAGES)) for entry in entries]
     return jobs, batches.Recipe(load_dictionaries(SEEDS / "dictionaries"), frozenset(["中试平台", "科技人才"]), word_list)
 
 
@@ -141,11 +145,8 @@ def test_later_stages_are_the_same_from_kept_ones(seed_jobs, seeds_together):
     jobs, recipe = seed_jobs
     for stage, needs in batches.NEEDS.items():
         again = [
-            batches.Job(
-                job.entry, job.sha256, (stage,),
-                {need: {name: seeds_together[job.entry.doc_id][need][name] for name in names} for need, names in needs.items()},
-            )
-            for job in jobs
+            replace(job, wanted=(stage,), known={need: {name: made[need][name] for name in names} for need, names in needs.items()})
+            for job, made in zip(jobs, (seeds_together[job.entry.doc_id] for job in jobs), strict=True)
         ]
         for result in batches.batch_results(again, recipe):
             assert result.made == {stage: seeds_together[result.doc_id][stage]}
@@ -365,6 +366,40 @@ def test_tables_are_the_same_from_several_processes_of_which_one_is_killed(proje
 
     assert made_anew(project, workers=2, cluster=cluster, advanced=kill_one) == expected
     assert killed
+
+
+def test_jobs_and_recipe_can_be_unpacked_on_every_system(project):
+    """A Path of Linux cannot be made on Windows, nor the other way round; what is only a name can."""
+    entry = corpus_entries(project)[0][0]
+    sent = pickle.dumps((batches.Job.of(entry, "", ("texts",)), batches.Recipe(load_dictionaries(project.dictionaries), frozenset("甲"))))
+    assert b"PurePosixPath" in sent or b"PureWindowsPath" in sent
+    assert not re.search(rb"(?<!Pure)(Posix|Windows)Path", sent)
+
+
+CLOSED = """
+import os, sys
+
+def closed(event, arguments):
+    if event in ("open", "os.listdir", "os.scandir", "os.mkdir") and str(arguments[0]).startswith({folder!r}):
+        raise PermissionError(arguments[0])
+
+sys.addaudithook(closed)
+os.chdir({elsewhere!r})
+"""
+
+
+def test_workers_need_nothing_of_the_projects_folder(project, tmp_path_factory, monkeypatch):
+    expected = made_anew(project)
+    monkeypatch.setattr(prepare, "_BATCH", 2)
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    (elsewhere / "closed.py").write_text(CLOSED.format(folder=str(project.root), elsewhere=str(elsewhere)), encoding="utf-8")
+    with distributed.LocalCluster(
+        n_workers=2, threads_per_worker=1, dashboard_address=None, worker_dashboard_address=None, silence_logs=50,
+        local_directory=str(elsewhere), preload=[str(elsewhere / "closed.py")],
+    ) as cluster:  # fmt: skip
+        with distributed.Client(cluster) as client, pytest.raises(PermissionError):
+            client.run(open, project.documents / "0_方案.txt")
+        assert made_anew(project, cluster=cluster.scheduler_address) == expected
 
 
 def test_workers_that_die_again_and_again_are_told_of():

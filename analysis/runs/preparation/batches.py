@@ -14,11 +14,13 @@ What is reckoned in one go and kept together is a stage:
     tokens    tokens and their counts; from cuts, with the hits of themes kept whole: no dictionary makes anything be cut again
 """
 
+from __future__ import annotations
+
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from pathlib import Path
+from pathlib import Path, PurePath
 
 import numpy as np
 import pandas as pd
@@ -39,6 +41,7 @@ from analysis.terms.words import count_words
 from analysis.texts.corpus import Entry, Fingerprint
 from analysis.texts.document_tables import document_tables
 from analysis.texts.model import CleanText, Document
+from analysis.texts.readers import document_bytes
 
 STAGES: Mapping[str, tuple[tables.Schema, ...]] = {
     "texts": (
@@ -98,20 +101,35 @@ class Recipe:
 
 @dataclass(frozen=True)
 class Job:
-    """One document of a batch: what is wanted of it, and what is known already.
+    """One document of a batch: what is wanted of it, and all that is needed for it; make it with `of`.
+
+    It is reckoned on any machine, of any system: no file is opened for it.
 
     Parameters
     ----------
-    entry : Entry
+    entry : Entry, whose path is only a name: a Path of Windows cannot be made on Linux
     sha256 : str, checksum of the file as it was when the job was made
     wanted : tuple of stages, in the order of STAGES
     known : what the wanted stages are reckoned from of stages that are not wanted themselves (NEEDS)
+    data : the content of the file, where the document is to be read
     """
 
     entry: Entry
     sha256: str
     wanted: tuple[str, ...]
     known: Made = field(default_factory=dict)
+    data: bytes = b""
+
+    @classmethod
+    def of(cls, entry: Entry, sha256: str, wanted: tuple[str, ...], known: Made | None = None) -> Job:
+        """The job for a document of this machine.
+
+        Raises
+        ------
+        DocumentError : the file is gone, unreadable, empty, too large or of another format.
+        """
+        data = document_bytes(entry.path) if "texts" in wanted else b""
+        return cls(replace(entry, path=PurePath(entry.path)), sha256, wanted, known or {}, data)
 
 
 @dataclass(frozen=True)
@@ -241,7 +259,7 @@ class _Sources:
 
 
 def _document(job: Job) -> Document:
-    document = job.entry.read()
+    document = job.entry.read(job.data)
     if document.sha256 != job.sha256:
         raise DocumentError(
             f"{document.file} was changed while it was read. Run again when it is saved.",

@@ -13,9 +13,9 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -70,8 +70,8 @@ def prepare_tables(
     ----------
     project : Project
     workers : processes that read documents; default: one for a few documents, else one per core
-    cluster : "" for this machine; "local" or the address of a Dask scheduler, see `engines.reckon_batches`; the
-        workers of other machines must find the project's folder under the same path
+    cluster : "" for this machine; "local" or the address of a Dask scheduler, see `engines.reckon_batches`; its
+        workers need nothing of the project's folder
     advanced : told how many of how many documents are done
 
     Returns
@@ -168,11 +168,10 @@ class _Run:
         asked = [entry for entry in self._entries if wanted.get(entry.doc_id)]
         if workers is None:
             workers = cores() if len(asked) > _SEVERAL else 1
-        batches = ([self._job(entry, wanted[entry.doc_id]) for entry in batch] for batch in _cut(asked))
+        recipe = replace(self._recipe, cache=None) if cluster else self._recipe  # a folder of this machine
+        batches = (self._jobs(batch, wanted) for batch in _cut(asked))
         done = len(self._entries) - len(asked)
-        for results in reckon_batches(
-            partial(batch_results, recipe=self._recipe), batches, workers=workers, cluster=cluster
-        ):
+        for results in reckon_batches(partial(batch_results, recipe=recipe), batches, workers=workers, cluster=cluster):
             self._keep(results)
             done += len(results)
             advanced(done, len(self._entries))
@@ -259,13 +258,23 @@ class _Run:
     def _cuts_key(self, keys: _Keys, sentences: bytes) -> str:
         return hash_of("cuts", keys.texts, *self._words.within(text_of(sentences)))
 
+    def _jobs(self, entries: Sequence[Entry], wanted: Mapping[str, tuple[str, ...]]) -> list[Job]:
+        """The jobs of the documents whose files can be opened; the errors of the others are noted."""
+        jobs = []
+        for entry in entries:
+            try:
+                jobs.append(self._job(entry, wanted[entry.doc_id]))
+            except PolicyCompareError as error:
+                self._errors[entry.doc_id] = error
+        return jobs
+
     def _job(self, entry: Entry, wanted: tuple[str, ...]) -> Job:
         needed: dict[str, dict[str, None]] = {}
         for stage, names in ((stage, names) for one in wanted for stage, names in NEEDS[one].items()):
             if stage not in wanted:
                 needed.setdefault(stage, {}).update(dict.fromkeys(names))
         known = {stage: self._pieces(entry, stage, tuple(names)) for stage, names in needed.items()}
-        return Job(entry, self._keys[entry.doc_id].sha256, wanted, known)
+        return Job.of(entry, self._keys[entry.doc_id].sha256, wanted, known)
 
     def _pieces(self, entry: Entry, stage: str, names: Sequence[str]) -> dict[str, bytes]:
         key = self._keys[entry.doc_id].of(stage)
