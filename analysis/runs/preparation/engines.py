@@ -203,8 +203,8 @@ def _client(cluster: str, workers: int) -> Iterator[distributed.Client]:
                 distributed.LocalCluster(
                     n_workers=workers,
                     threads_per_worker=1,
-                    dashboard_address=None,
-                    worker_dashboard_address=None,
+                    dashboard_address="127.0.0.1:0",
+                    worker_dashboard_address="127.0.0.1:0",
                     silence_logs=logging.CRITICAL,  # a worker that ends is replaced; what cannot be mended is raised
                 )
             )
