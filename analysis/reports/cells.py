@@ -6,6 +6,7 @@ from __future__ import annotations
 import math
 import re
 
+from analysis.tables import unguarded
 from analysis.tables.columns import Column
 
 MOST_ROWS = 1_048_576
@@ -57,9 +58,11 @@ def looks_like_formula(text: str) -> bool:
 
 def cell_value(text: str, kind: str, language: str = "zh") -> object:
     """The value of a cell of a CSV by the kind of its column (`tables.columns.KINDS`); None where it is
-    empty."""
+    empty. A cell of text in a workbook is never a formula, so it needs no guard."""
     if not text:
         return None
+    if text[0] == "'":
+        text = unguarded(text)
     if kind == "flag" and text in ("True", "False"):
         return text == "True"
     if kind in ("count", "offset", "share", "rate", "number") and _NUMBER.fullmatch(text):

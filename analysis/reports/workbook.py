@@ -1,14 +1,21 @@
-"""The workbook: one sheet per table of a run, a list of them in front, every column explained at the end."""
+"""The workbook: one sheet per table of a run, a list of them in front, every column explained at the end.
+
+A sheet holds 1,048,576 rows, and a workbook of many millions of rows opens in no office program: all sheets together have
+at most MOST_IN_ALL rows, for which the longest tables are cut to the same length, and say so.
+"""
 
 from __future__ import annotations
 
 import csv
 import hashlib
+import io
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
+
+import numpy as np
 
 from analysis.errors import RunError
 from analysis.reports.cells import FORMATS, MOST_ROWS, cell_text, cell_value, kind_of_column, sheet_name
@@ -17,8 +24,10 @@ from analysis.reports.key_tables import read_header
 from analysis.reports.names import chapter_title, item_title, kind_title, report_title
 from analysis.reports.packages import office_package
 from analysis.reports.sheets import HEAD, TITLE, Link, Look, Sheet, letters, write_sheets
+from analysis.tables import Schema, has_table, stream_table
 from analysis.tables.columns import all_schemas, explain_columns, table_kind
 
+MOST_IN_ALL = 600_000  # rows of all sheets together
 _SAMPLE = 200  # rows that widths, and kinds of unexplained columns, are taken from
 _NARROW, _WIDE, _WRAPPED = 8, 60, 40  # widths in Latin characters
 _TEXT, _LONG, _HEAD = Look(), Look(wrapped=True), Look(role=HEAD)
@@ -45,15 +54,29 @@ _WORDS = {
 
 @dataclass
 class _Table:
-    """A table of the run; what is known of it when its sheet has been written is noted here."""
+    """A table of the run.
+
+    Parameters
+    ----------
+    sheet, chapter : str
+    path : Path of the CSV; of the Parquet file where the table is too long for a CSV
+    about : str
+    n_rows : int, of the table
+    n_shown : int, of the sheet
+    header : list of str, noted when the sheet is written
+    """
 
     sheet: str
     chapter: str
     path: Path
     about: str
-    header: list[str] = field(default_factory=list)
     n_rows: int = 0
     n_shown: int = 0
+    header: list[str] = field(default_factory=list)
+
+    @property
+    def is_cut(self) -> bool:
+        return self.n_shown < self.n_rows
 
 
 def write_workbook(contents: Contents, path: Path, language: str = "zh") -> Path:
@@ -77,7 +100,13 @@ def write_workbook(contents: Contents, path: Path, language: str = "zh") -> Path
     front, last = _word("contents", language), _word("columns", language)
     taken = {front.casefold(), last.casefold()}
     listed = list(_tables(contents, language, taken))
-    own = list({one.sheet: one for one in listed}.values())
+    first: dict[str, _Table] = {}
+    for one in listed:
+        first.setdefault(one.sheet, one)
+    own = list(first.values())
+    most = _most_of_one([one.n_rows for one in own], MOST_IN_ALL, MOST_ROWS - 2)  # the header, and the line on what is left out
+    for one in listed:
+        one.n_shown = min(one.n_rows, most)
     title = report_title(contents, language)
     sheets = [_sheet_of(one, language) for one in own]
     sheets += [_explanations(own, last, language), _list_of(listed, title, front, last, language)]
@@ -93,31 +122,49 @@ def sheets_of_tables(contents: Contents, language: str = "zh") -> dict[str, str]
 
 
 def _tables(contents: Contents, language: str, taken: set[str]) -> Iterator[_Table]:
-    known: dict[str, _Table] = {}
+    known: dict[bytes, _Table] = {}
     for chapter in contents.chapters:
         for section in chapter.sections:
             for item in section.items:
                 about = _word("drawn", language).format(name=item.picture.name) if item.picture else ""
-                checksum = _checksum(item.table)
+                checksum, n_rows = _measured(item.table)
                 if checksum in known:
                     first = known[checksum]
-                    yield _Table(first.sheet, chapter_title(chapter, language), item.table, about)
+                    yield _Table(first.sheet, chapter_title(chapter, language), item.table, about, n_rows)
                     continue
                 title = item_title(chapter, section, item, read_header(item.table), language)
                 if title.casefold() in taken:
                     title = f"{title}·{item.name.removeprefix(f'{chapter.name}_')}"
                 known[checksum] = _Table(
-                    sheet_name(title, taken), chapter_title(chapter, language), item.table, about
+                    sheet_name(title, taken), chapter_title(chapter, language), item.table, about, n_rows
                 )
                 yield known[checksum]
-    order = list(all_schemas())
-    for path in sorted(
-        (contents.folder / "tables").glob("*.csv"),
-        key=lambda one: (order.index(one.stem) if one.stem in order else len(order), one.stem),
-    ):
+    for path in _files_of_data(contents.folder / "tables"):
         data = _word("data", language)
         title = f"{data}{': ' if language == 'en' else '：'}{kind_title(path.stem, language) or path.stem}"
-        yield _Table(sheet_name(title, taken), data, path, "")
+        n_rows = _measured(path)[1] if path.suffix == ".csv" else _n_rows(all_schemas()[path.stem], path.parent)
+        yield _Table(sheet_name(title, taken), data, path, "", n_rows)
+
+
+def _files_of_data(folder: Path) -> list[Path]:
+    """The run's tables as CSV, or as Parquet where they are too long for it, in the order of the schemas."""
+    order = list(all_schemas())
+    found = {path.stem: path for path in folder.glob("*.csv")}
+    found |= {
+        name: folder / f"{name}.parquet" for name, schema in all_schemas().items() if name not in found and has_table(schema, folder)
+    }
+    return sorted(found.values(), key=lambda one: (order.index(one.stem) if one.stem in order else len(order), one.stem))
+
+
+def _most_of_one(sizes: Sequence[int], in_all: int, of_one: int) -> int:
+    """How many rows a table may have at most, so that all of them together have no more than `in_all`."""
+    left, rest = in_all, sorted(sizes)
+    for place, size in enumerate(rest):
+        share = left // (len(rest) - place)
+        if size > share:
+            return max(1, min(of_one, share))
+        left -= size
+    return of_one
 
 
 def _sheet_of(one: _Table, language: str) -> Sheet:
@@ -136,27 +183,20 @@ def _sheet_of(one: _Table, language: str) -> Sheet:
     ]
     looks = [Look(FORMATS[kind], most > _WRAPPED) for kind, most in zip(kinds, longest, strict=True)]
     return Sheet(
-        one.sheet, widths, _rows(one, kinds, looks, language, MOST_ROWS),
+        one.sheet, widths, _rows(one, kinds, looks, language),
         filtered=lambda: f"A1:{letters(len(one.header))}{one.n_shown + 1}" if one.header else "",
     )  # fmt: skip
 
 
 def _rows(
-    one: _Table, kinds: Sequence[str], looks: Sequence[Look], language: str, most_rows: int
+    one: _Table, kinds: Sequence[str], looks: Sequence[Look], language: str
 ) -> Iterator[tuple[list[object], Sequence[Look]]]:
     yield [cell_text(name) for name in one.header], [_HEAD] * len(one.header)
-    most = most_rows - 2  # the header, and the line that says what is left out
     with _reading(one.path) as lines:
         next(lines, None)
-        for row in lines:
-            one.n_rows += 1
-            if one.n_rows <= most:
-                one.n_shown += 1
-                yield (
-                    [cell_value(text, kind, language) for text, kind in zip(row, kinds, strict=False)],
-                    looks,
-                )
-    if one.n_shown < one.n_rows:
+        for row in islice(lines, one.n_shown):
+            yield [cell_value(text, kind, language) for text, kind in zip(row, kinds, strict=False)], looks
+    if one.is_cut:
         yield [_cut_note(one, language)], [_TEXT]
 
 
@@ -167,15 +207,13 @@ def _list_of(listed: Sequence[_Table], title: str, front: str, last: str, langua
         yield [cell_text(title)], [Look(role=TITLE)]
         yield [], []
         yield [_word(name, language) for name in ("sheet", "chapter", "rows", "file", "note")], [_HEAD] * 5
-        counts = {one.sheet: one for one in listed if one.header}
         for one in listed:
-            written = counts[one.sheet] if one.sheet in counts else one
-            note = _cut_note(written, language) if written.n_shown < written.n_rows else one.about
+            note = _cut_note(one, language) if one.is_cut else one.about
             file = f"{one.path.parent.name}/{one.path.name}"
             cells = [
                 Link(one.sheet),
                 cell_text(one.chapter),
-                written.n_rows,
+                one.n_rows,
                 cell_text(file),
                 cell_text(note) or None,
             ]
@@ -233,24 +271,48 @@ def _word(name: str, language: str) -> str:
 
 @contextmanager
 def _reading(path: Path) -> Iterator[Iterator[list[str]]]:
-    """The rows of a CSV of the run, each a list of str."""
+    """The rows of a table of the run, each a list of str, its header first."""
+    if path.suffix != ".csv":
+        yield _from_columns(all_schemas()[path.stem], path.parent)
+        return
     # The library's own limit of 131,072 characters a field is not that of a document's longest sentence.
     csv.field_size_limit(2**31 - 1)
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             yield csv.reader(file)
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise RunError(
-            f"{path.name} of the run cannot be read ({error}). Make the report again.",
-            f"无法读取运行结果中的 {path.name}（{error}）。请重新生成报告。",
-        ) from error
+        raise _unreadable(path, error) from error
 
 
-def _checksum(path: Path) -> str:
+def _from_columns(schema: Schema, folder: Path) -> Iterator[list[str]]:
+    """The rows of a table that has no CSV, as they would stand there."""
+    for place, piece in enumerate(stream_table(schema, folder)):
+        text = piece.to_csv(index=False, header=place == 0, lineterminator="\n")
+        yield from csv.reader(io.StringIO(text, newline=""))
+
+
+def _n_rows(schema: Schema, folder: Path) -> int:
+    return sum(len(piece) for piece in stream_table(schema, folder, list(schema.columns)[:1]))
+
+
+def _measured(path: Path) -> tuple[bytes, int]:
+    """Checksum of a CSV, and its rows without the header: line ends that stand within no quotes."""
+    digest, n_rows, within, last = hashlib.sha256(), -1, 0, b"\n"
     try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
+        with path.open("rb") as file:
+            while piece := file.read(1 << 20):
+                digest.update(piece)
+                signs = np.frombuffer(piece, dtype=np.uint8)
+                quoted = (np.cumsum(signs == ord('"')) + within) % 2
+                n_rows += int(((signs == ord("\n")) & (quoted == 0)).sum())
+                within, last = int(quoted[-1]), piece[-1:]
     except OSError as error:
-        raise RunError(
-            f"{path.name} of the run cannot be read ({error}). Make the report again.",
-            f"无法读取运行结果中的 {path.name}（{error}）。请重新生成报告。",
-        ) from error
+        raise _unreadable(path, error) from error
+    return digest.digest(), max(0, n_rows + (last != b"\n"))
+
+
+def _unreadable(path: Path, error: Exception) -> RunError:
+    return RunError(
+        f"{path.name} of the run cannot be read ({error}). Make the report again.",
+        f"无法读取运行结果中的 {path.name}（{error}）。请重新生成报告。",
+    )

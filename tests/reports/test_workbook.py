@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import zipfile
 
 import openpyxl
@@ -110,6 +111,41 @@ def test_a_table_that_is_too_long_is_cut_and_says_so(run, tmp_path, monkeypatch)
     said = f"只列前 5 行，共 {len(HOSTILE)} 行；全部见 figures/theme_talent_concordance.csv"
     assert book[name]["A7"].value == said
     assert said in {row[4] for row in values(book.worksheets[0])}
+
+
+def test_all_sheets_together_are_bounded_and_the_longest_are_cut_alike():
+    """Room for 100: 10 and 20 fit, 70 are left for the other two."""
+    assert workbook._most_of_one([10, 200, 20, 900], 100, 1000) == 35
+    assert workbook._most_of_one([10, 20], 100, 1000) == 1000
+    assert workbook._most_of_one([10, 500], 10_000, 300) == 300
+
+
+def test_a_workbook_of_too_many_rows_cuts_its_longest_sheets_and_says_so(run, tmp_path, monkeypatch):
+    monkeypatch.setattr(workbook, "MOST_IN_ALL", 20)
+    book = opened(run, tmp_path)
+    listed = [row for row in values(book.worksheets[0]) if row[2] is not None and row[0] != "工作表"]
+    assert sum(sheet.max_row - 1 for sheet in book.worksheets[1:-1]) <= 20 + len(book.worksheets)
+    assert any(row[4] and row[4].startswith("只列前") for row in listed)
+
+
+def test_rows_are_counted_by_line_ends_outside_quotes(tmp_path):
+    for text, n in (("", 0), ("a\n", 0), ("a,b\n1,2\n", 1), ('a\n"x\ny"\n"say ""\n"""\n3', 3)):
+        (tmp_path / "a.csv").write_text(text, encoding="utf-8")
+        assert workbook._measured(tmp_path / "a.csv")[1] == n, text
+
+
+def test_a_table_too_long_for_a_csv_is_read_from_its_columns(tmp_path, seed_run):
+    run = tmp_path / "run"
+    shutil.copytree(seed_run, run)
+    whole = opened(run, tmp_path)
+    (run / "tables" / "tokens.csv").unlink()
+    cut = opened(run, tmp_path)
+    assert cut.sheetnames == whole.sheetnames and values(cut["基础数据：词例"]) == values(whole["基础数据：词例"])
+    assert "tables/tokens.parquet" in {row[3] for row in values(cut.worksheets[0])}
+
+
+def test_a_guard_against_formulas_is_no_part_of_a_cell():
+    assert [cell_value(text, "text") for text in ("'=1+1", "'s", "'")] == ["=1+1", "'s", "'"]
 
 
 def test_the_file_has_no_clock_and_the_same_bytes(run, tmp_path):
