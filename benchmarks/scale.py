@@ -1,14 +1,17 @@
-"""Cost of preparing a corpus against its size: one process, two, a Dask cluster; and what else one might do.
+"""Cost of a corpus against its size: one process, two, a Dask cluster; and what else one might do.
 
-    .venv/bin/python benchmarks/scale.py [--sizes 1 10 100] [--ways serial joblib dask] [--out docs/images/scale]
+    .venv/bin/python benchmarks/scale.py [--sizes 1 10 100 1000] [--ways serial joblib dask] [--out docs/images/scale]
+                                         [--by-hand 1 100] [--cntext PYTHON]
 
-A size of 1 is 19 documents of about 18,000 characters, as much as the work reports of 19 provinces; 1,000 takes hours.
-The documents are made up here: paragraphs of the seeds in which half of the words are replaced by other words of the
-seeds of the same length, so that they have headings, figures, cues and hits as policy has, and no two are alike. Every
-row is measured in a process of its own: time, processor time with that of its workers, and the most memory that a
-process of it held. "dictionary edited" and "one document edited" begin from the kept results of "serial". The ways by
-hand get the clean text of the first size and only count: no sentences, no offsets, no exclusions. Processor time is to be
-trusted where other work runs on the machine. Writes <out>.csv and <out>.png, and prints the table as Markdown.
+A size of 1 is 19 documents of about 18,000 characters, as much as the work reports of 19 provinces. The documents are made
+up here: paragraphs of the seeds in which half of the words are replaced by other words of the seeds of the same length, put
+together at random, so that they have headings, figures, cues and hits as policy has, and no two are alike. Every row is
+measured in a process of its own: time, processor time with that of its workers, and the most memory that a process of it
+held. "dictionary edited" and "one document edited" begin from the kept results of the first way. "counted" begins where the
+ways by hand begin, from sentences that are there, and gives what they do not: a table of hits with places, exceptions and
+conditions, and counts by document and category. The ways by hand get the same texts, already in memory, and only count; a
+cntext is measured where --cntext names a Python that has it. Processor time is to be trusted where other work runs on the
+machine. Writes <out>.csv and <out>.png, and prints the table as Markdown.
 """
 
 from __future__ import annotations
@@ -27,6 +30,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import matplotlib.pyplot as plt
@@ -35,25 +39,45 @@ import pandas as pd
 from analysis.charts.style import chart_style
 from analysis.paths import Project, find_project
 from analysis.runs.preparation.prepare import prepare_tables
-from analysis.tables import DOCUMENTS, SENTENCES, read_table
-from analysis.terms.dictionary import load_dictionary
-from analysis.terms.match import find_hits
+from analysis.tables import DOCUMENTS, HITS, SENTENCES, read_table, stream_table
+from analysis.tables.columnar import TableFile, to_arrow
+from analysis.terms.dictionary import Dictionary, load_dictionary
+from analysis.terms.match import SEARCHED, find_hits, stream_hits
 from analysis.terms.segment import Segmenter
 from analysis.texts.corpus import load_corpus
 
-DOCUMENTS_OF_ONE, CHARACTERS = 19, 18_000
+DOCUMENTS_OF_ONE, CHARACTERS, PARAGRAPHS = 19, 18_000, 20_000
 WAYS: dict[str, dict[str, object]] = {
     "serial": {"workers": 1},
     "joblib": {"workers": 2},
     "dask": {"workers": 2, "cluster": "local"},
 }
+EDITS = ("dictionary edited", "one document edited")
+COUNTED = "counted, with a table of hits"
+HANDS = ("jieba + Counter by hand", "pandas str.count by hand")
+CNTEXT = "cntext"
 _WORD = re.compile(r"[\u4e00-\u9fff]{2,}")
+# What cntext's own documentation does with a dictionary, in a Python that has it.
+_WITH_CNTEXT = """
+import json, sys, time
+import cntext
+asked = json.load(sys.stdin)
+cntext.sentiment("准备", diction=asked["terms"], lang="chinese")
+begun = time.process_time()
+for text in asked["texts"]:
+    cntext.sentiment(text, diction=asked["terms"], lang="chinese")
+print("\\n" + str(time.process_time() - begun))
+"""
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sizes", type=int, nargs="+", default=[1, 10, 100])
     parser.add_argument("--ways", nargs="+", choices=WAYS, default=list(WAYS))
+    parser.add_argument("--few-from", type=int, default=1000, help="from this size on only one way, joblib if it is asked for")
+    parser.add_argument("--by-hand", type=int, nargs="*", default=[1, 10], help="sizes at which the ways by hand are measured")
+    parser.add_argument("--cntext", help="a Python that has cntext; it is measured at the smallest size")
+    parser.add_argument("--folder", type=Path, help="where the projects are made; default: a temporary folder")
     parser.add_argument("--out", type=Path, default=Path("scale"))
     parser.add_argument("--one", nargs=2, help=argparse.SUPPRESS)
     options = parser.parse_args()
@@ -61,23 +85,32 @@ def main() -> None:
         print(json.dumps(measured(Path(options.one[0]), options.one[1])))
         return
     rows = []
-    with tempfile.TemporaryDirectory() as name:
+    with tempfile.TemporaryDirectory(dir=options.folder) as name:
         for size in options.sizes:
             project = made_project(Path(name) / str(size), size)
-            edits = ["dictionary edited", "one document edited"]
-            for what in [*sorted(options.ways, key=lambda way: way == "serial"), *edits * ("serial" in options.ways)]:
+            for what in asked(options, size):
                 rows.append({"size": size, "what": what, **in_own_process(project, what)})
                 print(rows[-1], file=sys.stderr, flush=True)
-        rows += [{"size": options.sizes[0], **row} for row in by_hand(Path(name) / str(options.sizes[0]))]
+            if options.cntext and size == min(options.sizes):
+                rows.append({"size": size, "what": CNTEXT, **with_cntext(project, options.cntext)})
+            shutil.rmtree(project.root)
     table = pd.DataFrame(rows)
     table["cpu_s_per_mchar"] = table["cpu_s"] / table["n_chars"] * 1e6
     table["s_per_mchar"] = table["seconds"] / table["n_chars"] * 1e6
-    hand = table.loc[table["what"] == "jieba + Counter by hand", "cpu_s_per_mchar"].iloc[0]
-    table["times_as_fast_as_jieba_by_hand"] = hand / table["cpu_s_per_mchar"]
+    hand = table[table["what"] == HANDS[0]].set_index("size")["cpu_s_per_mchar"]
+    table["times_as_fast_as_jieba_by_hand"] = table["size"].map(hand) / table["cpu_s_per_mchar"]
     table.to_csv(options.out.with_suffix(".csv"), index=False, lineterminator="\n", float_format="%.3f")
     draw(table, options.out.with_suffix(".png"))
     print(f"{platform.system()}, {os.cpu_count()} cores, Python {platform.python_version()}\n")
     print(markdown(table))
+
+
+def asked(options: argparse.Namespace, size: int) -> list[str]:
+    """What is measured at a size; the last of the ways leaves its tables for what follows."""
+    ways = options.ways
+    if size >= options.few_from and len(ways) > 1:
+        ways = ["joblib"] if "joblib" in ways else ways[:1]
+    return [*ways, COUNTED, *(HANDS if size in options.by_hand else ()), *EDITS]
 
 
 def made_project(folder: Path, size: int) -> Project:
@@ -90,26 +123,33 @@ def made_project(folder: Path, size: int) -> Project:
     shutil.copytree(source.dictionaries, project.dictionaries)
     for name in ("lexicon.txt", "stopwords.txt"):
         shutil.copyfile(source.seeds / name, project.seeds / name)
+    draw = random.Random(1)
+    paragraphs = made_paragraphs(source, project.cache, draw)
+    for number in range(DOCUMENTS_OF_ONE * size):
+        lines, length = [f"某省第{number}号政府工作报告"], 0
+        while length < CHARACTERS:
+            lines.append(draw.choice(paragraphs))
+            length += len(lines[-1])
+        (project.documents / f"{number:06d}_report.txt").write_text("\n".join(lines), encoding="utf-8")
+    return project
+
+
+def made_paragraphs(source: Project, cache: Path, draw: random.Random) -> list[str]:
+    """Paragraphs of the seeds with half of their words replaced by others of the same length."""
     texts = [document.clean.text for document in load_corpus(source).documents]
-    paragraphs = [line for text in texts for line in text.splitlines() if len(line) > 4]
-    cut = Segmenter(cache=project.cache).cut
+    cut = Segmenter(cache=cache).cut
     words: dict[int, list[str]] = {}
     for token in (token for text in texts for token in cut(text)):
         if _WORD.fullmatch(token):
             words.setdefault(len(token), []).append(token)
-    tokens = [cut(paragraph) for paragraph in paragraphs]
-    draw = random.Random(1)
-    for number in range(DOCUMENTS_OF_ONE * size):
-        lines, length = [f"某省第{number}号政府工作报告"], 0
-        while length < CHARACTERS:
-            line = "".join(
-                draw.choice(words[len(token)]) if _WORD.fullmatch(token) and draw.random() < 0.5 else token
-                for token in draw.choice(tokens)
-            )
-            lines.append(line)
-            length += len(line)
-        (project.documents / f"{number:06d}_report.txt").write_text("\n".join(lines), encoding="utf-8")
-    return project
+    tokens = [cut(line) for text in texts for line in text.splitlines() if len(line) > 4]
+    return [
+        "".join(
+            draw.choice(words[len(token)]) if _WORD.fullmatch(token) and draw.random() < 0.5 else token
+            for token in draw.choice(tokens)
+        )
+        for _ in range(PARAGRAPHS)
+    ]
 
 
 def in_own_process(project: Project, what: str) -> dict[str, float]:
@@ -121,74 +161,107 @@ def in_own_process(project: Project, what: str) -> dict[str, float]:
 
 
 def measured(root: Path, what: str) -> dict[str, float]:
-    """Prepare the tables of a project in one of the ways, or after an edit, and say what it took."""
+    """Do what is named with a project, and say what it took."""
     project = Project(root)
     if what in WAYS:
         shutil.rmtree(project.cache / "tables", ignore_errors=True)
         (project.cache / "shards.sqlite").unlink(missing_ok=True)
-    elif what == "dictionary edited":
+    elif what == EDITS[0]:
         path = project.dictionaries / "themes.csv"
         text = path.read_text(encoding="utf-8-sig")
         path.write_text(text.rstrip("\n") + "\nplatform,,第*号政府,,,,,\n", encoding="utf-8-sig")
-    else:
+    elif what == EDITS[1]:
         path = next(iter(sorted(project.documents.iterdir())))
         path.write_text(path.read_text(encoding="utf-8") + "\n完。", encoding="utf-8")
-    begun = time.perf_counter()
-    folder = prepare_tables(project, **WAYS.get(what, {"workers": 1}))
+    counts = what in (COUNTED, *HANDS)
+    do = counting(project, what) if counts else partial(prepare_tables, project, **WAYS.get(what, {"workers": 1}))
+    begun, before = time.perf_counter(), processor_seconds()
+    do()
     seconds = time.perf_counter() - begun
-    own, workers = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
+    folder = max((project.cache / "tables").glob("[!.]*"), key=lambda path: path.stat().st_mtime)
     return {
         "n_documents": len(list(project.documents.iterdir())),
         "n_chars": json.loads((folder / "provenance.json").read_text(encoding="utf-8"))["n_chars"],
         "seconds": seconds,
-        "cpu_s": own.ru_utime + own.ru_stime + workers.ru_utime + workers.ru_stime,
-        "peak_mb": own.ru_maxrss / 1024,
-        "peak_mb_worker": workers.ru_maxrss / 1024,
+        "cpu_s": processor_seconds() - (before if counts else 0),  # preparing includes the start of Python
+        "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        "peak_mb_worker": resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024,
     }
 
 
-def by_hand(root: Path) -> list[dict[str, object]]:
-    """What a script would do with the clean text of the corpus, and our matching alone, in this process."""
+def processor_seconds() -> float:
+    """Of this process and of those it has waited for."""
+    used = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(one.ru_utime + one.ru_stime for one in used)
+
+
+def counting(project: Project, what: str) -> Callable[[], object]:
+    """One way of counting, ready to be called: from the sentences of the prepared tables."""
+    themes = load_dictionary(project.dictionaries / "themes.csv")
+    folder = next((project.cache / "tables").glob("[!.]*"))
+    if what == COUNTED:
+        find_hits(next(iter(stream_table(SENTENCES, folder))).head(100), themes)  # as jieba's list is read before it counts
+        return lambda: counted(themes, folder, project.cache)
+    texts, terms = texts_of(folder), list(themes.literal_terms())
+    if what == HANDS[1]:
+        return lambda: pd.DataFrame({term: pd.Series(texts, dtype="object").str.count(re.escape(term)) for term in terms})
     import jieba
 
-    project = Project(root)
-    folder = next((project.cache / "tables").iterdir())
-    sentences, n_chars = read_table(SENTENCES, folder), int(read_table(DOCUMENTS, folder)["n_chars"].sum())
-    texts = list(sentences.groupby("doc_id", sort=False)["text"].agg("".join))
-    themes = load_dictionary(project.dictionaries / "themes.csv")
-    terms = list(themes.literal_terms())
     jieba.setLogLevel("ERROR")
     tokenizer = jieba.Tokenizer()
     tokenizer.tmp_dir = str(project.cache)
     for term in terms:
         tokenizer.add_word(term)
 
-    def with_jieba() -> None:
-        pd.DataFrame([{term: count[term] for term in terms} for count in (Counter(tokenizer.cut(text)) for text in texts)])
+    def with_jieba() -> pd.DataFrame:
+        counts = (Counter(tokenizer.cut(text)) for text in texts)
+        return pd.DataFrame([{term: count[term] for term in terms} for count in counts])
 
-    def with_pandas() -> None:
-        column = pd.Series(texts)
-        pd.DataFrame({term: column.str.count(re.escape(term)) for term in terms})
+    return with_jieba
 
-    ways: dict[str, Callable[[], object]] = {
-        "jieba + Counter by hand": with_jieba,
-        "pandas str.count by hand": with_pandas,
-        "find_hits of all sentences, themes alone": lambda: find_hits(sentences, themes),
+
+def counted(themes: Dictionary, folder: Path, out: Path) -> pd.DataFrame:
+    """Hits of all sentences as a table in `out`, and how many of each category each document has."""
+    counts = []
+    with TableFile(HITS, out) as file:
+        for hits in stream_hits(stream_table(SENTENCES, folder, SEARCHED), themes):
+            for batch in to_arrow(hits, HITS).to_batches():
+                file.write(batch)
+            counts.append(hits.groupby(["doc_id", "category"], sort=False).size())
+    return pd.concat(counts).groupby(level=[0, 1], sort=False).sum().unstack(fill_value=0)
+
+
+def texts_of(folder: Path) -> list[str]:
+    sentences = read_table(SENTENCES, folder, ["doc_id", "text"])
+    return list(sentences.groupby("doc_id", sort=False)["text"].agg("".join))
+
+
+def with_cntext(project: Project, python: str) -> dict[str, float]:
+    """Processor time of cntext for the same texts and themes, in a Python of its own."""
+    folder = next((project.cache / "tables").glob("[!.]*"))
+    themes = load_dictionary(project.dictionaries / "themes.csv")
+    terms: dict[str, list[str]] = {}
+    for term in themes.terms:
+        terms.setdefault(term.theme, []).append(term.term)
+    texts = texts_of(folder)
+    begun = time.perf_counter()
+    done = subprocess.run(
+        [python, "-c", _WITH_CNTEXT], input=json.dumps({"texts": texts, "terms": terms}), capture_output=True, text=True,
+        encoding="utf-8", check=True,
+    )  # fmt: skip
+    return {
+        "n_documents": len(texts),
+        "n_chars": int(read_table(DOCUMENTS, folder, ["n_chars"])["n_chars"].sum()),
+        "seconds": time.perf_counter() - begun,
+        "cpu_s": float(done.stdout.splitlines()[-1]),
     }
-    rows = []
-    for what, way in ways.items():
-        begun, cpu = time.perf_counter(), time.process_time()
-        way()
-        spent = {"seconds": time.perf_counter() - begun, "cpu_s": time.process_time() - cpu}
-        rows.append({"what": what, "n_documents": len(texts), "n_chars": n_chars, **spent})
-    return rows
 
 
 def draw(table: pd.DataFrame, path: Path) -> None:
     """Cost per character and memory against size."""
     with chart_style(7):
         figure, axes = plt.subplots(1, 2, figsize=(6.3, 2.8), layout="constrained")
-        for what, rows in table[table["peak_mb"].notna()].groupby("what", sort=False):
+        for what, rows in table[table["what"].isin([*WAYS, *EDITS])].groupby("what", sort=False):
             axes[0].plot(rows["size"], rows["cpu_s_per_mchar"], marker="o", label=what)
             axes[1].plot(rows["size"], rows[["peak_mb", "peak_mb_worker"]].max(axis=1), marker="o", label=what)
         for axis, name in zip(axes, ("处理器秒数／百万汉字", "最大进程内存 MB"), strict=True):

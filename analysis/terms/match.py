@@ -51,7 +51,7 @@ from analysis.texts.model import CleanText
 # About 3 MB of Chinese text: large enough for whole-array work, small enough to stay out of the way.
 _BLOCK_CHARACTERS = 1_000_000
 _BATCH_SENTENCES = 20_000
-_NEEDED = (
+SEARCHED = (
     "doc_id",
     "sent_id",
     "address",
@@ -62,6 +62,7 @@ _NEEDED = (
     "raw_end",
     "text",
 )
+"""The columns of sentences that finding hits needs."""
 
 
 @dataclass(frozen=True)
@@ -228,14 +229,14 @@ def _batches(tables: Iterable[pd.DataFrame]) -> Iterator[pd.DataFrame]:
     batch: list[pd.DataFrame] = []
     n_sentences = 0
     for sentences in tables:
-        absent = [name for name in _NEEDED if name not in sentences.columns]
+        absent = [name for name in SEARCHED if name not in sentences.columns]
         if absent:
             raise TableError(
                 f"The sentences table has no column {', '.join(absent)}. It has: "
                 f"{', '.join(map(str, sentences.columns))}.",
                 f"句子表没有 {'、'.join(absent)} 列。现有：{'、'.join(map(str, sentences.columns))}。",
             )
-        batch.append(sentences[list(_NEEDED)])
+        batch.append(sentences[list(SEARCHED)])
         n_sentences += len(sentences)
         if n_sentences >= _BATCH_SENTENCES:
             yield _stacked(batch)
