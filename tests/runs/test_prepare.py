@@ -311,12 +311,13 @@ def test_document_too_large_for_the_memory_is_named_and_the_others_are_kept(proj
 
 
 def pools_with_memory_for(most: int, monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """Pools that fail with more workers than this; how many workers each one has had."""
+    """Pools that fail with more batches at a time than this; how many each one has had."""
     sizes: list[int] = []
 
     class Pool:
-        def __init__(self, workers: int, **_: object) -> None:
-            sizes.append(workers)
+        def __init__(self, workers: int, *, pre_dispatch: int, **_: object) -> None:
+            assert workers > 1  # joblib's one worker is this process
+            sizes.append(max(1, pre_dispatch // engines._AHEAD))
 
         def __call__(self, tasks):
             for function, given, options in tasks:

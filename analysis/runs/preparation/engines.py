@@ -87,8 +87,9 @@ def _surviving(reckon: Callable[[B], R], batches: Iterable[B], workers: int) -> 
 
     breaks = 0
     while True:
+        # One worker would be this process, which a batch too large for the memory must not end: of two, one has nothing to do.
         parallel = joblib.Parallel(
-            workers, return_as="generator_unordered", batch_size=1, pre_dispatch=_AHEAD * workers
+            max(2, workers), return_as="generator_unordered", batch_size=1, pre_dispatch=_AHEAD * workers if workers > 1 else 1
         )
         try:
             for number, result in parallel(taken(sorted(given_out.items(), key=lambda item: item[0]))):
