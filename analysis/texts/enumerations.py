@@ -33,7 +33,7 @@ def enumerated_items(lines: Mapping[int, str]) -> dict[int, list[Item]]:
     """
     found = []
     for place, text in lines.items():
-        matches = list(_ITEM.finditer(text))
+        matches = list(_ITEM.finditer(text)) if "是" in text else []
         for k, match in enumerate(matches):
             limit = matches[k + 1].start() if k + 1 < len(matches) else len(text)
             end = _lead_end(text, match.end(), limit)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from analysis.regions import BY_NAME, REGIONS, Region
@@ -75,13 +76,25 @@ def _table() -> dict[str, tuple[str, str]]:
 PLACES = _table()
 """Full name of a place -> (short name of its province, level: province, city or district)."""
 
+
+def _one_of(names: Iterable[str]) -> re.Pattern[str]:
+    """The first of the names that stands at a place; sorted by their first character, so that few are tried there."""
+    rests: dict[str, list[str]] = {}
+    for name in names:
+        rests.setdefault(name[0], []).append(name[1:])
+    return re.compile("|".join(f"{first}(?:{'|'.join(behind)})" for first, behind in rests.items()))
+
+
 # 吉林市 and 海南州 must be tried before 吉林 and 海南: the longest name wins.
-_PROVINCE = "|".join(region.name for region in REGIONS if region.name != "全国")
-_FULL = "|".join(sorted((name for name in PLACES if name != "全国"), key=len, reverse=True))
+_PLACE = _one_of(
+    [
+        *sorted((name for name in PLACES if name != "全国"), key=len, reverse=True),
+        *(region.name for region in REGIONS if region.name != "全国"),
+    ]
+)
 _CITY_STEMS = {
     name[:-1]: name for name, (_, level) in PLACES.items() if level == "city" and name.endswith("市")
 }
-_PLACE = re.compile(f"(?P<full>{_FULL})|(?P<short>{_PROVINCE})")
 _STEM = re.compile("|".join(sorted(_CITY_STEMS, key=len, reverse=True)))
 _COUNTY = re.compile(r"[一-鿿]{1,12}?(?:自治县|自治旗|林区|特区|新区|区|县|旗|市)")
 # Names of offices in which 区, 县 or 市 does not end the name of a place.
@@ -131,10 +144,10 @@ def place_at_head(name: str) -> Place | None:
                 return Place(None, level, word)
         county = _county_at(name, 0)
         return Place(None, "district", name[:county]) if county else None
-    province, level = PLACES[found[0]] if found["full"] else (found["short"], "province")
+    province, level = PLACES.get(found[0]) or (found[0], "province")
     end = found.end()
     lower = _PLACE.match(name, end) if level == "province" else None
-    if lower and lower["full"] and PLACES[lower[0]][0] == province:
+    if lower and lower[0] in PLACES and PLACES[lower[0]][0] == province:
         level, end = PLACES[lower[0]][1], lower.end()
     county = _county_at(name, end) if level != "district" else 0
     if county:
@@ -152,7 +165,4 @@ def _county_at(name: str, start: int) -> int:
 
 def mentioned_places(text: str) -> list[tuple[Region, str]]:
     """The provinces, and lower places by full name, that a text names: (province, name as written)."""
-    return [
-        (BY_NAME[PLACES[found[0]][0] if found["full"] else found[0]], found[0])
-        for found in _PLACE.finditer(text)
-    ]
+    return [(BY_NAME[PLACES[name][0] if name in PLACES else name], name) for name in _PLACE.findall(text)]
