@@ -11,13 +11,16 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
 import analysis
 from analysis.paths import Project
 from analysis.reports.blocks import FOLDER, blocks_in, remove_other_blocks
+from analysis.runs.execution.notebooks import side_by_side, workers_start_at_once
 from analysis.runs.provenance import hash_files
 
 FILES = {"html": "report.html", "word": "report.docx", "excel": "report.xlsx"}
@@ -48,22 +51,8 @@ def write_documents(project: Project, run: Path, kinds: Sequence[str], language:
     if "html" in wanted and "html" not in due and done.get(FOLDER, []) != blocks_in(run / FOLDER):
         due.append("html")
     if due:
-        # Imported here: a report with nothing to do should not wait for them.
-        from analysis.reports.contents import read_contents
-        from analysis.reports.html import write_html
-        from analysis.reports.word import write_word
-        from analysis.reports.workbook import write_workbook
-
-        contents = read_contents(run)
-        contents = replace(contents, note={**contents.note, "title": project.study.title})
-        for kind in due:
-            if kind == "html":
-                write_html(contents, wanted[kind], spoken)
-            elif kind == "word":
-                write_word(contents, wanted[kind], spoken, project.template)
-            else:
-                write_workbook(contents, wanted[kind], spoken)
-            done[kind] = made_from
+        _write_beside(project, run, wanted, due, spoken)
+        done |= dict.fromkeys(due, made_from)
         if "html" in due:
             done[FOLDER] = blocks_in(run / FOLDER)
         part = note.with_name(f".{_NOTE}.part")
@@ -77,6 +66,35 @@ def write_documents(project: Project, run: Path, kinds: Sequence[str], language:
     if "html" in wanted:  # not before: the page of the last report needs its own until then
         remove_other_blocks(project.report / FOLDER, blocks_in(run / FOLDER))
     return published
+
+
+def _write_beside(project: Project, run: Path, wanted: Mapping[str, Path], due: Sequence[str], spoken: str) -> None:
+    """Write the documents that are due: each in a process of its own where these start at once, else one after the other."""
+    given = run, project.study.title, project.template, spoken
+    if len(due) > 1 and workers_start_at_once():
+        with suppress(BrokenProcessPool), side_by_side(len(due)) as pool:  # broken: a process was killed, most often for its memory
+            for future in [pool.submit(_write, *given, {kind: wanted[kind]}) for kind in due]:
+                future.result()
+            return
+    _write(*given, {kind: wanted[kind] for kind in due})
+
+
+def _write(run: Path, title: str, template: Path | None, spoken: str, wanted: Mapping[str, Path]) -> None:
+    # Imported here: a report with nothing to do should not wait for them.
+    from analysis.reports.contents import read_contents
+    from analysis.reports.html import write_html
+    from analysis.reports.word import write_word
+    from analysis.reports.workbook import write_workbook
+
+    contents = read_contents(run)
+    contents = replace(contents, note={**contents.note, "title": title})
+    for kind, path in wanted.items():
+        if kind == "html":
+            write_html(contents, path, spoken)
+        elif kind == "word":
+            write_word(contents, path, spoken, template)
+        else:
+            write_workbook(contents, path, spoken)
 
 
 def _read_note(note: Path) -> dict:

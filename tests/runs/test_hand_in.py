@@ -8,6 +8,7 @@ import pytest
 from analysis.errors import PolicyCompareError, RunError
 from analysis.paths import Project
 from analysis.reports import workbook
+from analysis.runs import hand_in
 from analysis.runs.hand_in import write_documents
 from tests.reports.run_folder import make_run
 
@@ -92,3 +93,15 @@ def test_a_document_that_failed_is_tried_again(project, monkeypatch):
         with pytest.raises(RunError):
             write_documents(project, project.runs / "one", ["excel"], "zh")
     assert [path.is_file() for path in write_documents(project, project.runs / "one", ["excel"], "zh")] == [True]
+
+
+def test_documents_made_side_by_side_are_the_same_and_their_errors_are_said(project, monkeypatch):
+    kinds = ["html", "word", "excel"]
+    alone = [path.read_bytes() for path in write_documents(project, project.runs / "one", kinds, "zh")]
+    for path in (project.runs / "one").glob("report.*"):
+        path.unlink()
+    monkeypatch.setattr(hand_in, "workers_start_at_once", lambda: True)
+    assert [path.read_bytes() for path in write_documents(project, project.runs / "one", kinds, "zh")] == alone
+    (project.root / "t.docx").write_bytes(b"damaged")
+    with pytest.raises(RunError, match="template t.docx cannot be read"):
+        write_documents(study(project, 'template = "t.docx"'), project.runs / "one", kinds, "zh")

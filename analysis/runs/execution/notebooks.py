@@ -153,6 +153,18 @@ def preload_papermill() -> None:
         os.close(nowhere)
 
 
+def workers_start_at_once() -> bool:
+    """Whether this process has run notebooks, so that a fork server with everything imported is there."""
+    server = sys.modules.get("multiprocessing.forkserver")
+    return server is not None and server._forkserver._forkserver_pid is not None
+
+
+def side_by_side(n_calls: int) -> ProcessPoolExecutor:
+    """Processes for so many calls, as many at a time as there are cores; they end with the process that started them."""
+    workers = min(os.cpu_count() or 1, n_calls)
+    return ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context(_CONTEXT), initializer=_end_when_parent_does)
+
+
 def run_notebooks(
     runs: Sequence[NotebookRun],
     folder: Path,
@@ -246,11 +258,15 @@ def _enter_worker(log: Path, ipython: Path | None) -> None:
         from analysis.runs.execution.kernels import nursery
 
         nursery()  # now, while this process has neither threads nor sockets
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    _end_when_parent_does()
     # A kernel of this environment, whatever kernels the user has registered elsewhere.
     os.environ["JUPYTER_PREFER_ENV_PATH"] = "1"
     if ipython is not None:
         os.environ["IPYTHONDIR"] = str(ipython)
+
+
+def _end_when_parent_does() -> None:
+    threading.Thread(target=_end_with_parent, daemon=True).start()
 
 
 def _end_with_parent() -> None:

@@ -1,4 +1,4 @@
-"""What the fork server imports once, for the kernels and workers of a report. Importing this module is all it is for."""
+"""What the fork server imports once, for kernels, workers and documents of a report. Importing this module is all it is for."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
 # Kernels share the cores already, and a process with threads should not be forked.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-_ROOMS = ("analysis.charts", "analysis.coding", "analysis.meaning", "analysis.measures", "analysis.runs.validity", "analysis.terms")
+_ROOMS = (
+    "analysis.charts", "analysis.coding", "analysis.meaning", "analysis.measures", "analysis.reports", "analysis.runs.validity",
+    "analysis.terms",
+)  # fmt: skip
 _MODULES = (
     "analysis.runs.execution.execute", "analysis.runs.execution.kernels", "analysis.runs.findings", "analysis.runs.study",
     "ipykernel.ipkernel", "ipykernel.kernelapp", "ipykernel.zmqshell", "matplotlib_inline.backend_inline",
@@ -58,5 +61,6 @@ def _warm_up() -> None:
 # A module that cannot be imported is for the notebook that needs it to say, in its own copy.
 with suppress(Exception):
     _import_all()
+gc.collect()
 # What is here stays: no kernel need look through it for garbage, and its pages stay shared.
 gc.freeze()
