@@ -66,7 +66,7 @@ class ThemeHits:
     folder : Path, the prepared tables
     reads : Reads, where it is noted what was used
     everywhere : bool, also hits outside the government's policy text, as a study of other parts needs
-    prepared : gives the prepared hits of these documents, without noting it
+    prepared, elsewhere : give the prepared hits of a theme ("" = all) in these documents, without noting it
     table : gives any prepared table of these documents, or some columns of it
     """
 
@@ -76,8 +76,8 @@ class ThemeHits:
         folder: Path,
         reads: Reads,
         everywhere: bool,
-        prepared: Callable[[], pd.DataFrame],
-        elsewhere: Callable[[], pd.DataFrame],
+        prepared: Callable[[str], pd.DataFrame],
+        elsewhere: Callable[[str], pd.DataFrame],
         table: Callable[..., pd.DataFrame],
     ) -> None:
         self._project, self._folder, self._reads, self._everywhere = project, folder, reads, everywhere
@@ -93,11 +93,10 @@ class ThemeHits:
             hits = self._by_other(choice.dictionary, everywhere)
         else:
             self._reads.add(f"hits:themes/{theme}" if theme else "hits:themes")
-            hits = self._prepared()
-            hits = hits[hits["facet"] == _THEMES]
+            hits = self._prepared(theme)
             if everywhere:
                 self._reads.add(f"hits_elsewhere:themes/{theme}" if theme else "hits_elsewhere:themes")
-                hits = self._with_elsewhere(hits)
+                hits = self._with_elsewhere(hits, theme)
         hits = hits[hits["theme"] == theme] if theme else hits
         hits = trusted_hits(hits, self.term_states(theme)) if choice.terms == TRUSTED_TERMS else hits
         hits = in_stance(hits, self._table(tables.STANCES), choice.stance) if choice.stance else hits
@@ -126,13 +125,13 @@ class ThemeHits:
         with self._reads.paused():
             return current_term_states(self._project, self._folder)
 
-    def _with_elsewhere(self, hits: pd.DataFrame) -> pd.DataFrame:
+    def _with_elsewhere(self, hits: pd.DataFrame, theme: str) -> pd.DataFrame:
         import pandas as pd
 
         from analysis import tables
 
         order = {sent_id: place for place, sent_id in enumerate(self._table(tables.SENTENCES, ["sent_id"])["sent_id"])}
-        both = pd.concat([hits, self._elsewhere()])
+        both = pd.concat([hits, self._elsewhere(theme)])
         return both.iloc[both["sent_id"].map(order).argsort(kind="stable")]
 
     def _by_other(self, place: str, everywhere: bool) -> pd.DataFrame:

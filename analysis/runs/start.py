@@ -26,7 +26,7 @@ def changed_hits(study: Study) -> pd.DataFrame:
         old = load_dictionaries(dictionaries_of_last_report(study.project))
     except RunError:
         old = new
-    return diff_hits(old, new, study.sentences, study.documents).hits
+    return diff_hits(old, new, study.sentence_texts, study.documents).hits
 
 
 def report_if(wanted: bool, project: Project) -> pd.DataFrame:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 # JupyterLab sets every cell of a table to the right.
 _TEXT_TO_THE_LEFT = "table.dataTable :is(td, th):not(.dt-type-numeric) { text-align: left !important }"
 _PLACES = ("doc_id", "sent_id", "par_id", "section_id", "part", "policy_text", "is_heading", "start", "end", "n_chars")
+_SPANS = ("doc_id", "sent_id", "facet", "theme", "category", "term", "start", "end")
 _TABLES_IN_CHINESE = {
     "search": "搜索：", "lengthMenu": "每页 _MENU_ 行", "info": "第 _START_ 至 _END_ 行，共 _TOTAL_ 行", "infoEmpty": "没有行",
     "infoFiltered": "（从 _MAX_ 行中筛出）", "zeroRecords": "没有符合的行", "emptyTable": "空表",
@@ -72,6 +73,7 @@ class Study:
     settings: Mapping[str, str] = field(default_factory=dict)
     formats: tuple[str, ...] = ("png", "pdf")
     reads: Reads = field(default_factory=Reads)
+    _found: dict[tuple[str, str, str], pd.DataFrame] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def provenance(self) -> dict:
@@ -108,17 +110,15 @@ class Study:
         """The sentences of these documents with all columns of the table, text and address among them."""
         return with_parts(self._of_documents(tables.SENTENCES), self.counted_parts)
 
-    @property
-    def hits(self) -> pd.DataFrame:
-        """Hits of all dictionaries; of the themes and by stance, those that are chosen."""
-        self.reads.add("table:hits")
-        others = in_stance(self._hits[self._hits["facet"] != "themes"], self.stances, self.choice.stance)
-        return pd.concat([others, self.theme_hits], ignore_index=True)
+    def texts_around(self, hits: pd.DataFrame) -> pd.DataFrame:
+        """Of `sentence_texts` those of the paragraphs that hold these hits: as much as a concordance needs."""
+        near = self.sentences.loc[self.sentences["sent_id"].isin(hits["sent_id"]), "par_id"].unique()
+        return with_parts(self._of_documents(tables.SENTENCES, rows={"par_id": near}), self.counted_parts)
 
     @cached_property
     def stances(self) -> pd.DataFrame:
-        """How each sentence speaks: done, planned, context."""
-        return self._of_documents(tables.STANCES)
+        """How each sentence speaks: done, planned, context; by which points, says the table STANCES (`table`)."""
+        return self._of_documents(tables.STANCES, ("doc_id", "sent_id", "stance"))
 
     @cached_property
     def words(self) -> pd.DataFrame:
@@ -138,7 +138,7 @@ class Study:
         if facet == "themes":
             return self.theme_hits
         self.reads.add(f"hits:{facet}")
-        return in_stance(self._hits[self._hits["facet"] == facet].reset_index(drop=True), self.stances, self.choice.stance)
+        return in_stance(self._hits(tables.HITS, facet), self.stances, self.choice.stance)
 
     @property
     def theme_hits(self) -> pd.DataFrame:
@@ -259,7 +259,8 @@ class Study:
     def _theme_hits(self) -> ThemeHits:
         return ThemeHits(
             self.project, self.tables, self.reads, bool(self.counted_parts),
-            lambda: self._hits, lambda: self._unnoted(tables.HITS_ELSEWHERE), self._of_documents,
+            partial(self._hits, tables.HITS, "themes"), partial(self._hits, tables.HITS_ELSEWHERE, "themes"),
+            self._of_documents,
         )  # fmt: skip
 
     def _chosen_otherwise(self) -> list[tuple[str, str]]:
@@ -272,19 +273,26 @@ class Study:
         names += ["trusted_terms"] if self.choice.terms == TRUSTED_TERMS else []
         return [*said, *((phrase(name, "zh"), phrase(name, "en")) for name in names)]
 
-    @cached_property
-    def _hits(self) -> pd.DataFrame:
-        """All hits; who gives some of them away notes which."""
-        return self._unnoted(tables.HITS)
+    def _hits(self, schema: tables.Schema, facet: str, theme: str = "") -> pd.DataFrame:
+        """Hits of one dictionary, or of one theme of it, as far as measures need them; who gives them away notes which."""
+        if (schema.name, facet, theme) not in self._found:
+            rows = {"facet": [facet], **({"theme": [theme]} if theme else {})}
+            self._found[schema.name, facet, theme] = self._unnoted(schema, _SPANS, rows)
+        return self._found[schema.name, facet, theme]
 
-    def _of_documents(self, schema: tables.Schema, columns: Sequence[str] | None = None) -> pd.DataFrame:
+    def _of_documents(
+        self, schema: tables.Schema, columns: Sequence[str] | None = None, rows: Mapping[str, Collection[str]] | None = None
+    ) -> pd.DataFrame:
         self.reads.add(f"table:{schema.name}")
-        return self._unnoted(schema, columns)
+        return self._unnoted(schema, columns, rows)
 
-    def _unnoted(self, schema: tables.Schema, columns: Sequence[str] | None = None) -> pd.DataFrame:
+    def _unnoted(
+        self, schema: tables.Schema, columns: Sequence[str] | None = None, rows: Mapping[str, Collection[str]] | None = None
+    ) -> pd.DataFrame:
         every = len(self.documents) == self._provenance["n_documents"]
+        chosen = {**(rows or {}), **({} if every else {"doc_id": self.documents["doc_id"]})}
         with self.reads.paused():
-            return tables.read_table(schema, self.tables, columns, None if every else {"doc_id": self.documents["doc_id"]})
+            return tables.read_table(schema, self.tables, columns, chosen)
 
     def _stamp(self) -> dict[str, str]:
         """What was read up to here, by checksum: of the inputs only what a figure depends on, so that it stays true."""

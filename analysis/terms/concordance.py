@@ -31,7 +31,7 @@ def concordance(
 
     Parameters
     ----------
-    hits : table HITS
+    hits : table HITS; uses doc_id, sent_id, facet, theme, category, term, start, end
     sentences : table SENTENCES; the context reaches over sentence ends within the paragraph (par_id), no
         farther
     width : int, characters on each side, at most
@@ -86,7 +86,9 @@ def concordance(
         left.append(text[max(0, start - width) : start])
         keyword.append(text[start:end])
         right.append(text[end : end + width])
+    address_of = dict(zip(sentences["sent_id"], sentences["address"], strict=True))
     table = hits.reset_index(drop=True).assign(
+        address=pd.array([address_of[sent_id] for sent_id in hits["sent_id"]], dtype="str"),
         left=pd.array(left, dtype="str"),
         keyword=pd.array(keyword, dtype="str"),
         right=pd.array(right, dtype="str"),
