@@ -58,9 +58,9 @@ def find_cues(texts: Sequence[str], dictionary: Dictionary) -> Cues:
 
 
 def _behind_one_of(groups: np.ndarray, chosen: np.ndarray) -> np.ndarray:
-    """Whether a chosen row of the same group stands before each row."""
+    """Whether a chosen row of the same group (a number from 0) stands before each row."""
     rows = np.flatnonzero(chosen)
     known, first = np.unique(groups[rows], return_index=True)
-    first_row = dict(zip(known.tolist(), rows[first].tolist(), strict=True))
-    never = len(groups)
-    return np.array([first_row.get(group, never) for group in groups.tolist()]) < np.arange(len(groups))
+    at = np.searchsorted(known, groups)
+    is_known = np.append(known, -1)[at] == groups
+    return is_known & (np.append(rows[first], -1)[at] < np.arange(len(groups)))

@@ -11,11 +11,12 @@ _LABEL = re.compile(
 _ITEM = re.compile(r"(?:第?[一二三四五六七八九十]{1,2}[是要，、]|[—–-]{1,3}|[●•■])")
 LABEL_BEGINS = re.compile(r"[（(一二三四五六七八九十\d第①-⑳—–●•■-]")  # what a label or an item mark begins with
 LONGEST_LABEL = 7  # characters of a label or an item mark, without brackets and blanks
-_ENDS, _CLOSING = "。！？；!?;…", "”’」』）)"
+_ENDS, _CLOSING = frozenset("。！？；!?;…"), "”’」』）)"
 _WITHIN = re.compile(r"[。！？；!?;]")
 _ENTRY = re.compile(
     r"(?:\d{1,3}[.．、]|[［\[〔]\d{1,3}[］\]〕]|[“\"])[^。，；]{1,30}[”\"]?[^。，；]{0,14}[：:]"
 )
+_COMMAS = frozenset("，,、")
 _MOTTO = re.compile(r"[^，,。\d]{4}[，,、][^，,。\d]{4}(?:[，,][^，,。\d]{4})*。")
 _DIGIT = re.compile(r"\d")
 _FIGURE = re.compile(r"\d[\d,，]*(?:\.\d+)?")
@@ -55,7 +56,7 @@ def context_form(text: str) -> str:
         return "blank"
     if _ENTRY.match(stripped):
         return "entry"
-    if len(stripped) <= _LONGEST_LINE and not stripped.rstrip(_CLOSING).endswith(tuple(_ENDS)):
+    if len(stripped) <= _LONGEST_LINE and stripped.rstrip(_CLOSING)[-1:] not in _ENDS:
         return "line"
     label = _LABEL.match(stripped)
     if label:
@@ -63,7 +64,7 @@ def context_form(text: str) -> str:
         single = not _WITHIN.search(body.rstrip("。！？；!?; "))
         if single and len(body) <= _LONGEST_HEADING and not _DIGIT.search(body):
             return "heading"
-    if _MOTTO.fullmatch(stripped):
+    if stripped[4:5] in _COMMAS and _MOTTO.fullmatch(stripped):
         return "motto"
     return ""
 

@@ -97,7 +97,7 @@ def stance_of_sentences(
     table = {
         "doc_id": sentences["doc_id"].array,
         "sent_id": sentences["sent_id"].array,
-        "stance": pd.array(np.array(VALUES, dtype=object)[points.best(sums)], dtype="str"),
+        "stance": pd.array(list(VALUES), dtype="str").take(points.best(sums)),
         **{f"score_{value}": column for value, column in zip(VALUES, sums.T, strict=True)},
         "reason": pd.array(points.reasons(sums), dtype="str"),
     }
@@ -161,18 +161,19 @@ def _add_forms(texts: list[str], is_heading: np.ndarray, points: Points) -> None
 
 def _add_roles(sentences: pd.DataFrame, parts: pd.DataFrame, points: Points) -> None:
     """The first part of its document that holds the start of a sentence speaks for a stance."""
-    by_document = {
-        doc_id: list(rows.itertuples(index=False)) for doc_id, rows in parts.groupby("doc_id", sort=False)
-    }
-    starts = sentences["start"].to_numpy(dtype=np.int64)
+    by_document = defaultdict(list)
+    columns = (parts[name].tolist() for name in ("doc_id", "start", "end", "part", "role", "policy_text"))
+    for doc_id, *part in zip(*columns, strict=True):
+        by_document[doc_id].append(part)
+    places = sentences["start"].to_numpy(dtype=np.int64)
     for doc_id, rows in sentences.groupby("doc_id", sort=False).indices.items():
-        for part in by_document.get(doc_id, ()):
-            inside = (starts[rows] >= part.start) & (starts[rows] < max(part.end, part.start + 1))
-            if part.part in _UNSAID and not part.policy_text:
-                points.add("context", rows[inside], [(f"(part: {part.role})", _FORM)])
-            elif part.role in _ROLE_POINTS:
-                value, strength = _ROLE_POINTS[part.role]
-                points.add(value, rows[inside], [(f"(part: {part.role})", strength)])
+        for start, end, part, role, policy_text in by_document[doc_id]:
+            inside = (places[rows] >= start) & (places[rows] < max(end, start + 1))
+            if part in _UNSAID and not policy_text:
+                points.add("context", rows[inside], [(f"(part: {role})", _FORM)])
+            elif role in _ROLE_POINTS:
+                value, strength = _ROLE_POINTS[role]
+                points.add(value, rows[inside], [(f"(part: {role})", strength)])
             rows = rows[~inside]
 
 
@@ -211,13 +212,11 @@ def _around_turn(
     sentences: pd.DataFrame, column: str, cues: Cues, value: str
 ) -> tuple[np.ndarray, np.ndarray]:
     """The sentences before and behind the first that turns to the value, in each section or paragraph that has one."""
-    number: dict[tuple[str, str], int] = {}
-    keys = zip(sentences["doc_id"].tolist(), sentences[column].tolist(), strict=True)
-    groups = np.array([number.setdefault(key, len(number)) for key in keys], dtype=np.int64)
-    turned = cues.where(lambda term: term.theme == value and place_of(term) == "turn").rows
-    first = np.full(len(number), len(groups))
-    np.minimum.at(first, groups[turned], turned)
-    first[[group for key, group in number.items() if not key[1]]] = len(groups)
-    rows, first = np.arange(len(groups)), first[groups]
-    has_one = first < len(groups)
-    return np.flatnonzero(has_one & (rows < first)), np.flatnonzero(has_one & (rows > first))
+    keys = list(zip(sentences["doc_id"].tolist(), sentences[column].tolist(), strict=True))
+    first: dict[tuple[str, str], int] = {}
+    for row in cues.where(lambda term: term.theme == value and place_of(term) == "turn").rows.tolist():
+        if keys[row][1]:
+            first.setdefault(keys[row], row)
+    around = [(row, first[key]) for row, key in enumerate(keys) if key in first]
+    rows, turns = np.array(around, dtype=np.int64).reshape(-1, 2).T
+    return rows[rows < turns], rows[rows > turns]

@@ -32,6 +32,7 @@ class LiteralIndex:
         for string in strings:
             if len(string) == 1:
                 self._single[ord(string)] = number[string]
+        self._is_single = self._single != _NONE
         self._steps: list[_Step] = []
         nodes: dict[str, int] = {}
         for length in range(2, max(map(len, strings), default=0) + 1):
@@ -49,19 +50,18 @@ class LiteralIndex:
         ----------
         codes : array of uint32, the code points of the text
         """
-        single = self._single[codes]
-        at = np.flatnonzero(single != _NONE)
-        found = [self._by_string(single[at], at)]
-        at, before = np.arange(max(len(codes) - 1, 0)), codes[:-1]
+        at = np.flatnonzero(self._is_single[codes])
+        found = [self._by_string(self._single[codes[at]], at)]
+        before, behind, walking = codes[:-1], codes[1:], None
         for length, step in enumerate(self._steps, start=2):
-            behind = codes[1:] if length == 2 else codes[at + (length - 1)]
             reached, nodes = step.reached(before, behind)
-            at = at[reached]
+            at = reached if walking is None else walking[reached]
             ends = step.strings[nodes]
-            whole = ends != _NONE
+            whole = np.flatnonzero(ends != _NONE)
             found.append(self._by_string(ends[whole], at[whole]))
-            going = step.goes_on[nodes] & (at < len(codes) - length)
-            at, before = at[going], nodes[going]
+            going = np.flatnonzero(step.goes_on[nodes] & (at < len(codes) - length))
+            walking, before = at[going], nodes[going]
+            behind = codes[walking + length]
         strings, starts = zip(*found, strict=True)
         return np.concatenate(strings), np.concatenate(starts)
 
@@ -106,4 +106,4 @@ class _Step:
         return at[right], nodes[right]
 
     def _buckets(self, before: np.ndarray, behind: np.ndarray) -> np.ndarray:
-        return ((before.astype(np.uint32) * _SPREAD + behind) * _SPREAD) >> self._shift
+        return ((before.astype(np.uint32, copy=False) * _SPREAD + behind) * _SPREAD) >> self._shift

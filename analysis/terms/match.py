@@ -161,7 +161,7 @@ def find_spans(texts: Sequence[str], dictionary: Dictionary, *, nested: str = "t
     parts = []
     for block, rows, found in _search(list(texts), rules):
         hits = found.only_hits()
-        own = block.rows[hits.starts]
+        own = block.rows[hits.starts].astype(np.int64)
         starts, ends = block.places[hits.starts], block.places[hits.ends - 1] + 1
         begins = block.row_starts[own]
         parts.append((rows.start + own, starts - begins, ends - begins, hits.rules))

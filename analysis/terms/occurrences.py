@@ -41,7 +41,7 @@ class Block:
         codes, places = matching_codes(text)
         lengths = np.fromiter(map(len, sentences), dtype=np.int64, count=len(sentences)) + 1
         ends = np.cumsum(lengths)
-        rows = np.repeat(np.arange(len(ends)), np.diff(np.searchsorted(places, ends), prepend=0))
+        rows = np.repeat(np.arange(len(ends), dtype=np.int32), np.diff(np.searchsorted(places, ends), prepend=0))
         return cls(text, codes, places, ends - lengths, rows)
 
     def titles(self) -> tuple[np.ndarray, np.ndarray]:
