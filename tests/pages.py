@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import shlex
+import textwrap
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-_FENCE = re.compile(r"^```.*?\n(.*?)^```", re.MULTILINE | re.DOTALL)
+_FENCE = re.compile(r"^ *```.*?\n(.*?)^ *```", re.MULTILINE | re.DOTALL)
 _STARTS = ("python3 run.py", "py run.py", "policy-compare", "python -m analysis")
 
 
@@ -24,7 +25,7 @@ def text_of(page: Path | str) -> str:
 
 def in_code(text: str) -> list[str]:
     """Lines of code blocks, without the remarks behind them, and code spans within the prose."""
-    lines = [line.split("  ")[0].rstrip() for block in _FENCE.findall(text) for line in block.splitlines()]
+    lines = [line.split("  ")[0].rstrip() for block in _FENCE.findall(text) for line in textwrap.dedent(block).splitlines()]
     return lines + re.findall(r"`([^`\n]+)`", _FENCE.sub("", text))
 
 

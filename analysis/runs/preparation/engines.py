@@ -214,7 +214,7 @@ def _client(cluster: str, workers: int) -> Iterator[distributed.Client]:
         try:
             client = stack.enter_context(distributed.Client(place, timeout=_CONNECT_SECONDS))
             client.wait_for_workers(1, timeout=_CONNECT_SECONDS)
-        except (OSError, TimeoutError, ValueError) as error:
+        except (OSError, TimeoutError, ValueError, TypeError) as error:  # TypeError: tls:// without certificates
             raise RunError(
                 f"The cluster {cluster} does not answer, or has no workers ({error}). Start `dask scheduler` on one machine "
                 "and `dask worker ADDRESS` on the others, and give the address that the scheduler prints.",
