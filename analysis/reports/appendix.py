@@ -10,6 +10,7 @@ from analysis.reports.contents import Contents, Text
 from analysis.reports.markup import both, prose_html, safe
 from analysis.reports.methods import METHODS
 from analysis.reports.names import chapter_title
+from analysis.reports.summary import listed_documents
 
 
 def appendix_html(contents: Contents, documents: pd.DataFrame) -> str:
@@ -27,9 +28,10 @@ def appendix_html(contents: Contents, documents: pd.DataFrame) -> str:
         f"<tr><td>{safe(str(name))}</td><td><code>{safe(str(value))}</code></td></tr>\n"
         for name, value in made_of
     )
+    listed, note = listed_documents(documents)
     sources = "".join(
         f"<tr><td>{safe(row.doc_id)}</td><td>{safe(row.file)}</td><td><code>{safe(row.sha256)}</code></td></tr>\n"
-        for row in documents.itertuples(index=False)
+        for row in listed.itertuples(index=False)
     )
     return "".join(
         (
@@ -42,6 +44,7 @@ def appendix_html(contents: Contents, documents: pd.DataFrame) -> str:
             ),
             _table((Text("章", "Chapter"), Text("参数", "Parameters")), parameters),
             _table((Text("编号", "Id"), Text("文件名", "File"), Text("SHA-256", "SHA-256")), sources),
+            note,
         )
     )
 

@@ -26,7 +26,8 @@ from analysis.reports.blocks import FOLDER, remove_other_blocks, write_blocks
 from analysis.reports.evidence import Evidence, Limits, read_evidence
 from analysis.reports.filters import Link, Scope, chapter_scope
 from analysis.reports.grids import Grid, grid_html, grid_links, mark_key, read_grid
-from analysis.reports.links import row_links
+from analysis.reports.key_tables import read_header, read_rows
+from analysis.reports.links import OF_ADDRESSES, row_links
 from analysis.reports.markup import (
     both,
     data_block,
@@ -48,6 +49,11 @@ from analysis.reports.words import INTERFACE
 _STYLES = ("page.css", "browser.css", "print.css")
 _SCRIPTS = ("data.js", "query.js", "view.js", "browser.js", "page.js")
 _LOADS = " 'strict-dynamic'"  # what the page's own script loads may run, what a text smuggled in may not
+_MARKS = 4000  # places of a picture that open their sentences
+_TOO_MANY_MARKS = Text(
+    "图中的格子太多，不能点开；请点数据表中的数字，或用“证据浏览”。",
+    "This figure has too many cells to be opened; use the numbers of its table, or “Evidence”.",
+)
 _MARKER = re.compile(r"\{\{(\w+)\}\}")
 
 
@@ -163,9 +169,8 @@ def _navigation(contents: Contents) -> str:
 
 def _chapters(contents: Contents, names: Names, counted: _Counted) -> Iterator[str]:
     themes = list(contents.note.get("provenance", {}).get("themes", {}))
-    sentences = tables.read_table(tables.SENTENCES, contents.folder / "tables")
-    addresses = dict(zip(sentences["address"], sentences["sent_id"], strict=True))
-    regions = tables.read_table(tables.DOCUMENTS, contents.folder / "tables")["region"].tolist()
+    addresses = _sentences_at(contents)
+    regions = tables.read_table(tables.DOCUMENTS, contents.folder / "tables", ["region"])["region"].tolist()
     for number, chapter in enumerate(contents.chapters, 1):
         scope = chapter_scope(chapter.parameters, themes, regions, addresses)
         sections = "".join(_section(chapter, section, scope, names, counted) for section in chapter.sections)
@@ -173,6 +178,20 @@ def _chapters(contents: Contents, names: Names, counted: _Counted) -> Iterator[s
             f'<section class="chapter" id="chapter-{number}">\n<h2>{both(_title_of(chapter))}</h2>\n'
             f"{prose_html(chapter.prose)}{sections}</section>\n"
         )
+
+
+def _sentences_at(contents: Contents) -> dict[str, str]:
+    """The sent_id of each address that a table without sent_id names."""
+    named = {
+        row["address"]
+        for chapter in contents.chapters for section in chapter.sections for item in section.items
+        if set(read_header(item.table)) >= set(OF_ADDRESSES)
+        for row in read_rows(item.table)
+    }  # fmt: skip
+    if not named:
+        return {}
+    found = tables.read_table(tables.SENTENCES, contents.folder / "tables", ["address", "sent_id"], {"address": named})
+    return dict(zip(found["address"], found["sent_id"], strict=True))
 
 
 def _section(chapter: Chapter, section: Section, scope: Scope, names: Names, counted: _Counted) -> str:
@@ -244,6 +263,8 @@ def _figure(item: Item, title: Text, grid: Grid, scope: Scope, names: Names, cou
         kind = ' class="screen"' if "position" in grid.columns else ""
         rows = f"<details{kind}><summary>{both(folded)}</summary>{rows}</details>"
     caption = "".join(f"<p>{safe(line)}</p>" for line in item.caption.split("\n") if line)
+    if len(item.areas) > _MARKS:
+        caption += f"<p>{both(_TOO_MANY_MARKS)}</p>"
     return (
         f'<figure id="{place}">\n<div class="frame"><div class="picture"><img src="data:image/png;base64,'
         f'{base64.b64encode(picture).decode("ascii")}" width="{width}" height="{height}" alt="{safe(title.zh)}" '
@@ -264,9 +285,9 @@ def _size_of(picture: bytes, path: Path) -> tuple[int, int]:
 
 
 def _marks(item: Item, grid: Grid, scope: Scope, width: int, height: int, names: Names) -> str:
-    """The places of the picture that open their sentences, over it."""
-    shown = []
-    for area in item.areas:
+    """The places of the picture that open their sentences, over it; none in one that has more than a page can hold."""
+    shown: list[str] = []
+    for area in item.areas if len(item.areas) <= _MARKS else ():
         key = mark_key(area["about"])
         row = grid.marked.get(key)
         links = row_links(row, scope, grid.categories) if row is not None else {}

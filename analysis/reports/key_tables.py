@@ -4,8 +4,9 @@ how."""
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from analysis.charts.labels import name_of
@@ -66,24 +67,24 @@ def key_table(kind: str, path: Path, language: str) -> KeyTable | None:
     if kind not in _PRINTS:
         return None
     form = _PRINTS[kind]
-    chosen = [row for row in read_rows(path) if form.chosen(row)]
-    if not chosen:
-        return None
+    chosen = filter(form.chosen, read_rows(path))
     cells = [
-        tuple(_shortened(column.of(row, language)) for column in form.columns) for row in chosen[:MOST_ROWS]
+        tuple(_shortened(column.of(row, language)) for column in form.columns) for row in islice(chosen, MOST_ROWS)
     ]
+    if not cells:
+        return None
     kept = [place for place in range(len(form.columns)) if any(row[place] for row in cells)]
     return KeyTable(
         tuple(form.columns[place].en if language == "en" else form.columns[place].zh for place in kept),
         tuple(tuple(row[place] for place in kept) for row in cells),
         tuple(form.columns[place].numeric for place in kept),
-        max(0, len(chosen) - MOST_ROWS),
+        sum(1 for _ in chosen),
         form.note[language == "en"],
     )
 
 
-def read_rows(path: Path) -> list[dict[str, str]]:
-    """The rows of a CSV of a run, every value as text.
+def read_rows(path: Path) -> Iterator[dict[str, str]]:
+    """The rows of a CSV of a run, one after another, every value as text.
 
     Raises
     ------
@@ -91,10 +92,18 @@ def read_rows(path: Path) -> list[dict[str, str]]:
     """
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            return [
-                {key: unguarded(value or "") for key, value in row.items() if key is not None}
-                for row in csv.DictReader(file)
-            ]
+            for row in csv.DictReader(file):
+                yield {key: unguarded(value or "") for key, value in row.items() if key is not None}
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise _unreadable(path, error) from error
+
+
+def count_rows(path: Path) -> int:
+    """How many rows a CSV of a run has, its header apart; errors as `read_rows`."""
+    csv.field_size_limit(2**31 - 1)
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            return max(0, sum(1 for _ in csv.reader(file)) - 1)
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise _unreadable(path, error) from error
 

@@ -15,6 +15,7 @@ from analysis.tables import TOTAL
 from analysis.tables.comparison import REST, SENTENCES
 
 INSTRUMENTS = "instruments"
+OF_ADDRESSES = ("kind", "theme", "unit", "address")  # columns of tables that name a sentence by its address alone
 _STANCES = ("done", "planned", "context")
 _UPPER_LEVELS = ("national", "province")
 
@@ -308,7 +309,7 @@ _KINDS: tuple[tuple[tuple[str, ...], Callable[[Row, Scope, Sequence[str]], dict[
     (("sent_id", "near_sent_id"), _descent),
     (("sent_id", "address"), _sentence),
     (("doc_id", "title", "n_mentions", "start"), _citation),
-    (("kind", "theme", "unit", "address"), _mistake),
+    (OF_ADDRESSES, _mistake),
     (("group", "theme", "share_raw", "n_sentences"), _corrected),
     (("kind", "theme", "precision"), _validity),
     (("term", "theme", "precision"), _validity),

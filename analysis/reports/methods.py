@@ -14,6 +14,7 @@ WORDS = {
     "provenance": ("校验和与版本", "Checksums and versions"),
     "what": ("项目", "What"),
     "value": ("值", "Value"),
+    "more_regions": ("等 {n} 个地区", " and {more} more"),
     "about": (
         "{n} 篇政策文件，共 {chars:,} 个汉字；地区：{regions}",
         "{n} policy documents, {chars:,} Chinese characters; regions: {regions}",

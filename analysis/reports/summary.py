@@ -17,6 +17,8 @@ from analysis.reports.spoken import Names, of_identifier
 
 FINDINGS = "_findings"  # how a table of sentences computed from the tables is called
 WARNINGS = "_warnings"
+_DOCUMENTS = 300  # listed in the page; of more than these the first of each region
+_NAMED = 40  # regions named one by one
 _ABOUT = {
     "holds": Text("站得住的差异", "Differences that hold"),
     "open": Text("不能断言的", "What cannot be claimed"),
@@ -49,7 +51,7 @@ def _corpus(documents: pd.DataFrame) -> str:
         (Text("文件", "Documents"), Text(*2 * (f"{len(documents):,}",))),
         (
             Text("地区", "Regions"),
-            Text("、".join(one.zh for one in regions), ", ".join(one.en for one in regions)),
+            _joined(regions),
         ),
         (Text("汉字", "Chinese characters"), Text(*2 * (f"{int(documents['n_chars'].sum()):,}",))),
         (
@@ -113,17 +115,37 @@ def _warnings(contents: Contents, names: Names) -> str:
 def _about(text: Text, where: list[Text]) -> Text:
     if not where:
         return text
-    return Text(
-        "、".join(one.zh for one in where) + "：" + text.zh,
-        ", ".join(one.en for one in where) + ": " + text.en,
-    )
+    names = _joined(where)
+    return Text(f"{names.zh}：{text.zh}", f"{names.en}: {text.en}")
+
+
+def _joined(names: Sequence[Text]) -> Text:
+    """The names in a row, the first ones where they are many."""
+    more = (f"等 {len(names):,} 个", f" and {len(names) - _NAMED:,} more") if len(names) > _NAMED else ("", "")
+    shown = names[:_NAMED]
+    return Text("、".join(one.zh for one in shown) + more[0], ", ".join(one.en for one in shown) + more[1])
 
 
 def _items(chapter, ending: str) -> list[Item]:
     return [item for section in chapter.sections for item in section.items if item.name.endswith(ending)]
 
 
+def listed_documents(documents: pd.DataFrame) -> tuple[pd.DataFrame, str]:
+    """The documents that a list in the page names, and what is said of the others; "" where all are named."""
+    n = len(documents)
+    if n <= _DOCUMENTS:
+        return documents, ""
+    each = max(1, _DOCUMENTS // documents["region"].nunique())
+    listed = documents.groupby("region", sort=False).head(each).head(_DOCUMENTS)
+    told = Text(
+        f"这里列 {len(listed)} 篇（每个地区的前 {each} 篇），共 {n:,} 篇；全部见 report.xlsx 和 tables/documents.csv。",
+        f"{len(listed)} of {n:,} documents stand here (the first {each} of each region); all are in report.xlsx and tables/documents.csv.",
+    )
+    return listed, f'<p class="note">{both(told)}</p>\n'
+
+
 def _documents(documents: pd.DataFrame) -> str:
+    listed, note = listed_documents(documents)
     heads = "".join(
         f"<th scope=\"col\"{' class=n' if number else ''}><button type=\"button\">{both(head)}</button></th>"
         for head, number in (
@@ -135,9 +157,9 @@ def _documents(documents: pd.DataFrame) -> str:
         f'<tr><td>{both(of_identifier(row.region))}</td><td><a href="#read?{safe(query({"doc": row.doc_id}))}">{safe(document_title(row))}</a></td>'
         f"<td>{safe(row.doc_number)}</td><td>{safe(row.genre)}</td><td>{safe(row.date_issued or row.date_published)}</td>"
         f'<td class="n">{int(row.n_chars_policy):,}</td></tr>\n'
-        for row in documents.itertuples(index=False)
+        for row in listed.itertuples(index=False)
     )
     return (
         f'<h2 id="documents">{both(Text("文件", "Documents"))}</h2>\n<div class="table"><div class="scroll" tabindex="0" role="region" '
-        f'aria-label="文件"><table><thead><tr>{heads}</tr></thead>\n<tbody>{rows}</tbody></table></div></div>\n'
+        f'aria-label="文件"><table><thead><tr>{heads}</tr></thead>\n<tbody>{rows}</tbody></table></div></div>\n{note}'
     )

@@ -16,7 +16,7 @@ from docx.enum.text import WD_BREAK
 from analysis.charts.labels import name_of
 from analysis.reports import word_styles as styles
 from analysis.reports.contents import Chapter, Contents, Item, Section
-from analysis.reports.key_tables import KeyTable, is_findings, key_table, read_header, read_rows, summary_of
+from analysis.reports.key_tables import KeyTable, count_rows, is_findings, key_table, read_header, summary_of
 from analysis.reports.methods import METHODS, WORDS
 from analysis.reports.names import chapter_theme, chapter_title, item_title, kind_title, report_title
 from analysis.reports.packages import CORE, office_package
@@ -25,6 +25,7 @@ from analysis.reports.workbook import sheets_of_tables
 from analysis.tables.columns import table_kind
 
 _DIGITS = "零一二三四五六七八九"
+_NAMED = 40  # regions named one by one
 _CODE = re.compile(r"`([^`]+)`|\*\*([^*]+)\*\*")
 
 
@@ -201,10 +202,11 @@ class _Report:
         self.writer.paragraph(styles.TITLE, self.title)
         inputs = note.get("inputs", {})
         regions = [name_of(region, self.language) for region in note.get("regions", ())]
+        named = (", " if self.language == "en" else "、").join(regions[:_NAMED])
+        if len(regions) > _NAMED:
+            named += self.word("more_regions").format(n=len(regions), more=len(regions) - _NAMED)
         about = self.word("about").format(
-            n=note.get("n_documents", 0),
-            chars=note.get("n_chars", 0),
-            regions=(", " if self.language == "en" else "、").join(regions),
+            n=note.get("n_documents", 0), chars=note.get("n_chars", 0), regions=named
         )
         self.writer.paragraph(styles.SUBTITLE, about)
         versions = self.word("versions").format(
@@ -253,7 +255,7 @@ class _Report:
             for one in part.captioned:
                 self._captioned(one)
             for item in part.elsewhere:
-                n_rows = len(read_rows(item.table))
+                n_rows = count_rows(item.table)
                 self.prose(self.word("elsewhere").format(sheet=self.sheets[item.table.stem], n=n_rows))
 
     def _captioned(self, one: _Captioned) -> None:

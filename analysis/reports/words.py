@@ -62,7 +62,7 @@ INTERFACE = {
         "{file} cannot be read: of a large corpus the sentences stand in the folder evidence beside the page. Keep report.html and "
         "evidence together.",
     ),
-    "checking": ("正在重新计数：{n}/{all}", "Counting again: {n} of {all}"),
+    "checking": ("正在重新计数：{share}%", "Counting again: {share}%"),
     "check_some": (
         "另有 {n} 个数字没有重新计数：它们数的是全部 {all} 篇，这里只有其中 {some} 篇的句子。",
         "{n} more numbers were not counted again: they are of all {all} documents, of which {some} have their sentences here.",

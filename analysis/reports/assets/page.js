@@ -77,6 +77,8 @@ function moveAmongMarks(event) {
   next.focus();
 }
 
+const A_MOMENT = 300; // milliseconds for which the page may stand still while it counts
+
 /** Every number of the tables that opens its sentences: where it leads, and what it has to come to. */
 function numbersOfTables() {
   const links = [...document.querySelectorAll("a[data-n]")].map(a => [a.getAttribute("href"), Number(a.getAttribute("data-n"))]);
@@ -100,18 +102,23 @@ async function checkNumbers() {
   // Of documents that are not here nothing can be counted, nor of all documents together where some are not here.
   const canCount = ({filter}) => isWhole(made) || (filter.doc.length > 0 && filter.doc.every(id => made.docNumber.has(id)));
   const asked = [...searches.values()].filter(canCount);
+  const words = new Set(asked.map(search => search.filter.word).filter(word => word !== null));
+  let shown = 0;
   try {
     for (let block = 0; block < made.blocks.length; block++) {
-      for (const search of asked) {
+      noteSpansOfWords(await blockAt(made, block), words);
+      for (const [n, search] of asked.entries()) {
         if (search.blocks[search.found.length] === block) {
           await search.at(search.found.length);
           search.last = null; // so that the block can go
         }
+        if (Date.now() - shown > A_MOMENT) {
+          place.textContent = say("checking", {share: Math.floor(100 * (block + n / asked.length) / made.blocks.length)});
+          await new Promise(resolve => { setTimeout(resolve); });
+          shown = Date.now();
+        }
       }
-      if (made.blocks.length > 1) {
-        place.textContent = say("checking", {n: number(block + 1), all: number(made.blocks.length)});
-        await new Promise(resolve => { setTimeout(resolve); });
-      }
+      kept.delete(block); // with the places of all these words it is too large to stay
     }
   } catch (error) {
     place.textContent = say("absent", {file: error.message});

@@ -88,6 +88,20 @@ function spansOfWord(data, word) {
   return data.spans.get(key);
 }
 
+/** Note where all of these words stand, at one go: for thousands of them one by one would take minutes. */
+function noteSpansOfWords(data, words) {
+  for (const word of words) data.spans.set("word " + word, []);
+  data.sentences.text.forEach((text, sentence) => {
+    let place = 0;
+    for (const digit of data.sentences.tokens[sentence]) {
+      const length = parseInt(digit, 36);
+      const word = text.substr(place, length);
+      if (words.has(word)) data.spans.get("word " + word).push({sentence, start: place, length});
+      place += length;
+    }
+  });
+}
+
 /** Where a text stands, letter case apart. */
 function spansOfText(data, wanted) {
   const spans = [];
@@ -159,7 +173,7 @@ function bySentence(spans) {
 }
 
 /**
- * What a filter finds in a block: sentences (numbers, in the order of the corpus), marks (per sentence the spans that
+ * What a filter finds in a block: sentences (numbers, in the order of the corpus), marksIn(sentence) (the spans that
  * were asked for, as {start, length, layer}), and counts by unit. A count is null where nothing of the kind was asked for.
  */
 function select(data, filter, documents) {
@@ -186,7 +200,7 @@ function select(data, filter, documents) {
     found.push(["others", others]);
   }
   sentences.sort((a, b) => a - b);
-  return {sentences, marks: marksOf(sentences, found), counts: countsOf(data, sentences, found)};
+  return {sentences, marksIn: sentence => marksIn(sentence, found), counts: countsOf(data, sentences, found)};
 }
 
 function allSentences(data) {
@@ -201,16 +215,12 @@ function together(data, sentences, others, within) {
   return [...new Set([...sentences, ...others.keys()])].filter(sentence => both.has(data.paragraphOf[sentence]));
 }
 
-function marksOf(sentences, found) {
-  const marks = new Map();
-  for (const sentence of sentences) {
-    const own = [];
-    for (const [layer, spans] of found) {
-      for (const span of spans.get(sentence) || []) own.push({start: span.start, length: span.length, layer, span});
-    }
-    marks.set(sentence, own);
+function marksIn(sentence, found) {
+  const own = [];
+  for (const [layer, spans] of found) {
+    for (const span of spans.get(sentence) || []) own.push({start: span.start, length: span.length, layer, span});
   }
-  return marks;
+  return own;
 }
 
 function countsOf(data, sentences, found) {

@@ -76,7 +76,7 @@ function aboutSentence(data, sentence) {
 
 /** One found sentence, with buttons for what stands around it. */
 function sentenceItem(data, found, sentence, query) {
-  const marks = found.marks.get(sentence);
+  const marks = found.marksIn(sentence);
   const around = make("div", {class: "around", hidden: ""});
   const button = make("button", {type: "button", class: "link", "aria-expanded": "false"}, say("around"));
   button.addEventListener("click", () => {
