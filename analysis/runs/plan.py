@@ -12,7 +12,7 @@ from analysis.paths import Project
 from analysis.runs.chosen import check_terms, with_dictionary
 from analysis.runs.history import PastRun, last_good_run, past_runs
 from analysis.runs.execution.notebooks import NotebookRun, check_parameters, known_parameters
-from analysis.runs.provenance import PROVENANCE, check_choices, hash_inputs, read_provenance, tables_folder
+from analysis.runs.provenance import check_choices, has_whole_tables, hash_inputs, read_provenance, tables_folder
 from analysis.runs.reuse.resources import Resources
 from analysis.runs.reuse.results import OWN_PARAMETERS, Job, Result, find_jobs, holds
 
@@ -113,7 +113,7 @@ def prepared_tables(project: Project, preparing: Callable[[], None] = lambda: No
     PolicyCompareError : a document, the metadata or a dictionary cannot be used.
     """
     folder = tables_folder(project, hash_inputs(project))
-    if (folder / PROVENANCE).is_file():
+    if has_whole_tables(folder):
         os.utime(folder)  # the longest unused are removed first
         return folder
     preparing()

@@ -91,6 +91,15 @@ def read_provenance(folder: Path) -> dict:
     return json.loads((folder / PROVENANCE).read_text(encoding="utf-8"))
 
 
+def has_whole_tables(folder: Path) -> bool:
+    """Whether `prepare_tables` has made this folder to its end, and every file of it still has as many bytes."""
+    try:
+        sizes = read_provenance(folder)["sizes"]
+        return bool(sizes) and all((folder / name).stat().st_size == size for name, size in sizes.items())
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return False
+
+
 def check_choices(choices: Mapping[str, Sequence[str]], parameters: Mapping[str, object]) -> None:
     """Refuse regions, themes, periods, units and other values of parameters that do not exist.
 

@@ -242,6 +242,39 @@ def test_damaged_shards_are_made_again(project):
         assert contents(prepare_tables(project)) == expected
 
 
+def test_shards_that_are_damaged_inside_are_made_again(project):
+    path = project.cache / "shards.sqlite"
+    expected = made_anew(project)
+    content = path.read_bytes()
+    turned = "UPDATE pieces SET data = CAST(substr(data, 1, 20) || x'00' || substr(data, 22) AS BLOB) WHERE name = 'sentences'"
+    damages = (
+        lambda: path.write_bytes(content[: len(content) // 2]),
+        lambda: path.write_bytes(content[:8192] + b"\xff" * (len(content) - 8192)),
+        lambda: run_sql(path, turned),  # as a bit that turned on the disk, which SQLite does not see
+        lambda: run_sql(path, "DELETE FROM pieces WHERE name = 'hits'"),
+    )
+    for damage in damages:
+        shutil.rmtree(project.cache / "tables")
+        damage()
+        assert contents(prepare_tables(project)) == expected
+
+
+def run_sql(path: Path, line: str) -> None:
+    with contextlib.closing(sqlite3.connect(path)) as connection, connection:
+        assert connection.execute(line).rowcount > 0
+
+
+def test_tables_of_which_a_file_is_cut_short_or_gone_are_made_again(project):
+    folder = prepare_tables(project)
+    expected = contents(folder)
+    for name in ("hits.parquet", "provenance.json", "documents.csv"):
+        for damaged in (expected[name][:-1], b""):
+            (folder / name).write_bytes(damaged)
+            assert contents(prepare_tables(project)) == expected
+    (folder / "tokens.parquet").unlink()
+    assert contents(prepare_tables(project)) == expected
+
+
 def test_pieces_that_no_run_asks_for_are_forgotten(project):
     path = project.documents / "0_方案.txt"
     counts = []

@@ -36,8 +36,8 @@ from analysis.runs.preparation.batches import (
     text_of,
 )
 from analysis.runs.preparation.engines import cores, reckon_batches
-from analysis.runs.preparation.shards import Shards
-from analysis.runs.provenance import PROVENANCE, hash_files, hash_inputs, hash_of, tables_folder, versions
+from analysis.runs.preparation.shards import DamagedShards, Shards
+from analysis.runs.provenance import PROVENANCE, has_whole_tables, hash_files, hash_inputs, hash_of, tables_folder, versions
 from analysis.runs.turns import at_work, remove_left_behind
 from analysis.tables.columnar import TableFile, unpack
 from analysis.terms.dictionary import Dictionary, load_dictionaries
@@ -53,6 +53,7 @@ _SEVERAL = 64  # documents beyond which starting more processes takes less time 
 # What the results for one document do not depend on: these may change without reading again.
 _APART = ("charts", "coding", "measures", "reports", "runs")
 _WORDS = "words"
+_SHARDS = "shards.sqlite"  # in the project's cache
 
 
 def prepare_tables(
@@ -85,7 +86,7 @@ def prepare_tables(
     """
     hashes = hash_inputs(project)
     folder = tables_folder(project, hashes)
-    if (folder / PROVENANCE).is_file():
+    if has_whole_tables(folder):
         os.utime(folder)
         return folder
     remove_left_behind(folder.parent.glob(".*"))
@@ -93,24 +94,37 @@ def prepare_tables(
     with ExitStack() as afterwards:
         afterwards.enter_context(at_work(part))
         afterwards.callback(shutil.rmtree, part, ignore_errors=True)
-        with Shards(project.cache / "shards.sqlite") as shards:
-            run = _Run(project, shards)
-            run.reckon(workers, cluster, advanced)
-            note = {"inputs": hashes, "versions": versions(), **run.note()}
-            part.mkdir(parents=True, exist_ok=True)
-            run.write_tables(part)
-            shards.forget_old(run.used_keys())
+        try:
+            note = _write_tables(project, part, workers, cluster, advanced)
+        except DamagedShards:
+            (project.cache / _SHARDS).unlink(missing_ok=True)
+            note = _write_tables(project, part, workers, cluster, advanced)
+        note = {"inputs": hashes, "versions": versions(), **note}
         if hash_inputs(project) != hashes:  # the tables would be kept under the name of other inputs
             raise RunError(
                 "A file of the project was edited while it was being read. Run the same command again.",
                 "读取期间项目中有文件被修改。请再运行一次。",
             )
         (part / PROVENANCE).write_text(json.dumps(note, ensure_ascii=False, indent=1), encoding="utf-8")
-        if not (folder / PROVENANCE).is_file():  # another run may have been faster, and its notebooks read there
+        if not has_whole_tables(folder):  # another run may have been faster, and its notebooks read there
             shutil.rmtree(folder, ignore_errors=True)
             os.replace(part, folder)
     _forget_old(folder)
     return folder
+
+
+def _write_tables(
+    project: Project, folder: Path, workers: int | None, cluster: str, advanced: Callable[[int, int], None]
+) -> dict[str, object]:
+    """Write all tables into a folder; what is to be noted of them, with the size of each file, by which a damaged one is known."""
+    with Shards(project.cache / _SHARDS) as shards:
+        run = _Run(project, shards)
+        run.reckon(workers, cluster, advanced)
+        note = run.note()
+        folder.mkdir(parents=True, exist_ok=True)
+        run.write_tables(folder)
+        shards.forget_old(run.used_keys())
+    return {**note, "sizes": {path.name: path.stat().st_size for path in sorted(folder.iterdir())}}
 
 
 @dataclass

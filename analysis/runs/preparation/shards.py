@@ -10,12 +10,14 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 import threading
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from analysis.errors import RunError
 
 _KEPT_RUNS = 5  # a piece that so many runs in a row did not need is forgotten
+_CHECK = 4  # bytes of a checksum before each piece: SQLite has none
 _PATIENCE = 60.0  # seconds to wait for another run that is writing
 _TABLES = """
 CREATE TABLE IF NOT EXISTS keys (key TEXT PRIMARY KEY, run INTEGER NOT NULL) WITHOUT ROWID;
@@ -27,8 +29,12 @@ Pieces = Mapping[str, bytes]
 """What is kept under one key: name of a piece -> its bytes."""
 
 
+class DamagedShards(RunError):
+    """The file is no longer what was written; what is in it can be reckoned again, without it."""
+
+
 class Shards:
-    """The kept pieces of a project. Use it in a `with`; a damaged file is begun anew.
+    """The kept pieces of a project. Use it in a `with`; a file that is no database is begun anew.
 
     Parameters
     ----------
@@ -37,6 +43,7 @@ class Shards:
     Raises
     ------
     RunError : the file cannot be read or written (no space, no right to write).
+    DamagedShards : something in the file is damaged.
     """
 
     def __init__(self, path: Path) -> None:
@@ -65,12 +72,12 @@ class Shards:
             return self._one("SELECT 1 FROM keys WHERE key = ?", key) is not None
 
     def get(self, key: str, name: str) -> bytes:
-        """A piece; KeyError where it is not there."""
+        """A piece of a key under which something is kept; DamagedShards where it is not there, or not as it was put."""
         with self._told():
-            data = self._one("SELECT data FROM pieces WHERE key = ? AND name = ?", key, name)
-        if data is None:
-            raise KeyError(key, name)
-        return data
+            kept = self._one("SELECT data FROM pieces WHERE key = ? AND name = ?", key, name)
+            if kept is None or zlib.crc32(kept[_CHECK:]) != int.from_bytes(kept[:_CHECK], "little"):
+                raise sqlite3.DatabaseError(f"{name} of {key[:12]} is not as it was put there")
+        return kept[_CHECK:]
 
     def put(self, several: Iterable[tuple[str, Pieces]]) -> None:
         """Keep the pieces under their keys, all or none of them."""
@@ -79,7 +86,7 @@ class Shards:
                 connection.execute("INSERT OR REPLACE INTO keys VALUES (?, ?)", (key, self._run))
                 connection.executemany(
                     "INSERT OR REPLACE INTO pieces VALUES (?, ?, ?)",
-                    ((key, name, data) for name, data in pieces.items()),
+                    ((key, name, zlib.crc32(data).to_bytes(_CHECK, "little") + data) for name, data in pieces.items()),
                 )
 
     def forget_old(self, used: Iterable[str]) -> None:
@@ -109,7 +116,12 @@ class Shards:
         try:
             with self._one_at_a_time:
                 yield
-        except sqlite3.Error as error:
+        except sqlite3.DatabaseError as error:
+            if not isinstance(error, sqlite3.OperationalError):
+                raise DamagedShards(
+                    f"{self._path} is damaged ({error}), and was again after it was made anew. Check the disk.",
+                    f"{self._path} 已损坏（{error}），重新生成后仍然损坏。请检查磁盘。",
+                ) from error
             raise RunError(
                 f"{self._path} cannot be used ({error}). Check that the disk has space and that you may write there; "
                 "the file may be deleted, it only saves time.",
