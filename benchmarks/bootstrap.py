@@ -32,7 +32,13 @@ def made_up_text(rng: np.random.Generator, n: int, shape: float, mean: float, hi
             hits = np.column_stack([n_hits, n_hits]).astype(np.int64)  # of the theme, and of all themes
             one = np.ones(n, dtype=np.int64)
             return Units(
-                np.array(["text"], dtype=object), np.zeros(n, dtype=np.int64), n_chars, one, hits, np.minimum(hits, 1), ("theme", "total")
+                np.array(["text"], dtype=object),
+                np.zeros(n, dtype=np.int64),
+                n_chars,
+                one,
+                hits,
+                np.minimum(hits, 1),
+                ("theme", "total"),
             )
 
 

@@ -18,9 +18,10 @@ import pandas as pd
 
 from analysis.tables.coded import CORRECTED, TAGGED, THEME, VERDICTS
 from analysis.measures.proportions import LEVEL, normal_quantile, weighted_share, wilson_interval
-from analysis.measures.units import counted_sentences
+from analysis.measures.units import document_names, document_numbers, group_numbers, sums
 from analysis.regions import order_regions
 from analysis.tables import TOTAL, check_table, empty_table
+from analysis.tables.lookup import numbered, row_numbers
 
 LEAST_YOUDEN = (
     0.2  # sensitivity + specificity − 1; below it the correction multiplies errors by more than five
@@ -78,19 +79,32 @@ def tagged_sentences(
     sentences, documents, hits : tables of the corpus
     units : UNITS table, the coded sentences; says which documents were coded
     """
-    within = counted_sentences(sentences)
-    region = within["doc_id"].map(dict(zip(documents["doc_id"], documents["region"], strict=True)))
-    coded = within["doc_id"].isin(list(units.loc[units["counted"].astype(bool), "doc_id"]))
-    found = {theme: set(part["sent_id"]) for theme, part in hits.groupby("theme")}
+    names = document_names(documents)
+    counted = np.flatnonzero(sentences["policy_text"].to_numpy(dtype=bool) & ~sentences["is_heading"].to_numpy(dtype=bool))
+    document = document_numbers(sentences, "sentences", names)[counted]
+    regions = order_regions(name for name in documents["region"].unique() if name)
+    region = group_numbers(documents["region"], documents, regions)
+    n_documents = len(names)
+    present = np.bincount(document, minlength=n_documents)
+    coded = row_numbers(units.loc[units["counted"].astype(bool), "doc_id"], pd.Series(names, dtype="str"))
+    is_coded = np.zeros(n_documents, dtype=bool)
+    is_coded[coded[coded >= 0]] = True
+    row = row_numbers(hits["sent_id"], sentences["sent_id"].iloc[counted])
+    theme, uniques = numbered(hits["theme"])
+    tagged = np.zeros((len(counted), len(themes)), dtype=bool)
+    for column, name in enumerate(themes):
+        tagged[row[(row >= 0) & (uniques == name)[theme]], column] = True
+    by_document = sums(tagged, document, n_documents)
     rows = []
-    for group in [*order_regions(name for name in region if name), TOTAL]:
-        here = within if group == TOTAL else within[region == group]
-        own = here[coded.loc[here.index]]
-        reach = (here["doc_id"].nunique(), own["doc_id"].nunique(), len(own))
-        rows += [
-            (group, theme, len(here), int(here["sent_id"].isin(found.get(theme, set())).sum()), *reach)
-            for theme in themes
-        ]
+    for number, group in enumerate([*regions, TOTAL]):
+        own = present > 0 if group == TOTAL else (region == number) & (present > 0)
+        if group == TOTAL or own.any():
+            also = own & is_coded
+            reach = (int(own.sum()), int(also.sum()), int(present[also].sum()))
+            found = by_document[own].sum(axis=0)
+            rows += [
+                (group, name, int(present[own].sum()), int(found[column]), *reach) for column, name in enumerate(themes)
+            ]
     return pd.DataFrame(rows, columns=list(TAGGED.columns))
 
 

@@ -7,6 +7,7 @@ import pandas as pd
 from analysis.tables.coded import MISTAKES, THEME, UNITS, VERDICTS
 from analysis.measures.validity import UNPROVEN, term_states, with_states
 from analysis.tables import check_table, empty_table
+from analysis.tables.lookup import plain, row_numbers, within
 
 FALSE_HIT, MISS = "false_hit", "miss"
 
@@ -80,32 +81,20 @@ def next_to_code(
     table, one row per sentence: sent_id, address, theme, category, term, state, n_sentences (of the term in
     the corpus), n_coded (of these), text.
     """
-    about = sentences.set_index("sent_id")
     states = term_states(figures)
-    known = with_states(hits[hits["sent_id"].isin(about.index)], states).drop_duplicates(
-        ["sent_id", "category", "term"]
-    )
     keys = ["theme", "category", "term"]
-    width = dict(
-        zip(
-            zip(*(states[key] for key in keys), strict=True),
-            states["precision_high"] - states["precision_low"],
-            strict=True,
-        )
-    )
-    n_sentences = known.groupby(keys)["sent_id"].transform("size")
-    known = known.assign(
-        n_sentences=n_sentences,
-        worth=n_sentences
-        * [width.get(key, 1.0) for key in zip(*(known[name] for name in keys), strict=True)],
-    )
-    known = known[(known["state"] == UNPROVEN) & ~known["sent_id"].isin(list(coded))]
+    found = hits.loc[within(hits["sent_id"], sentences["sent_id"]), ["sent_id", *keys]]
+    known = with_states(found, states).drop_duplicates(["sent_id", "category", "term"])
+    widths = states[keys].assign(width=states["precision_high"] - states["precision_low"])
+    width = plain(known[keys]).merge(plain(widths), on=keys, how="left")["width"].fillna(1.0).to_numpy()
+    n_sentences = known.groupby(keys, observed=True)["sent_id"].transform("size")
+    known = known.assign(n_sentences=n_sentences, worth=n_sentences * width)
+    known = known[(known["state"] == UNPROVEN).to_numpy() & ~within(known["sent_id"], pd.Series(list(coded), dtype="str"))]
     known = known.sort_values("worth", ascending=False, kind="stable")
-    known = known.assign(turn=known.groupby(keys, sort=False).cumcount()).sort_values("turn", kind="stable")
-    chosen = known.drop_duplicates("sent_id")[:n]
-    chosen = chosen.assign(
-        text=chosen["sent_id"].map(about["text"]), address=chosen["sent_id"].map(about["address"])
-    )
+    known = known.assign(turn=known.groupby(keys, sort=False, observed=True).cumcount())
+    chosen = plain(known.sort_values("turn", kind="stable").drop_duplicates("sent_id")[:n])
+    about = sentences.iloc[row_numbers(chosen["sent_id"], sentences["sent_id"])]
+    chosen = chosen.assign(text=about["text"].to_numpy(), address=about["address"].to_numpy())
     return chosen[["sent_id", "address", *keys, "state", "n_sentences", "n_coded", "text"]].reset_index(
         drop=True
     )

@@ -10,8 +10,10 @@ import pandas as pd
 
 from analysis.tables.coded import CATEGORY, DIFFERENCES, TERM, TERM_STATES, THEME, VALIDITY, VERDICTS
 from analysis.measures.proportions import newcombe_interval, weighted_share, wilson_interval
+from analysis.measures.units import first_rows
 from analysis.regions import order_regions
 from analysis.tables import TOTAL, check_table, empty_table
+from analysis.tables.lookup import plain
 
 N_RESAMPLES = 2000
 SEED = 20250101
@@ -93,17 +95,24 @@ def with_states(table: pd.DataFrame, states: pd.DataFrame) -> pd.DataFrame:
     table : table of the theme dictionary; uses theme, category, term
     states : TERM_STATES table
     """
-    themes = (table["facet"] == "themes") if "facet" in table else pd.Series(True, index=table.index)
-    keys = list(zip(*(states[name] for name in _OF_A_TERM), strict=True))
-    state = dict(zip(keys, states["state"], strict=True))
-    n_coded = dict(zip(keys, states["n_tagged"], strict=True))
-    wanted = list(zip(*(table[name] for name in _OF_A_TERM), strict=True))
-    return table.assign(
-        state=pd.array(
-            [state.get(key, UNPROVEN) if own else "" for key, own in zip(wanted, themes, strict=True)], dtype="str"
-        ),
-        n_coded=[int(n_coded.get(key, 0)) for key in wanted],
-    )
+    themes = (table["facet"] == "themes").to_numpy(dtype=bool) if "facet" in table else np.ones(len(table), dtype=bool)
+    keys = pd.MultiIndex.from_frame(plain(states[_OF_A_TERM]))
+    # Of the few terms there are, not of the many rows that have them.
+    numbers, wanted = _term_numbers(table)
+    place = keys.get_indexer(pd.MultiIndex.from_frame(wanted))[numbers]
+    state = np.append(states["state"].to_numpy(dtype=object), UNPROVEN)[place]
+    n_coded = np.append(states["n_tagged"].to_numpy(dtype=np.int64), 0)[place]
+    return table.assign(state=pd.array(np.where(themes, state, ""), dtype="str"), n_coded=n_coded)
+
+
+def _term_numbers(table: pd.DataFrame) -> tuple[np.ndarray, pd.DataFrame]:
+    """The number of each row's term, and theme, category and term by number."""
+    number = np.zeros(len(table), dtype=np.int64)
+    for name in _OF_A_TERM:
+        codes, uniques = pd.factorize(table[name])
+        number = pd.factorize(number * (len(uniques) + 1) + codes)[0]
+    first = first_rows(number)
+    return number, plain(table[_OF_A_TERM].iloc[first])
 
 
 def item_states(items: Sequence[str], theme: str, states: pd.DataFrame) -> dict[str, str]:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 import pandas as pd
 
 from analysis.tables import FEW_PARAGRAPHS, RATES, TOTAL, WARNINGS, check_table
+from analysis.tables.lookup import plain
 
 FEW_HITS = 10
 CARRIED_BY_ONE = 0.5  # share of hits in one place
 UNLIKE_LENGTHS = 2.0
-_NAMED = 5  # documents a warning names
+_NAMED, _KINDS = 5, 8  # documents, and kinds of document, that a warning names
 
 _TEXTS = {
     "nothing_counted": (
@@ -135,7 +136,9 @@ def _comparison_warnings(rates: pd.DataFrame, documents: pd.DataFrame) -> Iterat
     within = documents[documents[key].isin(groups.index)]
     genres = _kinds(within, key, "genre")
     if genres:
-        yield _warning("unlike_genres", zh="、".join(genres), en=", ".join(genres))
+        more = (f"等{len(genres)}种", f" and {len(genres) - _KINDS} more") if len(genres) > _KINDS else ("", "")
+        shown = genres[:_KINDS]
+        yield _warning("unlike_genres", zh="、".join(shown) + more[0], en=", ".join(shown) + more[1])
     levels = _kinds(within[within["level"] != "national"], key, "level")
     if levels and key != "level":
         names = [_LEVEL_NAMES.get(level, level) for level in levels]
@@ -144,13 +147,10 @@ def _comparison_warnings(rates: pd.DataFrame, documents: pd.DataFrame) -> Iterat
 
 def _kinds(documents: pd.DataFrame, key: str, column: str) -> list[str]:
     """The kinds that occur where the groups are not of one and the same mixture of kinds, else nothing."""
-    known = documents[documents[column] != ""]
-    mixtures = {frozenset(kinds) for _, kinds in known.groupby(key)[column]}
-    return _in_order(known[column]) if len(mixtures) > 1 else []
-
-
-def _in_order(values: Iterable[str]) -> list[str]:
-    return list(dict.fromkeys(values))
+    known = plain(documents.loc[documents[column] != "", [key, column]].drop_duplicates())
+    kinds = list(dict.fromkeys(known[column]))
+    mixtures = pd.crosstab(known[key], known[column]).drop_duplicates() if len(kinds) > 1 else ()
+    return kinds if len(mixtures) > 1 else []
 
 
 def _warning(code: str, group: str = "", category: str = "", **values: str) -> tuple[str, ...]:

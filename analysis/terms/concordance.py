@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+import numpy as np
 import pandas as pd
 
 from analysis.errors import ParameterError, TableError
+from analysis.tables.lookup import numbered, row_numbers
 
 WIDTH = 20
+_SENTENCES = 100_000  # whose text is held at once
 SORTS = ("place", "left", "keyword", "right")
 COLUMNS = (
     "doc_id",
@@ -59,7 +64,8 @@ def concordance(
             f"A concordance cannot be sorted by '{sort}'. It knows: {', '.join(SORTS)}.",
             f"语境共现不能按 {sort} 排序。可用：{'、'.join(SORTS)}。",
         )
-    strange = ~hits["sent_id"].isin(sentences["sent_id"])
+    row = row_numbers(hits["sent_id"], sentences["sent_id"])
+    strange = row < 0
     if strange.any():
         raise TableError(
             f"Hit {hits.loc[strange, 'term'].iloc[0]} is in sentence "
@@ -68,40 +74,59 @@ def concordance(
             f"命中 {hits.loc[strange, 'term'].iloc[0]} 所在的句子 {hits.loc[strange, 'sent_id'].iloc[0]} 不"
             "在句子表中。请使用找出这些命中的那张句子表。",
         )
-    paragraphs = {
-        key: (int(group["start"].iloc[0]), "".join(group["text"]))
-        for key, group in sentences[sentences["sent_id"].isin(_near(hits, sentences))].groupby(
-            ["doc_id", "par_id"]
-        )
-    }
-    paragraph_of = dict(
-        zip(sentences["sent_id"], zip(sentences["doc_id"], sentences["par_id"], strict=True), strict=True)
-    )
-    left, keyword, right = [], [], []
-    for sent_id, start, end in zip(
-        hits["sent_id"], hits["start"].tolist(), hits["end"].tolist(), strict=True
-    ):
-        begin, text = paragraphs[paragraph_of[sent_id]]
-        start, end = start - begin, end - begin
-        left.append(text[max(0, start - width) : start])
-        keyword.append(text[start:end])
-        right.append(text[end : end + width])
-    address_of = dict(zip(sentences["sent_id"], sentences["address"], strict=True))
-    table = hits.reset_index(drop=True).assign(
-        address=pd.array([address_of[sent_id] for sent_id in hits["sent_id"]], dtype="str"),
-        left=pd.array(left, dtype="str"),
-        keyword=pd.array(keyword, dtype="str"),
-        right=pd.array(right, dtype="str"),
-    )[list(COLUMNS)]
+    parts = list(_contexts(row, hits, sentences, width)) or [_empty_context()]
+    around = pd.concat(parts).sort_index()
+    address = sentences["address"].iloc[row].reset_index(drop=True)
+    table = hits.reset_index(drop=True).assign(address=address, **{name: around[name] for name in around.columns})
+    table = table[list(COLUMNS)]
     if sort == "place":
         return table
     key = table["left"].str[::-1] if sort == "left" else table[sort]
     return table.loc[key.sort_values(kind="stable").index].reset_index(drop=True)
 
 
-def _near(hits: pd.DataFrame, sentences: pd.DataFrame) -> pd.Series:
-    """The sentences of every paragraph that holds a hit."""
-    with_hit = sentences.loc[
-        sentences["sent_id"].isin(hits["sent_id"]), ["doc_id", "par_id"]
-    ].drop_duplicates()
-    return sentences[["doc_id", "par_id", "sent_id"]].merge(with_hit, on=["doc_id", "par_id"])["sent_id"]
+def _contexts(row: np.ndarray, hits: pd.DataFrame, sentences: pd.DataFrame, width: int) -> Iterator[pd.DataFrame]:
+    """left, keyword and right of the hits, some thousand sentences at a time; the index is the number of the hit.
+
+    `row` is the row of each hit's sentence.
+    """
+    document, own = numbered(sentences["doc_id"])[0], numbered(sentences["par_id"])[0]
+    paragraph = pd.factorize(document * np.int64(len(sentences) + 1) + own)[0]
+    with_hit = np.zeros(len(sentences) + 1, dtype=bool)
+    with_hit[paragraph[row]] = True
+    near = np.flatnonzero(with_hit[paragraph])  # the sentences of every paragraph that holds a hit
+    near = near[np.argsort(paragraph[near], kind="stable")]
+    of_near = paragraph[near]
+    order = np.argsort(paragraph[row], kind="stable")
+    of_hit = paragraph[row][order]
+    starts, ends = (hits[name].to_numpy(dtype=np.int64)[order] for name in ("start", "end"))
+    begin_of_sentence, texts = sentences["start"].to_numpy(dtype=np.int64), sentences["text"]
+    first = 0
+    while first < len(near):
+        last = np.searchsorted(of_near, of_near[min(first + _SENTENCES, len(near)) - 1], side="right")
+        rows = near[first:last]
+        pieces = texts.iloc[rows].tolist()
+        text = "".join(pieces)
+        reached = np.append(0, np.cumsum([len(piece) for piece in pieces]))
+        heads = np.flatnonzero(np.append(True, np.diff(of_near[first:last]) > 0))
+        edges = reached[np.append(heads, len(rows))]  # where each paragraph begins in the text, and the last ends
+        some = slice(*np.searchsorted(of_hit, [of_near[first], of_near[last - 1] + 1]))
+        place = np.searchsorted(of_near[first:last][heads], of_hit[some])
+        shift = edges[place] - begin_of_sentence[rows[heads]][place]
+        low, high = edges[place], edges[place + 1]
+        start, end = (np.clip(spot[some] + shift, low, high) for spot in (starts, ends))
+        cuts = {
+            "left": (np.maximum(low, start - width), start),
+            "keyword": (start, end),
+            "right": (end, np.minimum(end + width, high)),
+        }
+        columns = {
+            name: pd.array([text[a:b] for a, b in zip(froms.tolist(), tos.tolist(), strict=True)], dtype="str")
+            for name, (froms, tos) in cuts.items()
+        }
+        yield pd.DataFrame(columns, index=order[some])
+        first = last
+
+
+def _empty_context() -> pd.DataFrame:
+    return pd.DataFrame({name: pd.array([], dtype="str") for name in ("left", "keyword", "right")})

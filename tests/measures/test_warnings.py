@@ -8,7 +8,7 @@ import pytest
 from analysis.measures.rates import rates_by_document, rates_by_level, rates_by_region
 from analysis.measures.warnings import rate_warnings, selection_warnings
 from analysis.tables import WARNINGS, check_table
-from tests.measures.samples import document, tables_of
+from tests.measures.samples import document, row_of, tables_of
 
 PLENTY = [(100, {"talent": 2})] * 16
 
@@ -124,3 +124,11 @@ def test_group_without_text_is_missing_and_draws_no_other_warning():
     sentences.loc[sentences["doc_id"] == "z", "policy_text"] = False
     warnings = rate_warnings(rates_by_region(hits, sentences, documents, ["talent"]), documents)
     assert list(warnings["code"]) == ["nothing_counted"]
+
+
+def test_of_many_genres_the_first_are_named_and_the_others_counted():
+    documents = [(document(str(n), "湖南" if n % 2 else "山东", genre=f"文种{n:02}"), [(100, {"talent": 1})]) for n in range(12)]
+    hits, sentences, table = tables_of(documents)
+    notes = rate_warnings(rates_by_region(hits, sentences, table, ["talent"]), table)
+    text = row_of(notes, code="unlike_genres")["zh"]
+    assert "文种07等12种" in text and "文种08" not in text
