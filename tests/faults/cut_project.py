@@ -8,11 +8,14 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
+import traceback
 from pathlib import Path
 
 from analysis.paths import Project
 from analysis.runs.history import past_runs
 from analysis.runs.provenance import PROVENANCE
+from tests.faults import cut
 from tests.runs.small import THEMES, small_project
 
 HOME = Path(__file__).parents[2]
@@ -37,9 +40,34 @@ def edit(project: Project, number: int) -> None:
 
 
 def run_cut(project: Project, moment: int, *command: str, here: bool = True) -> subprocess.CompletedProcess:
-    """A command that is cut off at this moment; 0 lets it end."""
+    """A command that is cut off at this moment; 0 lets it end. Without kernels it runs in a fork of this process where there
+    are forks: a new Python would import everything again, which takes longer than the command.
+    """
+    if here and hasattr(os, "fork"):
+        return _run_forked(project, moment, command)
     arguments = [str(moment), "1" if here else "0", str(project.root), *command]
     return subprocess.run([*COMMAND, *arguments], cwd=HOME, env=environment(), capture_output=True, encoding="utf-8")
+
+
+def _run_forked(project: Project, moment: int, command: tuple[str, ...]) -> subprocess.CompletedProcess:
+    with tempfile.TemporaryFile("w+", encoding="utf-8") as told:
+        if not (pid := os.fork()):
+            code = 70
+            try:
+                for number, stream in ((1, "stdout"), (2, "stderr")):
+                    os.dup2(told.fileno(), number)
+                    setattr(sys, stream, open(number, "w", encoding="utf-8", closefd=False))
+                code = cut.run(moment, True, str(project.root), command)
+            except BaseException:
+                traceback.print_exc()
+            finally:
+                sys.stdout.flush()
+                sys.stderr.flush()
+                os._exit(code)
+        code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+        told.seek(0)
+        text = told.read()
+    return subprocess.CompletedProcess(command, code, text, text)
 
 
 def environment() -> dict[str, str]:

@@ -17,7 +17,6 @@ import subprocess
 import sys
 import tempfile
 import time
-import traceback
 from collections import Counter
 from pathlib import Path
 
@@ -26,7 +25,6 @@ import analysis.runs.preparation.prepare
 import analysis.runs.report
 import analysis.texts.add  # noqa: F401
 from analysis.paths import Project
-from tests.faults import cut
 from tests.faults.cut import CUT
 from tests.faults.cut_project import HOME, cut_project, damage, digests, edit, environment, from_nothing, mixed, remains, run_cut
 
@@ -46,28 +44,6 @@ def processes_of(mark: str) -> list[tuple[int, str]]:
         except OSError:
             continue
     return found
-
-
-def run_forked(project: Project, moment: int, *command: str, here: bool = True) -> subprocess.CompletedProcess:
-    """What `run_cut` does, without the time for a new Python: in a fork of this process, which has imported everything."""
-    if not here:
-        return run_cut(project, moment, *command, here=False)
-    with tempfile.TemporaryFile("w+", encoding="utf-8") as told:
-        if not (pid := os.fork()):
-            code = 70
-            try:
-                for stream in (1, 2):
-                    os.dup2(told.fileno(), stream)
-                code = cut.run(moment, here, str(project.root), command)
-            except BaseException:
-                traceback.print_exc()
-            finally:
-                sys.stdout.flush()
-                os._exit(code)
-        code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
-        told.seek(0)
-        text = told.read()
-    return subprocess.CompletedProcess(command, code, text, text)
 
 
 def stopped(command: list[str], around: dict, moment: float, lot: random.Random) -> str:
@@ -113,10 +89,10 @@ def main() -> int:
     project = cut_project(home / "project")
     here = options.kind not in ("times", "memory")
     edit(project, 0)
-    run_forked(project, 0, "report", here=here)
+    run_cut(project, 0, "report", here=here)
     edit(project, -1)
     begun = time.monotonic()
-    first = run_forked(project, 0, "report", here=here)
+    first = run_cut(project, 0, "report", here=here)
     if first.returncode:
         print(first.stdout, first.stderr)
         return 1
@@ -156,7 +132,7 @@ def main() -> int:
             counts["slowest end of processes"] = max(counts["slowest end of processes"], round(time.monotonic() - deadline + 30))
         else:
             moment = lot.randint(1, int(moments * 1.02) + 1)
-            done = run_forked(project, moment, *command)
+            done = run_cut(project, moment, *command)
             counts["cut" if done.returncode == CUT else f"code {done.returncode}"] += 1
         told = f"kill {number} ({' '.join(command[:1])} at {moment:.5g})"
         if bad := damage(project, good):
@@ -168,11 +144,11 @@ def main() -> int:
             counts[state] += 1
             if state == "half":
                 print("  half", told, sorted(now["documents"]), sorted(now["seeds"]), [p.name for p in project.seeds.rglob(".*")])
-            again = run_forked(project, 0, *command)
+            again = run_cut(project, 0, *command)
             counts[f"again: code {again.returncode}"] += 1
             if again.returncode:
                 print("  AGAIN", told, again.stderr.strip()[-300:], flush=True)
-            healed = run_forked(project, 0, "report")
+            healed = run_cut(project, 0, "report")
             if healed.returncode:
                 counts["REPORT AFTER ADD"] += 1
                 print(healed.stderr[-500:])
@@ -182,7 +158,7 @@ def main() -> int:
             project.metadata.write_text("".join(rows[:3]), encoding="utf-8")
         else:
             counts["mixed figures"] += mixed(project)
-            healed = run_forked(project, 0, "report", here=here)
+            healed = run_cut(project, 0, "report", here=here)
             if healed.returncode or mixed(project) or damage(project, {}):
                 counts["NOT HEALED"] += 1
                 print("  NOT HEALED", told, healed.stdout[-500:], healed.stderr[-800:], damage(project, {}), flush=True)
