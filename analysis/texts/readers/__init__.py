@@ -5,24 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 
 from analysis.errors import DocumentError
 from analysis.texts.model import RawText
-from analysis.texts.readers.docx import read_docx
 from analysis.texts.readers.files import LARGEST_PACKAGE, LARGEST_TEXT, Source, check_content, file_bytes
-from analysis.texts.readers.html import read_html
-from analysis.texts.readers.pdf import read_pdf
-from analysis.texts.readers.text import read_text
 
 _Reader = Callable[[bytes, Source], RawText]
-# What reads a format, and how many bytes a file of it may have.
-_READERS: Mapping[str, tuple[_Reader, int]] = {
-    ".txt": (read_text, LARGEST_TEXT),
-    ".docx": (read_docx, LARGEST_PACKAGE),
-    ".pdf": (read_pdf, LARGEST_PACKAGE),
-    ".html": (read_html, LARGEST_TEXT),
-    ".htm": (read_html, LARGEST_TEXT),
+# The module that reads a format, with a function of its name, and how many bytes a file of it may have. Modules are imported
+# when the first file of their format is read: with what each needs they take longer than most commands.
+_READERS: Mapping[str, tuple[str, int]] = {
+    ".txt": ("text", LARGEST_TEXT),
+    ".docx": ("docx", LARGEST_PACKAGE),
+    ".pdf": ("pdf", LARGEST_PACKAGE),
+    ".html": ("html", LARGEST_TEXT),
+    ".htm": ("html", LARGEST_TEXT),
 }
 _HALVES = re.compile("[\ud800-\udfff]")
 SUFFIXES = tuple(_READERS)
@@ -69,7 +67,7 @@ def document_bytes(path: Path) -> bytes:
     ------
     DocumentError : a format that cannot be read, or the file is gone, unreadable, empty or too large for its format.
     """
-    return file_bytes(path, _reader(path)[1])
+    return file_bytes(path, _format(path)[1])
 
 
 def read_raw(source: Source, data: bytes | None = None) -> RawText:
@@ -84,17 +82,18 @@ def read_raw(source: Source, data: bytes | None = None) -> RawText:
     ------
     DocumentError : another format, or a file that cannot be read: the message says what to do.
     """
-    reader, largest = _reader(source)
+    name, largest = _format(source)
     if data is None:
         data = file_bytes(source, largest)
     else:
         check_content(source, data, largest)
+    reader: _Reader = getattr(import_module(f"{__name__}.{name}"), f"read_{name}")
     raw = reader(data, source)
     # Some files hold halves of a pair of UTF-16, which are no characters and could not be written again.
     return replace(raw, text=_whole(raw.text), title=_whole(raw.title))
 
 
-def _reader(source: Source) -> tuple[_Reader, int]:
+def _format(source: Source) -> tuple[str, int]:
     suffix = source.suffix.lower()
     if suffix in _READERS:
         return _READERS[suffix]
