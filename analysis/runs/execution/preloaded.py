@@ -21,7 +21,7 @@ _ROOMS = (
 )  # fmt: skip
 _MODULES = (
     "analysis.runs.execution.execute", "analysis.runs.execution.kernels", "analysis.runs.findings", "analysis.runs.study",
-    "ipykernel.ipkernel", "ipykernel.kernelapp", "ipykernel.zmqshell", "matplotlib_inline.backend_inline",
+    "ipykernel.debugger", "ipykernel.ipkernel", "ipykernel.kernelapp", "ipykernel.zmqshell", "matplotlib_inline.backend_inline",
     "matplotlib.backends.backend_agg", "matplotlib.backends.backend_pdf",
 )  # fmt: skip
 
