@@ -20,6 +20,7 @@ from analysis.tables.meaning import CALENDAR, CROSSES, LINKS
 from analysis.tables import TOTAL, check_table
 
 _NARROW = 4  # characters in a column's head; less would set a title as a tower of single ones
+_COLUMNS = 40  # of citing documents, or regions; more would be too narrow to be read
 _COLUMN = 1.3  # inches a column takes at most per 8.5 points of type
 
 Names = Mapping[str, tuple[str, str]]
@@ -64,7 +65,7 @@ def cross_chart(
     about = {
         (y, x): {"region": region, "theme": themes[x], "instrument": instruments[y]} for y, x in np.ndindex(counts.shape)
     }
-    return _draw(counts, texts, instruments, themes, about, "crosses_how", language, width, source, {})
+    return _draw(counts, texts, instruments, themes, about, ["crosses_how"], language, width, source, {})
 
 
 def calendar_chart(
@@ -92,7 +93,7 @@ def calendar_chart(
     texts = np.array([[f"{value:.0f}" if value else "" for value in row] for row in counts], dtype=object)
     heads = [date or "undated" for date in dates]
     about = {(y, x): {"region": regions[y], "deadline": dates[x]} for y, x in np.argwhere(counts)}
-    return _draw(counts, texts, regions, heads, about, "calendar_how", language, width, source, {})
+    return _draw(counts, texts, regions, heads, about, ["calendar_how"], language, width, source, {})
 
 
 def link_chart(
@@ -103,9 +104,10 @@ def link_chart(
     source: str = "",
     names: Names | None = None,
 ) -> Figure:
-    """Which documents cite which: a row per cited document, a column per citing one.
+    """Which documents cite which: a row per cited document, a column per citing one, or per region where they are many.
 
-    Documents that are not in the corpus stand with their titles, those of the corpus with their names.
+    Documents that are not in the corpus stand with their titles, those of the corpus with their names. Of more than
+    _COLUMNS citing documents those of a region are one column, of more regions those that cite most; the caption says so.
 
     Parameters
     ----------
@@ -125,9 +127,8 @@ def link_chart(
     cited = list(spread.sort_values(["n", "mentions"], ascending=False, kind="stable").index[:12])
     shown = table[table["cited"].isin(cited)]
     citing = list(dict.fromkeys(shown["doc_id"]))
-    wide = shown.pivot_table(index="cited", columns="doc_id", values="n_mentions", aggfunc="sum")
-    counts = wide.reindex(index=cited, columns=citing).fillna(0).to_numpy(dtype=float)
-    texts = np.array([[f"{value:.0f}" if value else "" for value in row] for row in counts], dtype=object)
+    if len(citing) > _COLUMNS:
+        return _links_of_many(shown, cited, language, width, source, names or {})
     about = {
         (cited.index(row.cited), citing.index(row.doc_id)): {"doc_id": row.doc_id, "title": row.title}
         for row in shown.itertuples(index=False)
@@ -137,7 +138,28 @@ def link_chart(
         regions = {one: tuple(name.split("\n")[0] for name in called[one]) for one in citing if one in called}
         if len(set(regions.values())) == len(citing):  # they tell the documents apart
             called |= regions
-    return _draw(counts, texts, cited, citing, about, "links_how", language, width, source, called)
+    counts, texts = _mentions(shown, "doc_id", cited, citing)
+    return _draw(counts, texts, cited, citing, about, ["links_how"], language, width, source, called)
+
+
+def _links_of_many(
+    shown: pd.DataFrame, cited: list[str], language: str, width: str, source: str, names: Names
+) -> Figure:  # fmt: skip
+    """The link chart with a column per region: the first line of its documents' names."""
+    shown = shown.assign(column=[names[one][0].split("\n")[0] if one in names else one for one in shown["doc_id"]])
+    mentions = shown.groupby("column", sort=False)["n_mentions"].sum()
+    columns, notes = list(mentions.index), ["links_how", "links_by_region"]
+    if len(columns) > _COLUMNS:
+        columns = list(mentions.sort_values(ascending=False, kind="stable").index[:_COLUMNS])
+        notes.append("links_most")
+    counts, texts = _mentions(shown, "column", cited, columns)
+    return _draw(counts, texts, cited, columns, {}, notes, language, width, source, names)
+
+
+def _mentions(shown: pd.DataFrame, column: str, cited: list[str], columns: list[str]) -> tuple[np.ndarray, np.ndarray]:
+    wide = shown.pivot_table(index="cited", columns=column, values="n_mentions", aggfunc="sum")
+    counts = wide.reindex(index=cited, columns=columns).fillna(0).to_numpy(dtype=float)
+    return counts, np.array([[f"{value:.0f}" if value else "" for value in row] for row in counts], dtype=object)
 
 
 def _empty(n_rows: int, n_columns: int) -> tuple[np.ndarray, np.ndarray]:
@@ -146,7 +168,7 @@ def _empty(n_rows: int, n_columns: int) -> tuple[np.ndarray, np.ndarray]:
 
 def _draw(
     counts: np.ndarray, texts: np.ndarray, rows: Sequence[str], columns: Sequence[str],
-    about: Mapping[tuple[int, int], Mapping[str, str]], how: str, language: str, width: str, source: str, names: Names,
+    about: Mapping[tuple[int, int], Mapping[str, str]], how: Sequence[str], language: str, width: str, source: str, names: Names,
 ) -> Figure:  # fmt: skip
     known = {**MEANING_NAMES, **names}
     size = type_size(width)
@@ -159,7 +181,7 @@ def _draw(
         column = min(room, _COLUMN * size / 8.5)
         row = max(1.5 * line, *(text_height(label, size) * 1.1 for label in labels))
         above = max(text_height(head, size) for head in heads) + 0.4 * line
-        note = caption(name_of(how, language, known, "\n"), None, source, language)
+        note = caption("\n".join(name_of(one, language, known, "\n") for one in how), None, source, language)
         sheet = make_sheet(width, row * len(rows), note, left=left, top=above, bottom=0.5 * line)
         axes = sheet.axes(sheet.left, sheet.bottom, column * len(columns), sheet.height)
         axes.pcolormesh(

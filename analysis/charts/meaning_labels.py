@@ -51,5 +51,10 @@ MEANING_NAMES = {
         "In each cell: figures promised in the region's documents, by date; “this year” is reckoned from the document's date, and what names no date has "
         "that of its heading or report. A count is no measure of ambition: longer and more detailed documents give more figures.",
     ),
+    "links_by_region": (
+        "引用者多于40份，同一地区的文件合为一列；逐份见随图的表。",
+        "More than 40 documents cite: a column is all documents of a region; the figure's table has each of them.",
+    ),
+    "links_most": ("地区也多于40个，只画引用最多的40个。", "More than 40 regions: the 40 that cite most are drawn."),
     "links_how": ("列为引用者，行为被引用者；格内为提及次数。", "Columns cite rows; in each cell the number of mentions."),
 }  # fmt: skip

@@ -126,3 +126,14 @@ def test_many_citing_documents_are_called_by_their_regions_in_a_column():
     same = dict.fromkeys(names, ("湖南\n关于推进中试的意见",) * 2)
     heads = [label.get_text() for label in link_chart(table, names=same, width="column").axes[0].get_xticklabels()]
     assert all("中" in head for head in heads)
+
+
+def test_of_very_many_citing_documents_a_column_is_a_region_and_the_caption_says_so():
+    """90 documents cite 意见 once each: 3 regions of 30; of 45 regions of 2 the 40 columns that fit are drawn."""
+    rows = [(f"{n:03}", "意见", "", "", 1, n, n + 2) for n in range(90)]
+    table = check_table(pd.DataFrame(rows, columns=list(LINKS.columns)), LINKS)
+    for n_regions, columns, cell, said in ((3, 3, "30", "同一地区的文件合为一列"), (45, 40, "2", "只画引用最多的40个")):
+        names = {f"{n:03}": (f"地{n % n_regions}\n关于推进中试的意见",) * 2 for n in range(90)}
+        figure = link_chart(table, names=names)
+        assert len(figure.axes[0].get_xticklabels()) == columns and {text.get_text() for text in figure.axes[0].texts} == {cell}
+        assert said in "".join(text.get_text().replace("\n", "") for text in figure.texts)
