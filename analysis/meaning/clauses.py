@@ -1,4 +1,4 @@
-"""The clauses of many texts: where they begin, what begins and what ends them, asked for many places at once."""
+"""The clauses of many texts: where they begin, and what begins and ends them, for many places at once."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def _kinds() -> np.ndarray:
 
 @dataclass(frozen=True)
 class Clauses:
-    """Some texts in one, a line end behind each; a place is given by the number of its text and its position there.
+    """Some texts in one, a line end behind each; a place is the number of its text and a position in that.
 
     Parameters
     ----------
@@ -67,8 +67,10 @@ class Clauses:
         opened = _n_between(self._wrappers, clause, at) == at - clause
         opened |= places <= self._heads[rows]
         rest = np.flatnonzero(~opened & (self.kinds[clause] & (_BLANK | _OPENS_LABEL) > 0))
-        rest = rest[at[rest] - clause[rest] - _n_between(self._filling, clause[rest], at[rest]) <= LONGEST_LABEL]
-        before = [self.text[start:end] for start, end in zip(clause[rest].tolist(), at[rest].tolist(), strict=True)]
+        n_said = at[rest] - clause[rest] - _n_between(self._filling, clause[rest], at[rest])
+        rest = rest[n_said <= LONGEST_LABEL]
+        spans = zip(clause[rest].tolist(), at[rest].tolist(), strict=True)
+        before = [self.text[start:end] for start, end in spans]
         is_head = {text: head_length(text) == len(text) for text in set(before)}
         opened[rest] = [is_head[text] for text in before]
         return opened

@@ -60,7 +60,10 @@ class Points:
         return np.where(among_highest, self._preferred, sums.argmax(axis=1))
 
     def reasons(self, sums: np.ndarray) -> list[str]:
-        """What speaks for the value that wins and for the runner-up, strongest first: planned 5.5: 力争 4, …; done 1: …"""
+        """What speaks for the value that wins and for the runner-up: planned 5.5: 力争 4, …; done 1: …
+
+        The strongest come first, four of each value; "" where nothing was given.
+        """
         is_best = np.arange(len(self._values)) == self.best(sums)[:, None]
         rank = np.argsort(np.lexsort((-sums, ~is_best, sums == 0), axis=1), axis=1)
         rows, values, given = self._joined()
@@ -68,11 +71,13 @@ class Points:
         rows, values, given = rows[told], values[told], given[told]
         groups = rows * 2 + rank[rows, values]
         order = np.lexsort((-self._weights()[given], groups))
-        cells = np.array([f"{what} {points:g}" for what, points in self._given], dtype=object)[given[order]].tolist()
+        cells = np.array([f"{what} {points:g}" for what, points in self._given], dtype=object)
+        cells = cells[given[order]].tolist()
         first = np.flatnonzero(np.diff(groups[order], prepend=-1))
         behind = np.minimum(np.append(first[1:], len(order)), first + _NAMED)
         rows, values = rows[order][first], values[order][first]
-        named = [", ".join(cells[start:end]) for start, end in zip(first.tolist(), behind.tolist(), strict=True)]
+        spans = zip(first.tolist(), behind.tolist(), strict=True)
+        named = [", ".join(cells[start:end]) for start, end in spans]
         reasons = [""] * self._n_rows
         columns = (rows.tolist(), values.tolist(), sums[rows, values].tolist(), named)
         for row, value, total, what in zip(*columns, strict=True):

@@ -186,7 +186,8 @@ def _add_headings(
     """
     ids = sections["section_id"].tolist()
     cues = find_cues(sections["heading"].tolist(), dictionary).where(lambda term: place_of(term) == "heading")
-    last = {ids[row]: cues.table[term] for row, term in zip(cues.rows.tolist(), cues.terms.tolist(), strict=True)}
+    found = zip(cues.rows.tolist(), cues.terms.tolist(), strict=True)
+    last = {ids[row]: cues.table[term] for row, term in found}
     parent = dict(zip(ids, sections["parent_id"].tolist(), strict=True))
     entries: dict[str, list[tuple[int, tuple[str, float]]]] = {value: [] for value in VALUES}
     for row, section in enumerate(sentences["section_id"].tolist()):
@@ -211,7 +212,7 @@ def _add_turns(sentences: pd.DataFrame, cues: Cues, points: Points) -> None:
 def _around_turn(
     sentences: pd.DataFrame, column: str, cues: Cues, value: str
 ) -> tuple[np.ndarray, np.ndarray]:
-    """The sentences before and behind the first that turns to the value, in each section or paragraph that has one."""
+    """The sentences before and behind the first one of a section or paragraph that turns to the value."""
     keys = list(zip(sentences["doc_id"].tolist(), sentences[column].tolist(), strict=True))
     first: dict[tuple[str, str], int] = {}
     for row in cues.where(lambda term: term.theme == value and place_of(term) == "turn").rows.tolist():

@@ -1,8 +1,8 @@
 """Every place where every string of a list stands in a text, overlapping ones too, in one pass over an array.
 
-All positions of the text walk the trie of the strings (Fredkin 1960, Communications of the ACM 3(9), 490-499) at
-once, a character at each step, and few are left after two. An Aho-Corasick automaton reads the text once as well,
-but hands over each find as an object of Python, which takes longer than finding it.
+All positions of the text walk the trie of the strings (Fredkin 1960, Communications of the ACM 3(9),
+490-499) at once, a character at each step, and few are left after two. An Aho-Corasick automaton reads the
+text once as well, but hands over each find as an object of Python, which takes longer than finding it.
 """
 
 from __future__ import annotations

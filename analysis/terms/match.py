@@ -40,6 +40,7 @@ from functools import lru_cache
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from analysis.errors import DictionaryError, ParameterError, TableError
 from analysis.tables import HITS, empty_table
@@ -159,7 +160,7 @@ def find_spans(texts: Sequence[str], dictionary: Dictionary, *, nested: str = "t
     """The hits in texts of which nothing else is known, as `find_hits` finds them; no text is left out."""
     rules = _prepare(dictionary, nested)
     parts = []
-    for block, rows, found in _search(list(texts), rules):
+    for block, rows, found in _search(pa.array(texts, pa.large_string()), rules):
         hits = found.only_hits()
         own = block.rows[hits.starts].astype(np.int64)
         starts, ends = block.places[hits.starts], block.places[hits.ends - 1] + 1
@@ -257,18 +258,27 @@ def _searched(
     if not in_headings:
         looked_at = looked_at & ~sentences["is_heading"].to_numpy(dtype=bool)
     rows = np.flatnonzero(looked_at)
-    for block, part, found in _search(sentences["text"].array.take(rows).tolist(), rules, in_titles):
+    texts = pa.array(sentences["text"].array.take(rows), pa.large_string())
+    for block, part, found in _search(texts, rules, in_titles):
         yield block, rows[part], found
 
 
-def _search(texts: list[str], rules: RuleSet, in_titles: bool = False) -> Iterator[tuple[Block, slice, Found]]:
+def _search(
+    texts: pa.LargeStringArray, rules: RuleSet, in_titles: bool = False
+) -> Iterator[tuple[Block, slice, Found]]:
     """Blocks of texts, which of the texts they are, and what was found in them."""
-    lengths = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
+    lengths = pc.utf8_length(texts).to_numpy()
     numbers = np.cumsum(lengths) // _BLOCK_CHARACTERS
     for number in np.unique(numbers):
         part = slice(*np.searchsorted(numbers, [number, number + 1]).tolist())
-        block = Block.of(texts[part])
+        block = Block(_joined_lines(texts[part]), lengths[part])
         yield block, part, rules.apply(block, in_titles=in_titles)
+
+
+def _joined_lines(texts: pa.LargeStringArray) -> str:
+    """The texts as one, a line end behind each, without an object of Python for each."""
+    lists = pa.ListArray.from_arrays(pa.array([0, len(texts)], pa.int32()), texts)
+    return pc.binary_join(lists, pa.scalar("\n", pa.large_string()))[0].as_py() + "\n"
 
 
 def _table(

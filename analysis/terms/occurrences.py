@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -16,38 +16,34 @@ Pieces = tuple[str, ...]
 _NONE = -1
 
 
-@dataclass(frozen=True)
 class Block:
     """Some sentences as one stretch of text in matching form, a line end behind each.
 
     Parameters
     ----------
     text : str, the sentences as they are, each with a line end
+    lengths : array, length of each without it
+
+    Attributes
+    ----------
     codes : array of uint32, the code points of the matching form; all positions below are positions in it
     places : array, position in `text` of each position of the matching form
     row_starts : array, where each sentence begins in `text`
     rows : array, for each position of the matching form the number of its sentence in the block
     """
 
-    text: str
-    codes: np.ndarray
-    places: np.ndarray
-    row_starts: np.ndarray
-    rows: np.ndarray
+    def __init__(self, text: str, lengths: np.ndarray) -> None:
+        self.text = text
+        self.codes, self.places = matching_codes(text)
+        ends = np.cumsum(lengths + 1)
+        self.row_starts = ends - lengths - 1
+        n_positions = np.diff(np.searchsorted(self.places, ends), prepend=0)
+        self.rows = np.repeat(np.arange(len(ends), dtype=np.int32), n_positions)
 
-    @classmethod
-    def of(cls, sentences: Sequence[str]) -> Block:
-        text = "\n".join([*sentences, ""])
-        codes, places = matching_codes(text)
-        lengths = np.fromiter(map(len, sentences), dtype=np.int64, count=len(sentences)) + 1
-        ends = np.cumsum(lengths)
-        rows = np.repeat(np.arange(len(ends), dtype=np.int32), np.diff(np.searchsorted(places, ends), prepend=0))
-        return cls(text, codes, places, ends - lengths, rows)
-
-    def titles(self) -> tuple[np.ndarray, np.ndarray]:
-        """Starts and ends of the quoted titles 《…》, rising. A title that is opened and not closed in its sentence
-        is none; one within another belongs to the outer one."""
-        found: list[tuple[int, int]] = []
+    def title_counts(self) -> np.ndarray:
+        """How many characters of quoted titles 《…》 stand before each position. A title that is opened and not
+        closed in its sentence is none; one within another belongs to the outer one."""
+        inside = np.zeros(len(self.codes), dtype=bool)
         opened: list[int] = []
         row = _NONE
         for place in np.flatnonzero((self.codes == ord("《")) | (self.codes == ord("》"))).tolist():
@@ -56,14 +52,11 @@ class Block:
             if self.codes[place] == ord("《"):
                 opened.append(place)
             elif opened:
-                start = opened.pop()
-                while found and found[-1][0] > start:
-                    found.pop()
-                found.append((start, place + 1))
-        starts, ends = np.array(found, dtype=np.int64).reshape(-1, 2).T
-        return starts, ends
+                inside[opened.pop() : place + 1] = True
+        counts = np.zeros(len(inside) + 1, dtype=np.int32)
+        np.cumsum(inside, out=counts[1:])
+        return counts
 
-    @cached_property
     def clause_ends(self) -> np.ndarray:
         """Where the ends of clauses stand, rising."""
         is_end = np.zeros(len(self.codes), dtype=bool)
@@ -93,8 +86,10 @@ class Occurrences:
         return np.diff(self.first)
 
     def from_start(self, patterns: np.ndarray, places: np.ndarray) -> np.ndarray:
-        """The number of the first span of each pattern that begins at each place or behind it; where there is none,
-        that of the first span of the next pattern."""
+        """The number of the first span of each pattern that begins at each place or behind it.
+
+        Where there is none, it is the number of the first span of the next pattern.
+        """
         return np.searchsorted(self._start_keys, self._keys(patterns, places))
 
     def from_end(self, patterns: np.ndarray, places: np.ndarray) -> np.ndarray:
@@ -127,7 +122,8 @@ class PatternIndex:
 
     def __init__(self, patterns: Iterable[Pieces]) -> None:
         distinct = set(patterns)
-        strings = sorted({piece for pattern in distinct for piece in pattern}, key=lambda piece: (len(piece), piece))
+        pieces = {piece for pattern in distinct for piece in pattern}
+        strings = sorted(pieces, key=lambda piece: (len(piece), piece))
         place = {string: number for number, string in enumerate(strings)}
         wild = sorted(pattern for pattern in distinct if len(pattern) > 1)
         # Plain patterns first, in the order of their strings, so that finds of these need not be moved.
@@ -150,7 +146,7 @@ class PatternIndex:
         in_titles : bool, look inside 《…》 as well; a wildcard may reach over a title either way
         """
         pieces = self._literal(block, in_titles)
-        wild, starts, ends = self._wildcards(pieces, block.clause_ends)
+        wild, starts, ends = self._wildcards(pieces, block.clause_ends())
         plain = np.repeat(self._plain, pieces.counts)
         counts = [pieces.counts[self._plain], np.bincount(wild, minlength=len(self._wild))]
         return Occurrences(
@@ -165,7 +161,8 @@ class PatternIndex:
         ends = starts + self._lengths[strings]
         kept = ~self._inside_latin(block, strings, starts, ends)
         if not in_titles:
-            kept &= ~_touching(starts, ends, *block.titles())
+            titles = block.title_counts()
+            kept &= titles[ends] == titles[starts]
         strings, starts, ends = strings[kept], starts[kept], ends[kept]
         first = np.searchsorted(strings, np.arange(len(self._lengths) + 1))
         return Occurrences(starts, ends, first, len(block.codes))
@@ -225,12 +222,6 @@ def ranges(starts: np.ndarray, counts: np.ndarray) -> np.ndarray:
 def offsets(counts: np.ndarray) -> np.ndarray:
     """Where parts of these lengths begin in an array that joins them, and its length at the end."""
     return np.concatenate([[0], np.cumsum(counts)])
-
-
-def _touching(starts: np.ndarray, ends: np.ndarray, span_starts: np.ndarray, span_ends: np.ndarray) -> np.ndarray:
-    """Whether each start:end shares a character with one of the spans, which rise and do not overlap."""
-    following = np.searchsorted(span_ends, starts, side="right")
-    return np.append(span_starts, np.iinfo(np.int64).max)[following] < ends
 
 
 def _is_latin(character: str) -> bool:

@@ -114,8 +114,7 @@ class RuleSet:
         return Found(rules, by_rule.starts, by_rule.ends, reasons).at(order)
 
     def _fulfilled(self, by_rule: Occurrences, places: Occurrences, block: Block) -> np.ndarray:
-        """Of each occurrence whether a condition of its rule stands beside it or in its gap, near enough, in its
-        sentence."""
+        """For each occurrence whether a condition of its rule stands near enough in its sentence, or in its gap."""
         rules, patterns = self._conditions[places.counts[self._conditions[:, 1]] > 0].T
         counts = by_rule.counts[rules]
         at = ranges(by_rule.first[rules], counts)
@@ -141,7 +140,7 @@ class RuleSet:
         return fulfilled
 
     def _excepted(self, by_rule: Occurrences, places: Occurrences) -> np.ndarray:
-        """For each occurrence the first exception of its rule that rules it out, as a reason; -1 where none does."""
+        """For each occurrence the reason of the first exception of its rule that rules it out; -1 where none does."""
         rules, patterns, reasons = self._exceptions[places.counts[self._exceptions[:, 1]] > 0].T
         counts = places.counts[patterns]
         at = ranges(places.first[patterns], counts)
@@ -150,10 +149,11 @@ class RuleSet:
         first, last = self._first_lengths[rules], self._last_lengths[rules]
         excepted = np.full(len(by_rule.starts), len(self._reasons))
         # What a span rules out is a stretch of the rule's occurrences, for these rise in both ends.
+        from_start, from_end = by_rule.from_start, by_rule.from_end
         for low, high in (
-            (by_rule.from_start(rules, starts), by_rule.from_start(rules, ends - first + 1)),  # holds the first piece
-            (by_rule.from_end(rules, starts + last), by_rule.from_end(rules, ends + 1)),  # holds the last piece
-            (by_rule.from_end(rules, ends + last), by_rule.from_start(rules, starts - first + 1)),  # in the gap
+            (from_start(rules, starts), from_start(rules, ends - first + 1)),  # it holds the first piece
+            (from_end(rules, starts + last), from_end(rules, ends + 1)),  # it holds the last piece
+            (from_end(rules, ends + last), from_start(rules, starts - first + 1)),  # it stands in the gap
         ):
             covered = np.maximum(high - low, 0)
             np.minimum.at(excepted, ranges(low, covered), np.repeat(reasons, covered))
