@@ -19,7 +19,7 @@ MANY = range(-30, 0)
 def cluster() -> Iterator[distributed.LocalCluster]:
     """A scheduler and a worker that talk over TCP as on two machines, as threads of this process."""
     with distributed.LocalCluster(
-        n_workers=1, threads_per_worker=1, processes=False, protocol="tcp", dashboard_address=None, worker_dashboard_address=None,
+        n_workers=1, threads_per_worker=1, processes=False, protocol="tcp", dashboard_address="127.0.0.1:0", worker_dashboard_address="127.0.0.1:0",
         silence_logs=50,
     ) as made:  # fmt: skip
         yield made
@@ -57,6 +57,15 @@ def test_workers_that_come_while_it_is_running_get_batches(cluster, monkeypatch)
         client.wait_for_workers(3, timeout=20)
     list(running)
     assert asked[0] == 1 and asked[-1] == 3
+
+
+def test_run_that_is_stopped_leaves_the_cluster_ready_for_the_next(cluster):
+    """Ctrl-C ends the run where it takes a result; the batches that were under way are taken back."""
+    running = on_cluster(cluster)
+    next(running)
+    with pytest.raises(KeyboardInterrupt):
+        running.throw(KeyboardInterrupt)
+    assert sorted(on_cluster(cluster)) == list(range(1, 31))
 
 
 def test_scheduler_that_is_lost_is_said_and_what_was_finished_is_out(cluster, monkeypatch):
@@ -110,6 +119,12 @@ def test_results_of_a_worker_that_came_late_with_another_version_are_refused(clu
     monkeypatch.setattr(engines, "_vouched", lambda reckon, batch: ({**own, "pypdf": "1.0"}, reckon(batch)))
     with pytest.raises(RunError, match=r"pypdf 1\.0 \(here"):
         next(on_cluster(cluster))
+
+
+def test_encrypted_address_without_certificates_is_told_of(monkeypatch):
+    monkeypatch.setattr(engines, "_CONNECT_SECONDS", 1)
+    with pytest.raises(RunError, match="tls://127.0.0.1:9 does not answer.*TLS"):
+        list(engines.reckon_batches(abs, [1], cluster="tls://127.0.0.1:9"))
 
 
 def test_workers_without_the_library_are_told_of():

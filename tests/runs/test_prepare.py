@@ -428,7 +428,7 @@ def test_workers_need_nothing_of_the_projects_folder(project, tmp_path_factory, 
     elsewhere = tmp_path_factory.mktemp("elsewhere")
     (elsewhere / "closed.py").write_text(CLOSED.format(folder=str(project.root), elsewhere=str(elsewhere)), encoding="utf-8")
     with distributed.LocalCluster(
-        n_workers=2, threads_per_worker=1, dashboard_address=None, worker_dashboard_address=None, silence_logs=50,
+        n_workers=2, threads_per_worker=1, dashboard_address="127.0.0.1:0", worker_dashboard_address="127.0.0.1:0", silence_logs=50,
         local_directory=str(elsewhere), preload=[str(elsewhere / "closed.py")],
     ) as cluster:  # fmt: skip
         with distributed.Client(cluster) as client, pytest.raises(PermissionError):
