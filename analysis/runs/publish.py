@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import shutil
@@ -64,12 +63,19 @@ def copy_files(source: Path, target: Path, names: Iterable[str] | None = None) -
 def link_tables(source: Path, target: Path) -> None:
     """Put prepared tables into a new folder too: CSV as copies, since people may edit them, Parquet without taking space again."""
     target.mkdir()
+    link_files([path for path in source.iterdir() if path.suffix == ".parquet"], target)
     for path in source.iterdir():
-        if path.suffix == ".parquet":
-            with contextlib.suppress(OSError):  # no such thing on this disk, or another disk
-                os.link(path, target / path.name)
-                continue
-        shutil.copyfile(path, target / path.name)
+        if path.suffix != ".parquet":
+            shutil.copyfile(path, target / path.name)
+
+
+def link_files(paths: Iterable[Path], folder: Path) -> None:
+    """Let files that nobody edits stand in another folder too, without taking space again where the disk can do so."""
+    for path in paths:
+        try:
+            os.link(path, folder / path.name)
+        except OSError:
+            shutil.copyfile(path, folder / path.name)
 
 
 def _published(note: Path) -> list[str]:

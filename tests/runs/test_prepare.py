@@ -181,6 +181,16 @@ def test_changed_dictionary_reads_and_segments_nothing(project, reads, segmented
     assert made_anew(project) == after
 
 
+def test_tables_that_an_edit_does_not_touch_are_not_written_again(project):
+    before = prepare_tables(project)
+    edit(project.dictionaries / "themes.csv", "talent,,人才,", "talent,,人才,科技人才")
+    after = prepare_tables(project)
+    same = {path.name for path in after.glob("*.parquet") if path.samefile(before / path.name)}
+    assert {"sentences.parquet", "documents.parquet", "stances.parquet"} <= same
+    assert not same & {"hits.parquet", "tokens.parquet"}
+    assert made_anew(project) == contents(after)
+
+
 def test_new_word_is_segmented_only_where_it_occurs(project, reads, segmented):
     prepare_tables(project)
     del reads[:], segmented[:]

@@ -37,7 +37,17 @@ from analysis.runs.preparation.batches import (
 )
 from analysis.runs.preparation.engines import cores, reckon_batches
 from analysis.runs.preparation.shards import DamagedShards, Shards
-from analysis.runs.provenance import PROVENANCE, has_whole_tables, hash_files, hash_inputs, hash_of, tables_folder, versions
+from analysis.runs.provenance import (
+    PROVENANCE,
+    has_whole_tables,
+    hash_files,
+    hash_inputs,
+    hash_of,
+    read_provenance,
+    tables_folder,
+    versions,
+)
+from analysis.runs.publish import link_files
 from analysis.runs.turns import at_work, remove_left_behind
 from analysis.tables.columnar import TableFile, unpack
 from analysis.terms.dictionary import Dictionary, load_dictionaries
@@ -120,7 +130,7 @@ def _write_tables(
     with Shards(project.cache / _SHARDS) as shards:
         run = _Run(project, shards)
         run.reckon(workers, cluster, advanced)
-        note = run.note()
+        note = {**run.note(), "stages": run.stages()}
         folder.mkdir(parents=True, exist_ok=True)
         run.write_tables(folder)
         shards.forget_old(run.used_keys())
@@ -220,10 +230,21 @@ class _Run:
             },
         }
 
+    def stages(self) -> dict[str, str]:
+        """One checksum of what the tables of each stage depend on."""
+        return {stage: hash_of(*(self._keys[entry.doc_id].of(stage) for entry in self._entries)) for stage in STAGES}
+
     def write_tables(self, folder: Path) -> None:
-        """Write every table: the rows of the documents in the order of their names."""
-        for stage, schemas in STAGES.items():
-            for schema in schemas:
+        """Write every table: the rows of the documents in the order of their names.
+
+        Tables of a stage that another folder beside this one already has are linked.
+        """
+        made = _stages_made(folder.parent)
+        for stage, digest in self.stages().items():
+            for schema in STAGES[stage]:
+                if digest in made:
+                    link_files(sorted(made[digest].glob(f"{schema.name}.*")), folder)
+                    continue
                 with TableFile(schema, folder, people=True) as file:
                     for entry in self._entries:
                         file.write(unpack(self._shards.get(self._keys[entry.doc_id].of(stage), schema.name), schema))
@@ -329,6 +350,12 @@ class _Run:
                 problems.append(error)
         if problems:
             raise ProblemsError("The documents cannot be used as they are", problems, "文档还不能使用")
+
+
+def _stages_made(folder: Path) -> dict[str, Path]:
+    """Which folder of tables has the tables of a stage, by the checksum of what they depend on."""
+    whole = [path for path in sorted(folder.glob("[!.]*")) if has_whole_tables(path)]
+    return {digest: path for path in whole for digest in read_provenance(path).get("stages", {}).values()}
 
 
 def _cut(entries: Sequence[Entry]) -> Iterator[list[Entry]]:
