@@ -17,6 +17,9 @@ from analysis.texts.repairs import Repair
 from analysis.texts.seeds import sha256_of
 from analysis.texts.sentences import split_sentences
 
+# Every sentence bears the root of its address: a title of thousands of lines would come back with each of them.
+_LONGEST_ROOT = 400
+
 
 def read_document(
     source: Source,
@@ -59,7 +62,7 @@ def read_document(
     metadata = read_metadata(cleaned, raw, headings, parts, citations, source.name)
     metadata |= {name: Value(value, "metadata.csv", "stated") for name, value in (overrides or {}).items()}
     doc_id = doc_id or source.stem.partition("_")[0] or source.stem
-    root = str(metadata["doc_number"].value or metadata["title"].value or doc_id)
+    root = str(metadata["doc_number"].value or metadata["title"].value or doc_id)[:_LONGEST_ROOT]
     return Document(
         doc_id=doc_id,
         file=source.name,

@@ -44,7 +44,8 @@ _ISSUE = r"(?:印发|转发|发布|公布|下发)"
 ISSUING = re.compile(
     rf"现将.{{0,160}}?{_ISSUE}|{_ISSUE}给?你们|现予(?:以)?{_ISSUE}|(?:同意|通过|批准).{{0,60}}?(?:现|予以?){_ISSUE}"
 )
-ISSUING_TITLE = re.compile(rf"关于{_ISSUE}《.*》的(?:通知|公告)")
+_ISSUING_TITLE_OPENS = re.compile(rf"关于{_ISSUE}《")
+_ISSUING_TITLE_ENDS = re.compile("》的(?:通知|公告)")
 _DISCLOSURE = re.compile(
     r"[（(](?:此件|本文|信息公开|公开属性|主动公开|依申请公开|不予公开).{0,20}[）)]"
     r"|(?:公开方式|信息公开选项|公开属性)[：:].{0,10}"
@@ -78,6 +79,12 @@ def is_title_line(line: str) -> bool:
     """A short line without label and without the end of a sentence."""
     bare = len(line) <= _TITLE_LENGTH and line[-1] not in END_OF_SENTENCE and "。" not in line
     return bare and read_label(line) is None
+
+
+def is_issuing_title(line: str) -> bool:
+    """A line that names what it issues: 关于印发《…》的通知."""
+    opens = _ISSUING_TITLE_OPENS.search(line)
+    return opens is not None and _ISSUING_TITLE_ENDS.search(line, opens.end()) is not None
 
 
 def is_subtitle(line: str) -> bool:

@@ -21,7 +21,6 @@ from analysis.texts.line_forms import (
     HEAD_NOTE,
     ISO_DATE_LINE,
     ISSUING,
-    ISSUING_TITLE,
     LEADER,
     NUMBER_LINE,
     ORGAN_DATE_LINE,
@@ -36,6 +35,7 @@ from analysis.texts.line_forms import (
     TITLE_LEFT_OPEN,
     closing_form,
     is_glossary_mark,
+    is_issuing_title,
     is_listed,
     is_recipient,
     is_signed,
@@ -122,8 +122,9 @@ def _head(lines: list[str], roles: list[Role | None]) -> int:
 
 def _contents_end(lines: list[str], start: int) -> int:
     """The line behind a table of contents, where its first entry comes again; 0 if it never does."""
-    entries = [LEADER.sub("", line) for line in lines[start + 1 : start + 400]]
-    again = next((k for k in range(1, len(entries)) if entries[k] == entries[0]), 0)
+    entries = (LEADER.sub("", line) for line in lines[start + 1 : start + 400])
+    first = next(entries, "")
+    again = next((k for k, entry in enumerate(entries, 1) if entry == first), 0)
     return start + 1 + again if again else 0
 
 
@@ -299,7 +300,7 @@ def _issued_titles(lines: list[str]) -> set[str]:
     return {
         title
         for line in lines
-        if ISSUING.search(line) or ISSUING_TITLE.search(line)
+        if ISSUING.search(line) or is_issuing_title(line)
         for title in re.findall(r"《([^《》]{2,90})》", line)
     }
 

@@ -36,9 +36,16 @@ def lost_break_edits(text: str) -> Iterator[Edit]:
         for start, end in gaps:
             if "\t" in text[start:end]:
                 continue
-            left, label = text[piece_start:start], read_label(text[end : end + 12])
-            finished = left.rstrip("”’）)》")[-1:] in _SENTENCE_ENDS
-            heading = not finished and len(left) <= _LONGEST_HEADING and read_label(left) is not None
+            label = read_label(text[end : end + 12])
+            last = start - 1
+            while last >= piece_start and text[last] in "”’）)》":
+                last -= 1
+            finished = last >= piece_start and text[last] in _SENTENCE_ENDS
+            heading = (
+                not finished
+                and start - piece_start <= _LONGEST_HEADING
+                and read_label(text[piece_start:start]) is not None
+            )
             if label and (finished or heading):
                 strength += 1 if label.style in _ENUMERATIONS else 2
             elif finished and _INDENT.fullmatch(text, start, end):

@@ -23,7 +23,7 @@ _FIVE_YEAR_PLANS = {
     name: (1981 + 5 * index, 1985 + 5 * index)
     for index, name in enumerate("六五 七五 八五 九五 十五 十一五 十二五 十三五 十四五 十五五".split())
 }
-_RANGE = re.compile(r"(?<!\d)((?:19|20)\d{2})年?\s*(?:[-—–－~～至到]|——)+\s*((?:19|20)\d{2})年")
+_RANGE = re.compile(r"(?<!\d)((?:19|20)\d{2})年?\s*[-—–－~～至到]+\s*((?:19|20)\d{2})年")
 _UNTIL = re.compile(r"(?<!\d)到((?:19|20)\d{2})年(?!代)")
 # Without its quotation marks the name of a plan could be part of a number (二十五条).
 _PLAN_NAME = re.compile(r"[“\"‘'](十[一二三四五]?五|[六七八九]五)[”\"’']")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from analysis.texts.document_numbers import find_document_numbers
 from analysis.texts.metadata.dates import DATE, first_deadline, iso_date, period_in_name
@@ -38,6 +39,8 @@ _HEADLINE = re.compile("印发|发布|出台|公布|[！!？?]")
 _ORDER_FIGURE = re.compile(r"第\s?(\d{1,5})\s?号")
 _NUMBER_IN_PROPOSAL_TITLE = re.compile(r"第(\d{2,8})号(?:提案|建议|议案)")
 _ADOPTED_ON = re.compile(r"[（(]\d{4}年\d{1,2}月\d{1,2}日[^（）()]{0,60}?会议(?:通过|审议通过|批准)")
+# A head of thousands of lines without text is no title; the patterns here may try each place of one with each other.
+_LONGEST_TITLE = 400
 _PLANS = ("方案", "计划", "规划", "纲要", "要点", "意见", "措施", "政策", "任务", "安排")
 
 
@@ -67,7 +70,8 @@ def read_metadata(
     """
     seen = gather_evidence(clean, raw, headings, parts, citations, file_name)
     values: dict[str, Value] = {}
-    values["title"] = _title(seen)
+    title = _title(seen)
+    values["title"] = replace(title, value=title.value[:_LONGEST_TITLE])
     values["inner_title"] = _inner_title(seen, values["title"])
     values["doc_number"] = _own_number(seen, values["title"])
     values["cited_numbers"] = _cited_numbers(seen, str(values["doc_number"].value))
