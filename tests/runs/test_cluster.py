@@ -89,7 +89,7 @@ def test_cluster_that_all_workers_leave_is_given_up_after_some_time(cluster, mon
 
 
 def test_batch_that_ends_its_worker_again_and_again_is_said():
-    with dask.config.set({"distributed.scheduler.allowed-failures": 0}), pytest.raises(RunError, match="Worker processes ended"):
+    with dask.config.set({"distributed.scheduler.allowed-failures": 0}), pytest.raises(RunError, match="same documents ended several workers"):
         list(engines.reckon_batches(os._exit, [1], workers=1, cluster="local"))
 
 

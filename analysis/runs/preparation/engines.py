@@ -148,7 +148,7 @@ def _on_cluster(client: distributed.Client, reckon: Callable[[B], R], batches: I
                 except CancelledError as error:
                     raise _scheduler_lost() from error
                 except distributed.KilledWorker as error:
-                    raise _dying() from error
+                    raise _workers_ended() from error
                 if other := _differences(state):
                     raise _other_versions(other)
                 yield result
@@ -176,6 +176,16 @@ def _deserted() -> RunError:
         "The cluster has had no workers for some minutes. What was finished is kept: start `dask worker ADDRESS` again and run the "
         "same command; without --cluster this machine goes on by itself.",
         "集群已有几分钟没有任何工作进程。已完成的部分已保留：请重新运行 dask worker 地址，再运行同一条命令；不加 --cluster 则由本机接着做。",
+    )
+
+
+def _workers_ended() -> RunError:
+    return RunError(
+        "The same documents ended several workers of the cluster, one after another: perhaps their memory is too small, or one document "
+        "is unusually large. What was finished is kept: start `dask worker` with a smaller --nworkers, or run the same command without "
+        "--cluster.",
+        "同一批文件接连使集群的几个工作进程退出：也许内存不足，也许其中一份文件特别大。已完成的部分已保留：请用较小的 --nworkers 启动 dask worker，"
+        "或不加 --cluster 运行同一条命令。",
     )
 
 
