@@ -86,6 +86,7 @@ class ProblemsError(PolicyCompareError):
 _PAGING_FILE_TOO_SMALL = 1455  # Windows' number for it
 _NO_MEMORY = (
     "failed to map segment", "annot allocate memory", "paging file is too small", "can't start new thread",
+    "cannot join thread before it is started",  # the same, said by a pool of processes
     "error return without exception set",  # Python 3.11, when there is no memory for the variables of a function
 )  # fmt: skip
 

@@ -5,8 +5,11 @@ Formulas are read as the text they are, links to other files are not followed, m
 
 from __future__ import annotations
 
+import io
 import warnings
+import zipfile
 from pathlib import Path
+from xml.etree import ElementTree  # entities are refused before
 
 import openpyxl
 
@@ -14,6 +17,7 @@ from analysis.errors import PolicyCompareError
 from analysis.texts.readers.files import LARGEST_PACKAGE
 from analysis.texts.readers.packages import BROKEN, package_problem
 
+_MOST_MERGED = 500_000  # each takes some 500 bytes
 _MOST_CELLS = 20_000_000  # a sheet with a format in its very last cell would have 17 billion
 
 
@@ -71,10 +75,34 @@ def _check(path: Path, error: type[PolicyCompareError]) -> None:
                 f"{path} 有 {size / 1e6:.0f} MB；一张表最多 {LARGEST_PACKAGE / 1e6:.0f} MB。请拆分。",
             )
         found = package_problem(path.read_bytes())
-    except BROKEN as problem:
+        merged = "" if found else _too_much_merged(path)
+    except (*BROKEN, ElementTree.ParseError, ValueError, LookupError) as problem:
         raise _unreadable(path, problem, error) from problem
     if found:
         raise error(f"{path} {found[0]}", f"文件 {path} {found[1]}")
+    if merged:
+        raise error(
+            f"{path}: the merged cells {merged} are more than a table can have. Undo the merge, and save it.",
+            f"{path}：合并单元格 {merged} 过大。请取消合并后保存。",
+        )
+
+
+def _too_much_merged(path: Path) -> str:
+    """Merged cells with which a workbook has more than it may; openpyxl would make every one of them. "" where it has not."""
+    n_cells = 0
+    with zipfile.ZipFile(path) as package:
+        for name in package.namelist():
+            content = package.read(name) if name.endswith(".xml") else b""
+            if b"merge" not in content and b"\0" not in content[:64]:  # the latter may be UTF-16
+                continue
+            for _, element in ElementTree.iterparse(io.BytesIO(content)):
+                if element.tag.rpartition("}")[2] == "mergeCell":
+                    left, top, right, bottom = openpyxl.utils.range_boundaries(element.get("ref", "A1"))
+                    n_cells += (right - left + 1) * (bottom - top + 1) if None not in (left, top, right, bottom) else _MOST_CELLS
+                    if n_cells > _MOST_MERGED:
+                        return element.get("ref", "")
+                element.clear()
+    return ""
 
 
 def _unreadable(path: Path, problem: Exception, error: type[PolicyCompareError]) -> PolicyCompareError:

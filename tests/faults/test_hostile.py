@@ -50,6 +50,14 @@ def test_a_workbook_with_one_cell_at_the_far_end_is_refused_before_its_cells_are
         read_coded([path], ["talent"])
 
 
+def test_merged_cells_without_end_are_refused_before_they_are_made(tmp_path):
+    merged = (_SHEET % "").replace("</worksheet>", '<mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells></worksheet>')
+    for content in (merged.encode(), f"<?xml version='1.0' encoding='utf-16'?>{merged}".encode("utf-16")):
+        (tmp_path / "themes.xlsx").write_bytes(excel_file({_PLACE: content}))
+        with pytest.raises(DictionaryError, match="the merged cells A1:XFD1048576 are more than a table can have"):
+            load_dictionary(tmp_path / "themes.xlsx")
+
+
 def test_a_workbook_that_unpacks_to_far_more_than_it_is_is_refused(tmp_path):
     path = tmp_path / "bomb.xlsx"
     path.write_bytes(excel_file({_PLACE: b" " * 150_000_000}))
