@@ -8,6 +8,7 @@ that does not matter, since a Chinese character is as wide in each face of the f
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache, partial
 from random import Random
 
 import numpy as np
@@ -141,13 +142,14 @@ def _places(
     taken = np.zeros((height, _PIXELS), dtype=np.uint8)
     free = IntegralOccupancyMap(height, _PIXELS, None)
     rng = Random(seed)
+    font = cache(partial(ImageFont.truetype, BUNDLED_FILE))  # of each size, read once
     size, before = max(height // 6, round(_CONTRAST * smallest)), None
     for word, count in zip(words["token"], words["n_tokens"].astype(float), strict=True):
         # As in wordcloud: half by frequency, half by rank, and smaller wherever there is no room.
         size = size if before is None else max(smallest, round((0.5 * count / before + 0.5) * size))
         before = count
         while size >= smallest:
-            _, ink_top, right, bottom = ImageFont.truetype(BUNDLED_FILE, size).getbbox(word, anchor="ls")
+            _, ink_top, right, bottom = font(size).getbbox(word, anchor="ls")
             high, wide = bottom - ink_top + 2 * _MARGIN, right + 2 * _MARGIN
             place = free.sample_position(high, wide, rng)
             if place is not None:
