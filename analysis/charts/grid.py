@@ -16,6 +16,7 @@ from analysis.charts.layout import LINE, SMALL, SPACING, make_sheet, row_labels,
 from analysis.charts.meaning_labels import MEANING_NAMES
 from analysis.charts.style import SHADES, chart_style, figure_width, type_size
 from analysis.errors import ParameterError
+from analysis.regions import order_regions
 from analysis.tables.meaning import CALENDAR, CROSSES, LINKS
 from analysis.tables import TOTAL, check_table
 
@@ -144,14 +145,15 @@ def link_chart(
 
 def _links_of_many(
     shown: pd.DataFrame, cited: list[str], language: str, width: str, source: str, names: Names
-) -> Figure:  # fmt: skip
+) -> Figure:
     """The link chart with a column per region: the first line of its documents' names."""
     shown = shown.assign(column=[names[one][0].split("\n")[0] if one in names else one for one in shown["doc_id"]])
     mentions = shown.groupby("column", sort=False)["n_mentions"].sum()
-    columns, notes = list(mentions.index), ["links_how", "links_by_region"]
-    if len(columns) > _COLUMNS:
-        columns = list(mentions.sort_values(ascending=False, kind="stable").index[:_COLUMNS])
+    notes = ["links_how", "links_by_region"]
+    if len(mentions) > _COLUMNS:
+        mentions = mentions.sort_values(ascending=False, kind="stable")[:_COLUMNS]
         notes.append("links_most")
+    columns = order_regions(mentions.index)
     counts, texts = _mentions(shown, "column", cited, columns)
     return _draw(counts, texts, cited, columns, {}, notes, language, width, source, names)
 

@@ -132,6 +132,7 @@ async function showEvidence(made, query) {
   const search = new Search(made, filter);
   const categories = filter.category.map(value => "category=" + encodeURIComponent(value)).join("&");
   const pages = new Pages(search, part("list"), categories);
+  pages.inAll = made.blocks.length > 1 ? inAll(search) : "";
   const tell = () => tellCounts(search, pages, own);
   part("more").onclick = async () => {
     const item = await answered(own, () => pages.show());
@@ -171,6 +172,7 @@ async function answered(own, answer) {
 
 /** The counts, how far they reach, and what the reader can still ask for. */
 function tellCounts(search, pages, own) {
+  const {made} = search;
   const counts = part("counts");
   counts.textContent = "";
   counts.append(...countsLine(search.counts, search.filter.unit));
@@ -180,25 +182,26 @@ function tellCounts(search, pages, own) {
     const on = make("button", {type: "button", class: "link", "data-part": "count-on"}, say("count_on"));
     on.addEventListener("click", () => countOn(search, own, () => tellCounts(search, pages, own), Infinity));
     counts.append(make("span", {class: "reach"},
-      say("counted", {n: number(search.documentsCounted), all: number(search.counts.scope)})), on);
+      say("counted", {n: number(search.documentsCounted), all: number(search.counts.scope)}), pages.inAll), make("span", {}, on));
   }
-  if (!isWhole(search.made)) counts.append(make("span", {class: "reach"}, drawnText(search)));
+  if (!isWhole(made)) {
+    const about = {n: number(made.documents.doc_id.length), all: number(made.n_documents)};
+    counts.append(make("span", {class: "reach"}, say("drawn", about), pages.inAll));
+  }
   const more = part("more");
   more.hidden = pages.left <= 0 && search.isCounted;
   more.textContent = search.isCounted
     ? say("more", {n: number(Math.min(PER_PAGE, pages.left)), left: number(pages.left)}) : say("more_some", {n: PER_PAGE});
 }
 
-/** Of a corpus too large to stand here whole: how many documents do, and what the table says of all. */
-function drawnText(search) {
-  const {made} = search;
-  const said = say("drawn", {n: number(made.documents.doc_id.length), all: number(made.n_documents)});
+/** What the table says of all documents, where the count here is not, or not yet, of all of them; "" without a number there. */
+function inAll(search) {
   const asked = writeFilter(search.filter);
   const link = [...document.querySelectorAll("a[data-n]")].find(a => {
     const target = a.getAttribute("href");
     return writeFilter(readFilter(target.slice(target.indexOf("?") + 1))) === asked;
   });
-  return link ? said + say("in_all", {n: number(Number(link.getAttribute("data-n")))}) : said;
+  return link ? say("in_all", {n: number(Number(link.getAttribute("data-n")))}) : "";
 }
 
 async function showReading(made, query) {
