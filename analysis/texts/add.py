@@ -184,9 +184,9 @@ def _write(
     metadata_rows: list[dict[str, str]],
 ) -> None:
     """Put everything beside its place first, then move it there; a failure takes away what was begun."""
-    tables = {
-        project.manifest: _with_rows(project.manifest, MANIFEST_COLUMNS, manifest_rows),
+    tables = {  # the manifest last: what is not noted there was cut off, and the next `add` begins with it again
         project.metadata: _with_rows(project.metadata, METADATA_COLUMNS, metadata_rows),
+        project.manifest: _with_rows(project.manifest, MANIFEST_COLUMNS, manifest_rows),
     }
     before = {path: path.read_bytes() if path.is_file() else None for path in tables}
     targets = {project.documents / name: content for name, content in contents.items()} | tables
