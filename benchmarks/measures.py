@@ -103,7 +103,7 @@ def measures(made: Tables) -> dict[str, Callable[[], object]]:
     states = hits[["theme", "category", "term"]].drop_duplicates().iloc[::2].assign(state="trusted", n_tagged=3)
     units = sentences.iloc[:: max(1, len(sentences) // 400)].assign(counted=True)
     rates = rates_by_region(hits.iloc[:1000], *texts, THEMES)
-    found = {
+    return {
         "rates_by_region": lambda: rates_by_region(hits, *texts, THEMES),
         "rates_by_region by hand": lambda: rates_by_hand(hits, *texts),
         "rates_by_region of paths": lambda: rates_by_region(hits, *texts, PATHS),
@@ -125,6 +125,7 @@ def measures(made: Tables) -> dict[str, Callable[[], object]]:
         "target_calendar": lambda: target_calendar(targets, documents),
         "word_frequencies": lambda: word_frequencies(words, documents),
         "word_frequencies by hand": lambda: words_by_hand(words, documents),
+        "keyness of frequencies": lambda: keyness(word_frequencies(words, documents)),
         "similarity_by_words": lambda: similarity_by_words(words, documents),
         "similarity_by_categories": lambda: similarity_by_categories(hits, *texts, PATHS),
         "rate_warnings": lambda: rate_warnings(rates, documents),
@@ -133,13 +134,6 @@ def measures(made: Tables) -> dict[str, Callable[[], object]]:
         "document_names": lambda: document_names(documents, "zh"),
         "concordance": lambda: concordance(hits[hits["theme"] == "talent"], sentences),
     }
-    frequencies = None
-
-    def of_frequencies() -> pd.DataFrame:
-        return keyness(frequencies)
-
-    frequencies = word_frequencies(words, documents)
-    return {**found, "keyness": of_frequencies}
 
 
 def rates_by_hand(hits: pd.DataFrame, sentences: pd.DataFrame, documents: pd.DataFrame) -> pd.Series:
