@@ -15,7 +15,7 @@ from analysis.errors import DictionaryError
 from analysis.paths import Project
 from analysis.runs.provenance import read_provenance
 from analysis.tables import DOCUMENTS, SENTENCES, read_table
-from analysis.terms.dictionary import SUFFIXES, Dictionary, load_dictionaries
+from analysis.terms.dictionary import SUFFIXES, Dictionary, load_dictionary
 from analysis.terms.match import find_matches
 
 THEMES_FACET = "themes"
@@ -33,13 +33,13 @@ def coded_files(project: Project) -> list[Path]:
 
 def theme_dictionary(project: Project) -> Dictionary:
     """The theme dictionary of a project."""
-    found = [one for one in load_dictionaries(project.dictionaries) if one.facet == THEMES_FACET]
-    if not found:
+    files = sorted(path for path in project.dictionaries.glob(f"{THEMES_FACET}.*") if path.suffix.lower() in SUFFIXES)
+    if not files:
         raise DictionaryError(
             f"{project.dictionaries} holds no {THEMES_FACET}.csv. Put the theme dictionary there.",
             f"{project.dictionaries} 里没有 {THEMES_FACET}.csv。请把主题词典放进去。",
         )
-    return found[0]
+    return load_dictionary(files[0])
 
 
 def draw_coding_files(
