@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from analysis.errors import TableError
@@ -89,11 +90,13 @@ def guarded(table: pd.DataFrame) -> pd.DataFrame:
     for name in made.columns:
         if pd.api.types.is_numeric_dtype(made[name]) or pd.api.types.is_bool_dtype(made[name]):
             continue
-        cells = made[name].tolist()
-        dangerous = [row for row, cell in enumerate(cells) if isinstance(cell, str) and cell[:1] in _BEGINS and _is_formula(cell)]
-        for row in dangerous:
-            cells[row] = f"'{cells[row]}"
-        if dangerous:
+        # The first character settles nearly all cells, without making a Python text of each.
+        first = made[name].astype("str").str.slice(0, 1).isin(list(_BEGINS)).to_numpy(dtype=bool)
+        cells = made[name].astype("object").to_numpy(copy=True) if first.any() else None
+        for row in np.flatnonzero(first):
+            if isinstance(cells[row], str) and _is_formula(cells[row]):
+                cells[row] = f"'{cells[row]}"
+        if cells is not None:
             made[name] = pd.Series(cells, index=made.index, dtype="object")
     return made
 
