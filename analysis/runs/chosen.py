@@ -235,5 +235,7 @@ def in_stance(hits: pd.DataFrame, stances: pd.DataFrame, stance: str) -> pd.Data
     """
     if not stance:
         return hits
+    from analysis.tables.lookup import within
+
     wanted = stances.loc[stances["stance"] == stance, "sent_id"]
-    return hits[hits["sent_id"].isin(wanted)].reset_index(drop=True)
+    return hits[within(hits["sent_id"], wanted)].reset_index(drop=True)

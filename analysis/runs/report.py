@@ -32,6 +32,8 @@ from analysis.speech import say
 
 _UNFINISHED = ".unfinished-"
 _CLOCK_SLACK = 60.0  # seconds by which the clock of a shared folder may be ahead; what is later was not written now
+# Characters of the corpus for all notebooks that run at a time: about 6 GB, since a notebook takes 20 to 40 bytes for each.
+_MEMORY_CHARS = 200_000_000
 _MAKING = "making"  # below an unfinished run, a folder for the products of each notebook
 
 
@@ -83,7 +85,7 @@ def make_report(
     ----------
     parameters, notebooks, only, force : as for `plan_report`
     name : a name for the run; "" for none. A named run is always a new one.
-    workers : how many notebooks run at a time; default one more than cores
+    workers : how many notebooks run at a time; default one more than cores, fewer for a large corpus (_MEMORY_CHARS)
     planned : told what has to be done, before any notebook is run
     begun, advanced : told the number of steps, and the name of each step when it is done
 
@@ -123,7 +125,7 @@ def _make_run(
         made = run_notebooks(
             [_ready(job, plan.tables, work / _MAKING / job.run.name) for job in plan.to_run],
             work / "notebooks",
-            workers=workers,
+            workers=workers or _at_a_time(plan.provenance["n_chars"]),
             ipython=project.cache / "ipython",
             finished=lambda outcome: advanced(outcome.run.name),
         ) if plan.to_run else []  # fmt: skip
@@ -164,6 +166,11 @@ def _finish(plan: Plan, run: PastRun, outcomes: Sequence[Outcome], edited: bool 
             else:
                 published = publish_figures(source, target, names, whole=plan.whole)
     return Report(run.folder, tuple(outcomes), tuple(published), reused, edited)
+
+
+def _at_a_time(n_chars: int) -> int:
+    """How many notebooks may run at a time, so that their tables fit into the memory that people have."""
+    return max(1, min((os.cpu_count() or 1) + 1, _MEMORY_CHARS // max(n_chars, 1)))
 
 
 def _ready(job: Job, tables: Path, out: Path) -> NotebookRun:

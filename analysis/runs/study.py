@@ -27,6 +27,7 @@ from analysis.runs.reuse.reads import OUTSIDE, Reads
 from analysis.runs.reuse.resources import Resources, table_digests
 from analysis.runs.selection import documents_of_kinds, select_documents
 from analysis.speech import spoken_language
+from analysis.tables.lookup import within
 
 if TYPE_CHECKING:
     from analysis.terms.dictionary import Dictionary
@@ -112,7 +113,7 @@ class Study:
 
     def texts_around(self, hits: pd.DataFrame) -> pd.DataFrame:
         """Of `sentence_texts` those of the paragraphs that hold these hits: as much as a concordance needs."""
-        near = self.sentences.loc[self.sentences["sent_id"].isin(hits["sent_id"]), "par_id"].unique()
+        near = self.sentences.loc[within(self.sentences["sent_id"], hits["sent_id"]), "par_id"].unique()
         return with_parts(self._of_documents(tables.SENTENCES, rows={"par_id": near}), self.counted_parts)
 
     @cached_property
