@@ -19,6 +19,7 @@ from analysis.runs.report import make_report
 from analysis.tables import DOCUMENTS, write_table
 
 CHOICES = {
+    "n_chars": 1000,
     "regions": ["湖南", "山东"], "levels": ["province", "city"], "genres": ["方案"], "parts": ["front", "government"],
     "themes": {"talent": [], "finance": []}, "inputs": {},
 }  # fmt: skip
@@ -194,3 +195,8 @@ def test_a_cut_off_between_two_files_leaves_no_stale_file_after_the_next_report(
     (source / "a.png").unlink()
     publish_figures(source, figures)
     assert names(figures) == ["b.png", "published.json"]
+
+
+def test_fewer_notebooks_run_at_a_time_on_a_corpus_that_would_fill_the_memory(monkeypatch):
+    monkeypatch.setattr(report.os, "cpu_count", lambda: 4)
+    assert [report._at_a_time(n_chars) for n_chars in (0, 10_000, 40_000_000, 60_000_000, 150_000_000, 10**9)] == [5, 5, 5, 3, 1, 1]
