@@ -131,14 +131,15 @@ def find_figures(text: str) -> list[Figure]:
     place = 0
     while place < len(counted):
         one = counted[place]
+        reached = found[-1].end if found else 0  # 不超过 in 不超过百个投资的20% is said of the nearer figure alone
         following = counted[place + 1] if place + 1 < len(counted) else None
         between = _RANGE.fullmatch(plain, one.end, following.number.start) if following else None
         if between and _is_range(plain, one, following):
-            found.append(_figure(text, plain, one, following))
+            found.append(_figure(text, plain, one, following, reached))
             place += 2
             continue
         if _counts(plain, one):
-            found.append(_figure(text, plain, one, None))
+            found.append(_figure(text, plain, one, None, reached))
         place += 1
     taken = [figure.core for figure in found]
     for match in [*_DOUBLING.finditer(plain), *_RATIO.finditer(plain)]:
@@ -228,7 +229,8 @@ def _is_range(text: str, low: _Counted, high: _Counted) -> bool:
     return bool(high.unit) and same and not from_to and _counts(text, high)
 
 
-def _figure(text: str, plain: str, one: _Counted, high: _Counted | None) -> Figure:
+def _figure(text: str, plain: str, one: _Counted, high: _Counted | None, reached: int) -> Figure:
+    """The figure with what is said of it around it, behind `reached`, where the one before it ends."""
     start, end = one.number.start, high.end if high else one.end
     core = (start, end)
     unit = high.unit if high else one.unit
@@ -236,8 +238,8 @@ def _figure(text: str, plain: str, one: _Counted, high: _Counted | None) -> Figu
     if plain[one.end - 1 : one.end] == "多" and not comparator:
         comparator, kind = "多", ">"
     after = _AFTER_AT.match(plain, end)
-    before = _BEFORE_AT.search(plain, max(0, start - 12), start) or _BEFORE_OF.search(
-        plain, max(0, start - 34), start
+    before = _BEFORE_AT.search(plain, max(reached, start - 12), start) or _BEFORE_OF.search(
+        plain, max(reached, start - 34), start
     )
     if after:
         comparator, kind, end = after[0], _AFTER[after[0]], after.end()

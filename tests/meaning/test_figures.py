@@ -61,6 +61,11 @@ def test_a_range_has_two_ends_in_units_of_one(text, low, high, unit):
     assert one.comparator_class == "range"
 
 
+def test_comparator_is_said_of_the_nearer_figure_alone():
+    raws = [(one.raw, one.comparator) for one in find_figures("按不超过300万元和固定资产投资的20%补助")]
+    assert raws == [("不超过300万元", "不超过"), ("20%", "")]
+
+
 def test_from_one_figure_to_another_is_no_range():
     assert [row[0] for row in read("补助由320元提高到380元")] == ["320元", "380元"]
 
@@ -88,6 +93,16 @@ def test_every_raw_stands_in_the_text_and_none_overlaps_another(text):
         for one in figures
     )
     assert all(left.core[1] <= right.core[0] for left, right in zip(figures, figures[1:], strict=False))
+
+
+PIECES = ["不超过", "最高", "固定资产投资", "的", "达到", "近", "20", "3", "百", "万", "个", "元", "%", "以上", "翻一番", "之", "多", "，", "—", "1∶2"]
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.sampled_from(PIECES), max_size=14).map("".join))
+def test_what_is_said_of_a_figure_is_said_of_no_other(text):
+    figures = find_figures(text)
+    assert all(left.end <= right.start for left, right in zip(figures, figures[1:], strict=False)), [one.raw for one in figures]
 
 
 @settings(max_examples=100, deadline=None)
