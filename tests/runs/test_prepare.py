@@ -19,7 +19,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.errors import ProblemsError, RunError
+from analysis.errors import ProblemsError, RunError, TableError
 from analysis.paths import Project
 from analysis.runs.preparation import batches, engines, prepare
 from analysis.runs.preparation.prepare import prepare_tables
@@ -383,6 +383,22 @@ def test_memory_that_does_not_suffice_for_one_process_is_told_of(monkeypatch):
     with pytest.raises(RunError, match="fewer of them: perhaps the memory is too small. .* --processes 1"):
         list(engines.reckon_batches(abs, range(2), workers=2))
     assert sizes == [2, 1, 1]
+
+
+def test_document_that_breaks_a_table_is_named_and_the_others_are_kept(project, monkeypatch):
+    whole = batches.find_targets
+
+    def find_targets(sentences, *others):
+        if (sentences["doc_id"] == "3").any():
+            raise TableError("two rows", "两行")
+        return whole(sentences, *others)
+
+    monkeypatch.setattr(batches, "find_targets", find_targets)
+    with pytest.raises(ProblemsError, match="3_方案.txt: this program stumbles over its text .two rows.") as told:
+        prepare_tables(project)
+    assert len(told.value.problems) == 1
+    (project.documents / "3_方案.txt").unlink()
+    prepare_tables(project)
 
 
 # --- the same bytes on any number of processes ---------------------------------------------------------------

@@ -26,7 +26,7 @@ import numpy as np
 import pandas as pd
 
 from analysis import tables
-from analysis.errors import DocumentError, PolicyCompareError
+from analysis.errors import DocumentError, PolicyCompareError, TableError
 from analysis.meaning.firmness import firmness_of_sentences
 from analysis.meaning.stance import STANCE_FACET, stance_of_sentences
 from analysis.meaning.targets import find_targets
@@ -149,13 +149,17 @@ def batch_results(jobs: Sequence[Job], recipe: Recipe) -> list[Result]:
     """The results of the jobs, in their order.
 
     A document that cannot be read has an error in place of tables; the others are not touched by it. Where the memory is too
-    small for all together, they are reckoned one by one, and only one that is too large by itself has an error.
+    small for all together, or a table of theirs cannot be made, they are reckoned one by one, and only the one by which it
+    fails has an error.
     """
     try:
         return _reckoned(jobs, recipe)
     except MemoryError:
         if len(jobs) == 1:
             return [Result(jobs[0].entry.doc_id, error=_too_large(jobs[0].entry), short=True)]
+    except TableError as error:
+        if len(jobs) == 1:
+            return [Result(jobs[0].entry.doc_id, error=_beyond_us(jobs[0].entry, error))]
     # Here what the failed attempt held is given back.
     return [result for job in jobs for result in batch_results([job], recipe)]
 
@@ -166,6 +170,14 @@ def _too_large(entry: Entry) -> DocumentError:
         "if it is the only one, it may be damaged: save it anew, or as .txt, or in parts.",
         f"{entry.path.name}：内存不足，无法读取。请关闭其他程序，加上 --processes 1 重新运行；如果只有这一份如此，它可能已损坏："
         "请重新保存，或另存为 .txt，或分成几份。",
+    )
+
+
+def _beyond_us(entry: Entry, error: TableError) -> DocumentError:
+    return DocumentError(
+        f"{entry.path.name}: this program stumbles over its text ({error}). Take the document out for now and report the error "
+        "with it.",
+        f"{entry.path.name}：程序处理它的文字时出错（{error}）。请暂时移走这份文档，并连同文档报告这个错误。",
     )
 
 
