@@ -26,6 +26,7 @@ MOST_CSV_ROWS = 1_048_575
 Table = pa.Table
 _TYPES = {"str": pa.large_string(), "int": pa.int64(), "float": pa.float64(), "bool": pa.bool_()}
 _FORMULA = r"^[=+\-@\t\r]."  # what may be one; `guarded` looks closer
+_MANY_PIECES = 1000
 _SIZE = 8  # bytes that say how long pressed bytes were
 _GROUP_ROWS = 1 << 17  # rows that are written, and can be passed over in reading, together
 
@@ -121,6 +122,7 @@ class TableFile:
     def __init__(self, schema: Schema, folder: Path, people: bool = False) -> None:
         self._schema, self._columns, self._folder, self._people = schema, arrow_schema(schema), folder, people
         self._waiting: list[pa.RecordBatch] = []
+        self._pieces: list[pa.RecordBatch] = []  # the newest of what waits, not yet joined
         self._n_waiting = 0
         self.n_rows = 0
 
@@ -143,10 +145,12 @@ class TableFile:
     def write(self, batch: pa.RecordBatch) -> None:
         """Add the rows of a batch."""
         if batch.num_rows:
-            self._waiting.append(batch)
+            self._pieces.append(batch)
             self._n_waiting += batch.num_rows
         if self._n_waiting >= _GROUP_ROWS:
             self._write_waiting()
+        elif len(self._pieces) >= _MANY_PIECES:
+            self._join_pieces()
 
     @property
     def _csv_path(self) -> Path:
@@ -157,7 +161,13 @@ class TableFile:
         file.write(b"\xef\xbb\xbf")
         return self._open.enter_context(pa.csv.CSVWriter(file, _for_people(self._columns.empty_table()).schema))
 
+    def _join_pieces(self) -> None:
+        """Make one piece of many: a piece of a few rows takes kilobytes for each of its columns."""
+        self._waiting += pa.Table.from_batches(self._pieces, self._columns).combine_chunks().to_batches()
+        self._pieces = []
+
     def _write_waiting(self) -> None:
+        self._join_pieces()
         table = pa.Table.from_batches(self._waiting, self._columns)
         self._parquet.write_table(table)
         self.n_rows += len(table)

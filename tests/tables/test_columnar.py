@@ -77,6 +77,17 @@ def test_large_table_is_read_piece_by_piece(tmp_path, monkeypatch):
     assert pd.concat(stream_table(KIND, tmp_path, ["n"]))["n"].tolist() == list(range(5))
 
 
+def test_many_small_pieces_are_joined_while_they_wait(tmp_path, monkeypatch):
+    table = table_of([("a", str(number), number, 0.0, True) for number in range(10)])
+    whole = write_table(table, KIND, tmp_path).read_bytes()
+    monkeypatch.setattr(columnar, "_MANY_PIECES", 3)
+    with TableFile(KIND, tmp_path) as file:
+        for row in range(10):
+            file.write(to_arrow(table.iloc[row : row + 1], KIND).to_batches()[0])
+            assert len(file._pieces) < 3
+    assert (tmp_path / "kind.parquet").read_bytes() == whole
+
+
 def test_csv_is_for_excel_and_left_out_where_a_sheet_cannot_hold_it(tmp_path, monkeypatch):
     table = table_of([("a", '=HYPERLINK("x")', 1, 0.25, True), ("a", "他说，“好”\n", -2, None, False)])
 
