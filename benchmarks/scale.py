@@ -74,7 +74,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sizes", type=int, nargs="+", default=[1, 10, 100])
     parser.add_argument("--ways", nargs="+", choices=WAYS, default=list(WAYS))
-    parser.add_argument("--few-from", type=int, default=1000, help="from this size on only one way, joblib if it is asked for")
+    parser.add_argument("--few-from", type=int, default=1000, help="from this size on only one way (joblib if asked for) and no edits")
     parser.add_argument("--by-hand", type=int, nargs="*", default=[1, 10], help="sizes at which the ways by hand are measured")
     parser.add_argument("--cntext", help="a Python that has cntext; it is measured at the smallest size")
     parser.add_argument("--folder", type=Path, help="where the projects are made; default: a temporary folder")
@@ -107,10 +107,10 @@ def main() -> None:
 
 def asked(options: argparse.Namespace, size: int) -> list[str]:
     """What is measured at a size; the last of the ways leaves its tables for what follows."""
-    ways = options.ways
-    if size >= options.few_from and len(ways) > 1:
-        ways = ["joblib"] if "joblib" in ways else ways[:1]
-    return [*ways, COUNTED, *(HANDS if size in options.by_hand else ()), *EDITS]
+    hands = HANDS if size in options.by_hand else ()
+    if size >= options.few_from:
+        return ["joblib" if "joblib" in options.ways else options.ways[0], COUNTED, *hands]
+    return [*options.ways, COUNTED, *hands, *EDITS]
 
 
 def made_project(folder: Path, size: int) -> Project:
