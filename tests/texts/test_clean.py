@@ -45,6 +45,8 @@ def seed(number: str):
         ("若a<b且b>c", "若a<b且b>c"),
         # pinyin of the character before goes; brackets that say something stay
         ("產(chǎn)業(yè)發(fā)展", "产业发展"),
+        ("產" + "(ǎ)" * 9 + "業(yè)", "产业"),
+        ("我們(men)(chǎn)業(yè)", "我们（men）（chǎn）业"),
         ("绿(lǜ)色，尉（yù）犁", "绿色，尉犁"),
         ("首台(套)、控制器(PLC)、(2023—2025年)", "首台（套）、控制器（PLC）、（2023—2025年）"),
         ("人工智能(ai)、千米(km)、甲(abc)", "人工智能（ai）、千米（km）、甲（abc）"),

@@ -91,19 +91,22 @@ def pinyin_edits(text: str) -> Iterator[Edit]:
     Taken out is one syllable with a tone mark; without one (們(men)) only where the text has at least three
     with, so that 人工智能(ai) stays elsewhere. 首臺(套), (PLC) and 千米(km) are no pinyin and stay.
     """
-    found = []
+    found: list[tuple[int, int, bool, bool]] = []
     for match in _BRACKETED.finditer(text):
-        if not _HAN_SIGN.match(text, match.start() - 1):
+        behind = _HAN_SIGN.match(text, match.start() - 1) is not None
+        if not behind and not (found and found[-1][1] == match.start()):
             continue
         syllable = match[1].replace("\u0251", "a").replace("\u0261", "g")
         parts = unicodedata.normalize("NFD", syllable.replace("ü", "v").translate(_UMLAUT))
         plain = "".join(sign for sign in parts if not unicodedata.combining(sign))
         if _SYLLABLE.fullmatch(plain):
-            found.append((match.start(), match.end(), plain != syllable))
-    with_mark = sum(marked for _, _, marked in found)
-    for start, end, marked in found:
-        if marked or with_mark >= _UNMARKED_NEEDS:
+            found.append((match.start(), match.end(), plain != syllable, behind))
+    with_mark = sum(marked for _, _, marked, _ in found)
+    reached = -1  # a bracket behind one that is taken out stands behind the character too
+    for start, end, marked, behind in found:
+        if (behind or start == reached) and (marked or with_mark >= _UNMARKED_NEEDS):
             yield Edit(start, end, "")
+            reached = end
 
 
 _UMLAUT = str.maketrans("ǖǘǚǜ", "ūúǔù")
