@@ -16,7 +16,6 @@ from analysis.runs.reuse.reads import OUTSIDE, Reads
 if TYPE_CHECKING:  # a report that checks its parameters should not wait for dictionaries and tables
     import pandas as pd
 
-    from analysis.tables import Schema
     from analysis.terms.dictionary import Dictionary
 
 ALL_TERMS, TRUSTED_TERMS = "all", "trusted"

@@ -20,7 +20,7 @@ from analysis.texts.document import read_document
 from analysis.texts.document_tables import document_tables
 from analysis.texts.model import Document
 from analysis.texts.readers.files import LARGEST_PACKAGE, file_bytes
-from analysis.texts.seeds import MANIFEST_COLUMNS, METADATA_COLUMNS, CsvText, read_csv_text, sha256_of
+from analysis.texts.seeds import MANIFEST_COLUMNS, METADATA_COLUMNS, CsvText, read_csv_text
 
 # What a comparison cannot do without; other fields may well be absent from a document.
 _NEEDED = ("title", "region", "level", "issuers", "date_issued", "genre")

@@ -11,7 +11,6 @@ import pytest
 
 from analysis.runs.doctor.leftovers import leftovers
 from analysis.runs.doctor.symptoms import remove
-from analysis.runs.publish import publish_figures
 from analysis.runs.report import make_report
 from tests.faults.cut import CUT
 from tests.faults.cut_project import damage, digests, edit, mixed, remains, run_cut

@@ -24,7 +24,6 @@ import analysis.runs.cli  # noqa: F401, imported before forks
 import analysis.runs.preparation.prepare
 import analysis.runs.report
 import analysis.texts.add  # noqa: F401
-from analysis.paths import Project
 from tests.faults.cut import CUT
 from tests.faults.cut_project import HOME, cut_project, damage, digests, edit, environment, from_nothing, mixed, remains, run_cut
 
