@@ -9,7 +9,7 @@ that everything that is asked of a block can be asked of it alone.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -19,6 +19,7 @@ import pandas as pd
 
 from analysis import tables
 from analysis.errors import TableError
+from analysis.periods import split_by_period
 from analysis.regions import order_regions
 from analysis.tables.meaning import FIRMNESS
 
@@ -76,17 +77,18 @@ class Evidence:
     def n_blocks(self) -> int:
         return len(self.n_of_block)
 
-    def index(self, files: Sequence[str] = ("",)) -> dict[str, object]:
+    def index(self, files: Sequence[str] = ("",), periods: Iterable[str] = ()) -> dict[str, object]:
         """What a page knows before it reads a block, as JSON values.
 
         Parameters
         ----------
         files : of the blocks, beside the page; one "" where the block stands in the page
+        periods : those that chapters are restricted to, as in `periods.read_period`
 
         Returns
         -------
         dict with `documents` (a dict of columns), `n_documents` of the run, the lists, `usage` (columns category and
-        term: the pairs that have hits), and `blocks`, each with its file, its number of documents and sentences, and
+        term: the pairs that have hits), `periods` (the numbers of the documents of each), and `blocks`, each with its file, its number of documents and sentences, and
         the categories it has hits of
         """
         usage = self.hits[["category", "term"]].drop_duplicates()
@@ -100,6 +102,7 @@ class Evidence:
             "n_documents": self.n_documents,
             **self.lists,
             "usage": {name: usage[name].tolist() for name in usage},
+            "periods": {text: split_by_period(self.documents, text)[0].index.tolist() for text in periods},
             "blocks": [self._about(number, file) for number, file in enumerate(files)],
         }
 

@@ -10,6 +10,7 @@ from urllib.parse import quote
 from analysis.regions import NATIONAL
 
 EVIDENCE, READ = "evidence", "read"
+_OF_DOCUMENTS = ("region", "level", "genre", "period")
 # Letters, digits and Chinese stay readable in a link; all else, direction marks too, is written as %XX.
 _QUOTED = re.compile(r"[^\w\-./:]")
 
@@ -59,6 +60,11 @@ class Scope:
     national_apart: bool = True
     countable: bool = True
 
+    @property
+    def documents(self) -> Filter:
+        """The documents chosen for the chapter."""
+        return {name: self.base[name] for name in _OF_DOCUMENTS if name in self.base}
+
 
 def chapter_scope(
     parameters: Mapping[str, object],
@@ -87,11 +93,11 @@ def chapter_scope(
     if parameters.get("headings"):
         base["headings"] = "1"
     own = [parameters["theme"]] if parameters.get("theme") else parameters.get("themes") or themes
+    if parameters.get("period"):
+        base["period"] = str(parameters["period"])
     beside = {*(base["region"] or regions)} - {NATIONAL.name}
-    # Hits of other terms or another dictionary are not in the tables, nor is what a period made of the documents.
-    elsewhere = (
-        parameters.get("dictionary") or parameters.get("period") or parameters.get("terms", "all") != "all"
-    )
+    # Hits of other terms or another dictionary are not in the tables.
+    elsewhere = parameters.get("dictionary") or parameters.get("terms", "all") != "all"
     return Scope(
         base, tuple(str(theme) for theme in own), str(parameters.get("unit") or "chars"), str(parameters.get("stance") or ""),
         sentences, len(beside) > 1, not elsewhere,

@@ -115,7 +115,8 @@ def report_html(contents: Contents, language: str = "zh") -> str:
 def _page(contents: Contents, language: str, evidence: Evidence, blocks: Sequence[str]) -> str:
     """The page, with the evidence in it or, where there are blocks, the names of the files that have it."""
     documents = tables.read_table(tables.DOCUMENTS, contents.folder / "tables")
-    index = evidence.index(blocks or [""])
+    periods = sorted({str(chapter.parameters["period"]) for chapter in contents.chapters if chapter.parameters.get("period")})
+    index = evidence.index(blocks or [""], periods)
     names = Names(documents)
     counted = _Counted()
     chapters = "".join(_chapters(contents, names, counted))

@@ -207,8 +207,7 @@ def _calendar(row: Row, scope: Scope, totals: Sequence[str]) -> dict[str, Link]:
 
 def _figures(scope: Scope, n: str, *parts: Filter) -> Link:
     """Figures are taken from the whole text, whatever the chapter counts of themes."""
-    documents = {name: scope.base[name] for name in ("region", "level", "genre")}
-    return Link(query({"unit": "figures"}, documents, *parts, {"text": "all", "headings": "1"}), int(n))
+    return Link(query({"unit": "figures"}, scope.documents, *parts, {"text": "all", "headings": "1"}), int(n))
 
 
 def _of_row(name: str) -> Filter:
@@ -231,7 +230,7 @@ def _position(row: Row, scope: Scope, totals: Sequence[str]) -> dict[str, Link]:
 
 
 def _sizes(row: Row, scope: Scope, totals: Sequence[str]) -> dict[str, Link]:
-    whole = {**_of_row(row["doc_id"]), "part": row["part"], "headings": "1", "unit": "chars"}
+    whole = {**scope.documents, **_of_row(row["doc_id"]), "part": row["part"], "headings": "1", "unit": "chars"}
     return {"n_chars": Link(query(whole), int(row["n_chars"]))}
 
 

@@ -18,7 +18,7 @@ from pathlib import Path
 import analysis
 from analysis.errors import ParameterError
 from analysis.paths import Project
-from analysis.runs.periods import read_period
+from analysis.periods import read_period
 
 PROVENANCE = "provenance.json"
 _PACKAGES = (

@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis import tables
 from analysis.errors import ParameterError
-from analysis.runs.periods import split_by_period
+from analysis.periods import split_by_period
 
 
 def select_documents(

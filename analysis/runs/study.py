@@ -21,7 +21,7 @@ from analysis.measures.units import with_parts
 from analysis.measures.warnings import rate_warnings, selection_warnings
 from analysis.paths import Project, find_project
 from analysis.runs.chosen import ALL_TERMS, TRUSTED_TERMS, HitChoice, ThemeHits, check_terms, in_stance, with_dictionary
-from analysis.runs.periods import split_by_period
+from analysis.periods import split_by_period
 from analysis.runs.provenance import check_choices, read_provenance
 from analysis.runs.reuse.reads import OUTSIDE, Reads
 from analysis.runs.reuse.resources import Resources, table_digests

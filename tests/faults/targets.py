@@ -23,7 +23,7 @@ from analysis.errors import ParameterError, PolicyCompareError, TableError
 from analysis.meaning.figures import find_figures
 from analysis.meaning.numerals import chinese_value, find_numbers, read_number
 from analysis.runs.commands.report import as_type
-from analysis.runs.periods import read_period
+from analysis.periods import read_period
 from analysis.studies import STUDY_FILE, read_study_file
 from analysis.terms.dictionary import load_dictionary, read_dictionary
 from analysis.terms.exchange import import_dictionary

@@ -185,10 +185,19 @@ def test_the_rest_is_all_other_regions_but_not_the_whole_country():
     )
 
 
+def test_a_period_goes_with_every_number_and_names_its_documents(run):
+    link = row_links(rates_row(), scope(period="2024"))["n_hits"]
+    assert link.query == "region=湖南&period=2024&category=talent&unit=hits"
+    documents = tables.read_table(tables.DOCUMENTS, run / "tables")
+    of_period = read_evidence(run / "tables").index(periods=["2024"])["periods"]["2024"]
+    assert 0 < len(of_period) < len(documents)
+    assert all(documents["date_issued"][doc].startswith("2024") for doc in of_period)
+
+
 def test_hits_that_are_not_in_the_tables_are_not_promised():
     assert row_links(rates_row(), scope(terms="trusted")) == {}
     assert (
-        row_links({"sent_id": "000-0001", "address": "一、"}, scope(period="2024"))["address"].target
+        row_links({"sent_id": "000-0001", "address": "一、"}, scope(terms="trusted"))["address"].target
         == "#read?at=000-0001"
     )
 

@@ -86,7 +86,7 @@ function fillTags(filter) {
     tags.append(remove);
   };
   for (const name of SEVERAL) if (!CONTROLS.includes(name) || filter[name].length > 1) filter[name].forEach(value => add(name, value));
-  for (const name of ["sub", "word", "figure", "figure_theme", "deadline"]) if (filter[name] !== null) add(name, filter[name]);
+  for (const name of ["period", "sub", "word", "figure", "figure_theme", "deadline"]) if (filter[name] !== null) add(name, filter[name]);
   if (filter.with.length && filter.within === "paragraph") add("within", "paragraph");
   if (filter.overlapping === "1") add("overlapping", "1");
 }

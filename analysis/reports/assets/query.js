@@ -2,7 +2,7 @@
 // a category takes the hits below its path; of hits that overlap within it the leftmost counts, then the longest.
 
 const SEVERAL = ["category", "with", "region", "except", "level", "genre", "doc", "part"];
-const SINGLE = ["sub", "term", "word", "q", "stance", "firmness", "figure", "figure_theme", "deadline",
+const SINGLE = ["period", "sub", "term", "word", "q", "stance", "firmness", "figure", "figure_theme", "deadline",
   "within", "text", "headings", "overlapping", "unit"];
 
 /** The filter that a query such as category=talent&region=湖南 stands for. */
@@ -133,12 +133,13 @@ const chosen = new Map(); // documentsOf of each choice so far: thousands of num
 /** Which documents are asked for: 1 and 0. */
 function documentsOf(made, filter) {
   const {documents} = made;
-  const key = JSON.stringify([filter.region, filter.level, filter.genre, filter.doc, filter.except]);
+  const key = JSON.stringify([filter.region, filter.level, filter.genre, filter.doc, filter.except, filter.period]);
   if (!chosen.has(key)) {
+    const inPeriod = filter.period === null ? null : new Set(made.periods[filter.period]);
     const among = Object.entries({region: filter.region, level: filter.level, genre: filter.genre, doc_id: filter.doc})
       .filter(([, wanted]) => wanted.length).map(([name, wanted]) => [documents[name], new Set(wanted)]);
     chosen.set(key, Uint8Array.from(documents.doc_id, (_, doc) =>
-      !filter.except.includes(documents.region[doc]) && among.every(([values, wanted]) => wanted.has(values[doc]))));
+      !filter.except.includes(documents.region[doc]) && (!inPeriod || inPeriod.has(doc)) && among.every(([values, wanted]) => wanted.has(values[doc]))));
   }
   return chosen.get(key);
 }

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.errors import ParameterError
-from analysis.runs.periods import Period, date_span, read_period, split_by_period
+from analysis.periods import Period, date_span, read_period, split_by_period
 
 
 @pytest.mark.parametrize(
