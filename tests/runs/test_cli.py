@@ -13,7 +13,8 @@ from analysis.errors import ParameterError
 from analysis.paths import Project
 from analysis.runs import plan, report
 from analysis.runs.cli import main
-from analysis.runs.commands.report import _relative, as_type
+from analysis.runs.commands.parser import reached
+from analysis.runs.commands.report import as_type
 
 
 @pytest.fixture
@@ -159,6 +160,6 @@ def test_a_report_is_named_from_the_folder_of_the_command(tmp_path, monkeypatch)
     study = Project(Path("studies/a"))
     (tmp_path / "studies" / "a").mkdir(parents=True)
     monkeypatch.chdir(tmp_path)
-    assert _relative(study, study.root / "report/report.html") == "studies/a/report/report.html"
+    assert reached(study, study.root / "report/report.html") == "studies/a/report/report.html"
     monkeypatch.chdir(tmp_path / "studies")
-    assert _relative(Project(tmp_path), tmp_path / "report/report.html") == "report/report.html"
+    assert reached(Project(tmp_path), tmp_path / "report/report.html") == "report/report.html"

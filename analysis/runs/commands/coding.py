@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analysis.paths import find_project
-from analysis.runs.commands.parser import Commands, padded
+from analysis.runs.commands.parser import Commands, padded, reached
 from analysis.speech import say, spoken_language
 
 if TYPE_CHECKING:
@@ -140,7 +140,7 @@ def _validate(options: argparse.Namespace) -> int:
     print("  ".join(padded(head, width) for head, width in zip(heads, (15, 19, 19, 0), strict=True)))
     for row in figures[(figures["kind"] == "theme") & (figures["group"] == "total")].to_dict("records"):
         cells = "  ".join(_interval(row, name) for name in ("precision", "recall", "f1"))
-        print(f"{padded(row['theme'], 15)}  {cells}")
+        print(f"{padded(_named(row['theme']), 15)}  {cells}")
     _print_agreement(found.agreement)
     states = found.terms["state"].value_counts()
     print(
@@ -154,15 +154,23 @@ def _validate(options: argparse.Namespace) -> int:
             interval = f"[{row.low:+.2f}, {row.high:+.2f}]"
             print(
                 say(
-                    f"! {row.group} {row.theme}: {figure} {row.value:.2f}, elsewhere {row.value_rest:.2f} {interval}",
-                    f"! {row.group} {row.theme}：{figure} {row.value:.2f}，其余地区 {row.value_rest:.2f} {interval}",
+                    f"! {_named(row.group)} {_named(row.theme)}: {figure} {row.value:.2f}, elsewhere {row.value_rest:.2f} {interval}",
+                    f"! {_named(row.group)} {_named(row.theme)}：{figure} {row.value:.2f}，其余地区 {row.value_rest:.2f} {interval}",
                 )
             )
     _print_mistakes(found.mistakes)
     for note in found.notes.itertuples(index=False):
         print(f"! {note.zh if spoken_language() == 'zh' else note.en}")
-    print(say(f"\n√ {len(files)} files → {out}", f"\n√ {len(files)} 个文件 → {out}"))
+    place = reached(project, out)
+    print(say(f"\n√ {len(files)} files → {place}/", f"\n√ {len(files)} 个文件 → {place}/"))
     return 0
+
+
+def _named(identifier: str) -> str:
+    """The name of a region or theme, in the language of the person at the keyboard."""
+    from analysis.charts.labels import name_of
+
+    return name_of(identifier, spoken_language())
 
 
 def _interval(row: dict, name: str) -> str:
@@ -173,10 +181,10 @@ def _interval(row: dict, name: str) -> str:
 
 def _print_agreement(agreement: pd.DataFrame) -> None:
     for row in agreement[agreement["coders"] == "total"].itertuples(index=False):
-        print(
-            f"  {row.variable:<13}  {say('agreed', '一致')} {100 * row.share_agreed:.0f}%  alpha {row.alpha:.2f} "
-            f"[{row.low:.2f}, {row.high:.2f}]  n={row.n_units}"
-        )
+        # Where all codes are one and the same, alpha is 0 / 0 and says nothing.
+        alpha = say("alpha cannot be told", "alpha 无法计算") if math.isnan(row.alpha) else f"alpha {row.alpha:.2f}"
+        ends = "" if math.isnan(row.low) else f" [{row.low:.2f}, {row.high:.2f}]"
+        print(f"  {padded(_named(row.variable), 15)}  {say('agreed', '一致')} {100 * row.share_agreed:.0f}%  {alpha}{ends}  n={row.n_units}")
 
 
 def _print_mistakes(mistakes: pd.DataFrame) -> None:
@@ -185,7 +193,7 @@ def _print_mistakes(mistakes: pd.DataFrame) -> None:
         print(say("\nfalse hits and misses, most costly first:", "\n误报与漏报，代价大者在前："))
     for row in blames[:_SHOWN].itertuples(index=False):
         print(
-            f"  {padded(say(*_KINDS[row.kind]), 9)}  {row.theme:<10} "
+            f"  {padded(say(*_KINDS[row.kind]), 9)}  {padded(_named(row.theme), 15)} "
             f"{row.terms or say('(no term)', '（无词项）')}  ×{row.cost:.0f}  "
             f"{row.reason}"
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -219,14 +220,12 @@ def list_changes(found: HitDiff, shown: int, states: pd.DataFrame | None = None)
     TERM_STATES) are given.
     """
     coded = {} if states is None else {(row.theme, row.term): row for row in states.itertuples()}
-    for row in found.hits.head(shown).itertuples():
-        mark = {"gained": "+", "lost": "-", "renamed": "~"}[row.change]
-        term = row.term if row.change != "renamed" else f"{row.old_term} → {row.term}"
-        known = coded.get((row.theme, row.term))
-        if known is not None:
-            state = say(known.state, {"trusted": "可信", "unproven": "未证实", "failing": "不合格"}[known.state])
-            term += f" {state} n={known.n_tagged}"
-        print(f"{mark} {row.region} {row.theme} [{term}] {row.sentence}\n    {row.address}")
+    # A sentence stands there once, with all the terms of a theme that came or went in it.
+    for rows in found.hits.head(shown).groupby(["sent_id", "change", "facet", "theme"], sort=False):
+        row = rows[1].iloc[0]
+        mark = {"gained": "+", "lost": "-", "renamed": "~"}[row["change"]]
+        terms = dict.fromkeys(_told(hit, coded) for hit in rows[1].itertuples())
+        print(f"{mark} {row['region']} {row['theme']} [{say(', ', '、').join(terms)}] {row['sentence']}\n    {row['address']}")
     if len(found.hits) > shown:
         left = len(found.hits) - shown
         print(say(f"… {left} more places; policy-compare diff -o FILE.csv writes all of them",
@@ -240,6 +239,16 @@ def list_changes(found: HitDiff, shown: int, states: pd.DataFrame | None = None)
         )
     if found.hits.empty:
         print(say("No hit has changed.", "命中没有变化。"))
+
+
+def _told(hit, coded: Mapping) -> str:
+    """The term of a hit, of what it was and is where it was renamed, and how far coding has proven it."""
+    term = hit.term if hit.change != "renamed" else f"{hit.old_term} → {hit.term}"
+    known = coded.get((hit.theme, hit.term))
+    if known is None:
+        return term
+    state = say(known.state, {"trusted": "可信", "unproven": "未证实", "failing": "不合格"}[known.state])
+    return f"{term} {state} n={known.n_tagged}"
 
 
 def _import(options: argparse.Namespace) -> int:

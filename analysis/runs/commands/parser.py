@@ -7,8 +7,10 @@ import re
 import sys
 import unicodedata
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import NoReturn
 
+from analysis.paths import Project
 from analysis.speech import as_typed, say
 
 _BAD_INPUT = 2
@@ -148,6 +150,18 @@ def places(text: str) -> int:
 def padded(text: str, width: int) -> str:
     """The text with spaces behind it, so that it takes `width` places on the screen."""
     return text + " " * max(0, width - places(text))
+
+
+def reached(project: Project, path: Path) -> str:
+    """How the person reaches a path of the project from the folder of the command: a study in a folder of it has its own report/.
+
+    A path outside of the project stands as it is.
+    """
+    root, here = project.root.resolve(), Path.cwd()
+    if not path.resolve().is_relative_to(root):
+        return str(path)
+    inside = path.resolve().relative_to(root)
+    return (root.relative_to(here) / inside if root.is_relative_to(here) else inside).as_posix()
 
 
 def _pieces(text: str) -> Iterator[str]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from analysis.errors import ParameterError, PolicyCompareError
 from analysis.paths import Project, find_project
-from analysis.runs.commands.parser import Commands
+from analysis.runs.commands.parser import Commands, reached
 from analysis.speech import say
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ def _write_documents(project: Project, report: Report, language: str) -> None:
     from analysis.runs.hand_in import write_documents
 
     for path in write_documents(project, report.folder, project.study.outputs, language):
-        print(say(f"√ to hand in → {_relative(project, path)}", f"√ 可交出去 → {_relative(project, path)}"))
+        print(say(f"√ to hand in → {reached(project, path)}", f"√ 可交出去 → {reached(project, path)}"))
 
 
 def _prepare_many(project: Project, options: argparse.Namespace) -> None:
@@ -214,13 +214,13 @@ def _list_plan(plan: Plan) -> None:
 
 def _list_report(project: Project, report: Report) -> int:
     if report.up_to_date:
-        print(say(f"√ Up to date: {_relative(project, report.folder)}/, figures in {_relative(project, project.figures)}/",
-                  f"√ 没有变化，无需重新运行：{_relative(project, report.folder)}/，图表在 {_relative(project, project.figures)}/"))  # fmt: skip
+        print(say(f"√ Up to date: {reached(project, report.folder)}/, figures in {reached(project, project.figures)}/",
+                  f"√ 没有变化，无需重新运行：{reached(project, report.folder)}/，图表在 {reached(project, project.figures)}/"))  # fmt: skip
         return 0
     for outcome in report.outcomes:
         mark = "×" if outcome.error else "=" if outcome.run.name in report.reused else "√"
         took = say("unchanged", "未变") if mark == "=" else f"{outcome.seconds:5.1f} s"
-        print(f"{mark} {outcome.run.name:<20} {took:>9}  {_relative(project, outcome.output)}")
+        print(f"{mark} {outcome.run.name:<20} {took:>9}  {reached(project, outcome.output)}")
         if outcome.error:
             print(f"    {outcome.error}")
     if report.edited:
@@ -233,9 +233,9 @@ def _list_report(project: Project, report: Report) -> int:
         print(f"\n× {told}", file=sys.stderr)
         return 1
     pictures = [path for path in report.published if path.suffix == ".png"]
-    print(say(f"\n√ {len(pictures)} figures → {_relative(project, project.figures)}/ (PNG, PDF, CSV)",
-              f"\n√ {len(pictures)} 张图 → {_relative(project, project.figures)}/ （PNG, PDF, CSV）"))  # fmt: skip
-    place = f"{_relative(project, report.folder)}/"
+    print(say(f"\n√ {len(pictures)} figures → {reached(project, project.figures)}/ (PNG, PDF, CSV)",
+              f"\n√ {len(pictures)} 张图 → {reached(project, project.figures)}/ （PNG, PDF, CSV）"))  # fmt: skip
+    place = f"{reached(project, report.folder)}/"
     print(say(f"√ notebooks and tables → {place}", f"√ 笔记本与数据表 → {place}"))
     earlier = len(list(project.figures.glob("*.png"))) - len(pictures)
     if earlier > 0:
@@ -297,9 +297,3 @@ def as_type(name: str, text: str, default: object) -> object:
                 f"{name} 要一个数字，例如 {default}，不能是 {text!r}。",
             ) from None
     return text
-
-
-def _relative(project: Project, path: Path) -> str:
-    """How the person reaches a path of the project from the folder of the command: a study in a folder of it has its own report/."""
-    inside, root, here = path.relative_to(project.root), project.root.resolve(), Path.cwd()
-    return (root.relative_to(here) / inside if root.is_relative_to(here) else inside).as_posix()
