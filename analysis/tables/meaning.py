@@ -14,6 +14,7 @@ FIRMNESS = Schema(
         "term": "str",  # the word that says so; "" for a bare measure, which is shall
     },
     ("sent_id",),
+    {"sentence": "int"},  # as in SENTENCES
 )
 VALUE_SHARES = Schema(
     "value_shares",

@@ -81,6 +81,25 @@ SENTENCES = Schema(
         "text": "str",
     },
     ("sent_id",),
+    {
+        "sentence": "int",  # of its document, from 1; with doc_id as good as sent_id, and a tenth of its size
+        "piece": "int",  # row of PARAGRAPHS of its document in which it is counted
+    },
+)
+PARAGRAPHS = Schema(
+    "paragraphs",
+    "one paragraph as it is counted: its headings, or the rest of it, in one kind of part",
+    {
+        "doc_id": "str",
+        "piece": "int",  # of its document, from 1, in the order of the text
+        "paragraph": "int",  # of its document, from 1; two rows where it begins with a heading
+        "part": "str",
+        "policy_text": "bool",
+        "is_heading": "bool",
+        "n_chars": "int",
+        "n_sentences": "int",
+    },
+    ("doc_id", "piece"),
 )
 CLEANING = Schema(
     "cleaning",
@@ -148,7 +167,11 @@ HITS = Schema(
         "text": "str",
     },
     ("doc_id", "facet", "category", "start"),
-    {"weight": "float"},  # of the term in its dictionary
+    {
+        "weight": "float",  # of the term in its dictionary
+        "sentence": "int",  # as in SENTENCES
+        "piece": "int",
+    },
 )
 HITS_ELSEWHERE = Schema(
     "hits_elsewhere",
@@ -170,6 +193,7 @@ STANCES = Schema(
         "reason": "str",  # what the points are for
     },
     ("sent_id",),
+    {"sentence": "int"},  # as in SENTENCES
 )
 TARGETS = Schema(
     "targets",

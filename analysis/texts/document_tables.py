@@ -1,4 +1,4 @@
-"""The tidy tables of a corpus: documents, parts, sections, sentences, cleaning, citations."""
+"""The tidy tables of a corpus: documents, parts, sections, sentences, paragraphs, cleaning, citations."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from analysis.tables import (
     CITATIONS,
     CLEANING,
     DOCUMENTS,
+    PARAGRAPHS,
     PARTS,
     SECTIONS,
     SENTENCES,
@@ -51,7 +52,7 @@ def document_tables(documents: Sequence[Document]) -> dict[str, pd.DataFrame]:
 
     Returns
     -------
-    dict with "documents", "parts", "sections", "sentences", "cleaning" and "citations", each as its schema in
+    dict with "documents", "parts", "sections", "sentences", "paragraphs", "cleaning" and "citations", each as its schema in
     analysis.tables says, in the order of the documents and of their texts. sent_id, section_id and par_id are
     the doc_id with a running number of the document: 002-0031, 002-s012, 002-p0009. A table costs a few
     milliseconds however few its rows are: give many small documents at once.
@@ -85,8 +86,9 @@ def parents(headings: Sequence[Heading]) -> list[int]:
 
 
 def _table(schema: Schema, pieces: Sequence[_Columns]) -> pd.DataFrame:
-    columns = {name: list(chain.from_iterable(piece[name] for piece in pieces)) for name in schema.columns}
-    made = {name: pd.array(columns[name], dtype=_TYPES[kind]) for name, kind in schema.columns.items()}
+    kinds = {**schema.columns, **schema.also}
+    columns = {name: list(chain.from_iterable(piece[name] for piece in pieces)) for name in kinds}
+    made = {name: pd.array(columns[name], dtype=_TYPES[kind]) for name, kind in kinds.items()}
     return check_table(pd.DataFrame(made), schema)
 
 
@@ -160,7 +162,34 @@ def _sentence_columns(document: Document, n_han: np.ndarray) -> _Columns:
         "raw_end": [sentence.raw_end for sentence in sentences],
         "n_chars": _n_han(sentences, n_han),
         "text": [sentence.text for sentence in sentences],
+        "sentence": range(1, len(sentences) + 1),
+        "piece": _pieces(sentences)[1],
     }
+
+
+def _paragraph_columns(document: Document, n_han: np.ndarray) -> _Columns:
+    kinds, numbers = _pieces(document.sentences)
+    n_chars = np.bincount(numbers, _n_han(document.sentences, n_han), len(kinds) + 1)[1:]
+    paragraph, part, policy_text, is_heading = zip(*kinds, strict=True) if kinds else ((),) * 4
+    return {
+        "doc_id": [document.doc_id] * len(kinds),
+        "piece": range(1, len(kinds) + 1),
+        "paragraph": paragraph,
+        "part": part,
+        "policy_text": policy_text,
+        "is_heading": is_heading,
+        "n_chars": n_chars.astype(np.int64),
+        "n_sentences": np.bincount(numbers, minlength=len(kinds) + 1)[1:],
+    }
+
+
+def _pieces(sentences: Sequence[Sentence]) -> tuple[list[tuple], list[int]]:
+    """What the rows of PARAGRAPHS are rows of, and the number of each sentence's row, from 1."""
+    found: dict[tuple, int] = {}
+    numbers = [
+        found.setdefault((one.paragraph, one.part, one.policy_text, one.is_heading), len(found) + 1) for one in sentences
+    ]
+    return list(found), numbers
 
 
 def _n_han(pieces: Sequence[Part] | Sequence[Sentence], n_han: np.ndarray) -> np.ndarray:
@@ -198,6 +227,7 @@ _COLUMNS_OF: tuple[tuple[Schema, Callable[[Document, np.ndarray], _Columns]], ..
     (PARTS, _part_columns),
     (SECTIONS, _section_columns),
     (SENTENCES, _sentence_columns),
+    (PARAGRAPHS, _paragraph_columns),
     (CLEANING, _cleaning_columns),
     (CITATIONS, _citation_columns),
 )

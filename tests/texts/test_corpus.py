@@ -7,6 +7,7 @@ import hashlib
 import random
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from analysis import tables
@@ -61,10 +62,10 @@ def test_seeds_load_with_the_region_that_only_a_person_can_state() -> None:
 def test_tables_of_the_seeds_fit_their_schemas_and_one_another() -> None:
     made = load_corpus(Project(ROOT)).tables()
     for schema in (
-        tables.DOCUMENTS, tables.PARTS, tables.SECTIONS, tables.SENTENCES, tables.CLEANING, tables.CITATIONS
+        tables.DOCUMENTS, tables.PARTS, tables.SECTIONS, tables.SENTENCES, tables.PARAGRAPHS, tables.CLEANING, tables.CITATIONS
     ):  # fmt: skip
         table = tables.check_table(made[schema.name], schema)
-        assert list(table.columns) == list(schema.columns)
+        assert list(table.columns) == [*schema.columns, *schema.also]
         assert set(table["doc_id"]) <= set(made["documents"]["doc_id"])
         for name, kind in schema.columns.items():
             assert kind not in ("int", "bool") or table[name].dtype.kind == kind[0], (schema.name, name)
@@ -72,6 +73,25 @@ def test_tables_of_the_seeds_fit_their_schemas_and_one_another() -> None:
     assert set(made["sentences"]["section_id"]) <= sections | {""}
     assert set(made["sections"]["parent_id"]) <= sections | {""}
     assert "002-0031" in set(made["sentences"]["sent_id"])
+
+
+def test_paragraphs_are_the_sentences_added_up() -> None:
+    made = load_corpus(Project(ROOT)).tables()
+    sentences, paragraphs = made["sentences"], made["paragraphs"]
+    kinds = ["part", "policy_text", "is_heading"]
+    added = sentences.groupby(["doc_id", "piece"], sort=False).agg(
+        par_id=("par_id", "first"), n_kinds=("par_id", "nunique"), **{name: (name, "first") for name in kinds},
+        n_chars=("n_chars", "sum"), n_sentences=("sent_id", "size"),
+    ).reset_index()  # fmt: skip
+    assert (added.pop("n_kinds") == 1).all()
+    par_id = paragraphs["doc_id"] + "-p" + paragraphs["paragraph"].astype(str).str.zfill(4)
+    pd.testing.assert_frame_equal(
+        added, paragraphs.assign(par_id=par_id.astype("str"))[list(added.columns)], check_dtype=False
+    )
+    assert (sentences.groupby(["doc_id", "piece"])[kinds].nunique() == 1).all(axis=None)
+    assert len(paragraphs) < len(sentences)
+    own = sentences["doc_id"] + "-" + sentences["sentence"].astype(str).str.zfill(4)
+    assert (own == sentences["sent_id"]).all()
 
 
 def test_tables_survive_being_written_and_read(tmp_path: Path) -> None:

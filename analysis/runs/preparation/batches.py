@@ -6,7 +6,7 @@ the same bytes, and the rows of one document can be kept and used again while th
 
 What is reckoned in one go and kept together is a stage:
 
-    texts     documents, parts, sections, sentences, cleaning, citations; from the file and what is stated about it
+    texts     documents, parts, sections, sentences, paragraphs, cleaning, citations; from the file and what is stated about it
     stances   stances; from texts and the stance dictionary
     hits      hits, hits_elsewhere; from texts and the other dictionaries
     meaning   targets, firmness; from texts, stances and hits
@@ -31,6 +31,7 @@ from analysis.meaning.firmness import firmness_of_sentences
 from analysis.meaning.stance import STANCE_FACET, stance_of_sentences
 from analysis.meaning.targets import find_targets
 from analysis.tables.columnar import Table, joined, pack, press, rows_by_document, to_arrow, to_frame, unpack, unpress
+from analysis.tables.lookup import row_numbers
 from analysis.tables.meaning import FIRMNESS
 from analysis.terms.dictionary import Dictionary
 from analysis.terms.match import find_hits
@@ -45,7 +46,8 @@ from analysis.texts.readers import document_bytes
 
 STAGES: Mapping[str, tuple[tables.Schema, ...]] = {
     "texts": (
-        tables.DOCUMENTS, tables.PARTS, tables.SECTIONS, tables.SENTENCES, tables.CLEANING, tables.CITATIONS,
+        tables.DOCUMENTS, tables.PARTS, tables.SECTIONS, tables.SENTENCES, tables.PARAGRAPHS, tables.CLEANING,
+        tables.CITATIONS,
     ),
     "stances": (tables.STANCES,),
     "hits": (tables.HITS, tables.HITS_ELSEWHERE),
@@ -308,17 +310,20 @@ def _stances(sources: _Sources, recipe: Recipe) -> None:
             sources.table("texts", schema) for schema in (tables.SENTENCES, tables.PARTS, tables.SECTIONS)
         )
         found = stance_of_sentences(sentences, recipe.stance, parts=parts, sections=sections)
+        found = _placed(found, sentences, "sentence")
     sources.add(found, tables.STANCES)
 
 
 def _hits(sources: _Sources, recipe: Recipe) -> None:
     sentences = sources.table("texts", tables.SENTENCES)
     places = {doc_id: CleanText("", sources.array("texts", PLACES, doc_id)) for doc_id in sources.ids}
-    sources.add(find_hits(sentences, recipe.counted, raw_maps=places), tables.HITS)
+    hits = find_hits(sentences, recipe.counted, raw_maps=places)
+    sources.add(_placed(hits, sentences, "sentence", "piece"), tables.HITS)
     # They count where a study takes in other parts of the documents, such as a proposer's text.
     elsewhere = sentences.assign(policy_text=~sentences["policy_text"].astype(bool))
     themes = [one for one in recipe.counted if one.facet == THEMES_FACET]
-    sources.add(find_hits(elsewhere, themes, raw_maps=places), tables.HITS_ELSEWHERE)
+    hits = find_hits(elsewhere, themes, raw_maps=places)
+    sources.add(_placed(hits, sentences, "sentence", "piece"), tables.HITS_ELSEWHERE)
 
 
 def _meaning(sources: _Sources, recipe: Recipe) -> None:
@@ -331,7 +336,13 @@ def _meaning(sources: _Sources, recipe: Recipe) -> None:
         }
         targets = find_targets(sentences, stances, hits[hits["facet"] == THEMES_FACET], around)
     sources.add(targets, tables.TARGETS)
-    sources.add(firmness_of_sentences(sentences, stances, hits), FIRMNESS)
+    sources.add(_placed(firmness_of_sentences(sentences, stances, hits), sentences, "sentence"), FIRMNESS)
+
+
+def _placed(found: pd.DataFrame, sentences: pd.DataFrame, *names: str) -> pd.DataFrame:
+    """What was found in sentences, with their numbers."""
+    row = row_numbers(found["sent_id"], sentences["sent_id"])
+    return found.assign(**{name: sentences[name].to_numpy()[row] for name in names})
 
 
 def _cuts(sources: _Sources, recipe: Recipe) -> None:
