@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import pandas as pd
 
@@ -33,10 +33,12 @@ def summary_html(contents: Contents, documents: pd.DataFrame, names: Names) -> s
     )
 
 
-def findings_html(grid: Grid) -> str:
-    """The computed sentences of one chapter; one that is there in a single language stands in both."""
+def findings_html(grid: Grid, wanted: Collection[str] = tuple(_ABOUT)) -> str:
+    """The computed sentences of one chapter that are about what is wanted; one that is there in a single language stands in both."""
     rows = []
     for row in grid.rows:
+        if row.get("about", "") in _ABOUT.keys() - set(wanted):
+            continue
         chinese, english = row.get("zh") or row.get("en", ""), row.get("en") or row.get("zh", "")
         about = _ABOUT.get(row.get("about", ""), Text("", ""))
         rows.append(f"<dt>{both(about)}</dt><dd>{both(Text(chinese, english))}</dd>")
@@ -75,15 +77,17 @@ def _findings(contents: Contents) -> str:
     if not found:
         return ""
     found.sort(key=lambda pair: bool(pair[0].parameters.get("theme")))
+    # Most limits are those of all themes: they are said once, and in the chapter of each theme.
+    of_theme = ("holds", "open") if len({bool(chapter.parameters.get("theme")) for chapter, _ in found}) > 1 else tuple(_ABOUT)
     numbers = {chapter.name: number for number, chapter in enumerate(contents.chapters, 1)}
     blocks = "".join(
         f'<h3><a href="#chapter-{numbers[chapter.name]}">{both(Text(chapter_title(chapter, "zh"), chapter_title(chapter, "en")))}</a></h3>'
-        f"{findings_html(read_grid(item.table))}"
+        f"{findings_html(read_grid(item.table), of_theme if chapter.parameters.get('theme') else tuple(_ABOUT))}"
         for chapter, item in found
     )
     note = Text(
-        "这些句子由表格算出，不多于区间所能说的。",
-        "These sentences are computed from the tables and say no more than the intervals do.",
+        "这些句子由表格算出，不多于区间所能说的；单个主题的限制见各自的章。",
+        "These sentences are computed from the tables and say no more than the intervals do; the limits of a single theme stand in its chapter.",
     )
     return f'<h2>{both(Text("主要结论", "Findings"))}</h2>\n<p class="note">{both(note)}</p>\n{blocks}'
 

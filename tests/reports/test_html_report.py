@@ -6,10 +6,12 @@ import base64
 import hashlib
 import json
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
 
+from analysis import tables
 from analysis.errors import RunError
 from analysis.reports import grids
 from analysis.reports.contents import Text, read_contents
@@ -17,9 +19,12 @@ from analysis.reports.filters import chapter_scope
 from analysis.reports.grids import COMPLETE, FIRST, number_text, read_grid
 from analysis.reports.html import report_html, write_html
 from analysis.reports.markup import data_block, plain, safe
+from analysis.reports.spoken import Names
+from analysis.reports.summary import summary_html
 from analysis.reports.words import INTERFACE
 from tests.reports.conftest import FILE, TERM
 from tests.reports.evidence_run import ROOT
+from tests.reports.run_folder import make_run
 
 
 class Page(HTMLParser):
@@ -262,6 +267,15 @@ def test_of_more_groups_than_rows_that_fit_the_first_rows_stand_there(monkeypatc
     (tmp_path / "words.csv").write_text("region,token\n" + "".join(f"地{n},词{n}\n" for n in range(12)), encoding="utf-8-sig")
     grid = read_grid(tmp_path / "words.csv")
     assert [row["token"] for row in grid.rows] == [f"词{n}" for n in range(6)] and (grid.n_rows, grid.grouped) == (12, "")
+
+
+def test_the_summary_says_the_limits_of_a_comparison_once_and_leaves_those_of_one_theme_to_its_chapter(tmp_path):
+    run = make_run(tmp_path / "run", ["文件一"])
+    documents = tables.read_csv(tables.DOCUMENTS, run / "tables" / "documents.csv")
+    summary = summary_html(read_contents(run), documents, Names(documents))
+    assert summary.count("限制：文种不同。") == 1 and "人才，湖南多于山东。" in summary and "限制：文件一" not in summary
+    alone = replace(read_contents(run), chapters=read_contents(run).chapters[:1])
+    assert "限制：文件一" in summary_html(alone, documents, Names(documents))
 
 
 def test_a_mark_finds_its_row_also_where_the_page_has_no_room_for_it(monkeypatch, tmp_path):
