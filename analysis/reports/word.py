@@ -26,6 +26,7 @@ from analysis.tables.columns import table_kind
 
 _DIGITS = "零一二三四五六七八九"
 _NAMED = 40  # regions named one by one
+_LISTED = 40  # headings that the table of contents lists with their sections; of more it lists the chapters, on one page
 _CODE = re.compile(r"`([^`]+)`|\*\*([^*]+)\*\*")
 
 
@@ -322,8 +323,10 @@ class _Report:
         captions = [
             one for plan in self.plans for part in plan.parts for one in part.captioned if one.table is None
         ]
-        self._list("contents", 'TOC \\o "1-2" \\h \\z \\u', [
-            (styles.CONTENTS_1 if level == 1 else styles.CONTENTS_2, bookmark, text) for level, bookmark, text in self.headings
+        deepest = 2 if len(self.headings) <= _LISTED else 1
+        self._list("contents", f'TOC \\o "1-{deepest}" \\h \\z \\u', [
+            (styles.CONTENTS_1 if level == 1 else styles.CONTENTS_2, bookmark, text)
+            for level, bookmark, text in self.headings if level <= deepest
         ])  # fmt: skip
         if captions:
             label = self.word("figure")

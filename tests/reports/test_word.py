@@ -15,6 +15,7 @@ from docx.shared import Cm, Pt
 from lxml import etree
 
 from analysis.errors import RunError
+from analysis.reports import word
 from analysis.reports.contents import read_contents
 from analysis.reports.key_tables import _PRINTS, MOST_ROWS, key_table
 from analysis.reports.word import write_word
@@ -116,6 +117,13 @@ def test_captions_are_numbered_by_fields_and_every_reference_shows_its_caption(d
     for name, shown in references:
         assert marks[name] == shown
     assert "点为该地数值。（见图 1、表 1）" in texts(document, "Body Text")
+
+
+def test_contents_of_many_sections_list_the_chapters_alone(tmp_path, monkeypatch):
+    monkeypatch.setattr(word, "_LISTED", 3)
+    made = docx.Document(str(write_word(read_contents(make_run(tmp_path / "run")), tmp_path / "report.docx")))
+    assert 'TOC \\o "1-1" \\h \\z \\u' in instructions(made)
+    assert texts(made, "toc 1") == texts(made, "Heading 1") and not texts(made, "toc 2")
 
 
 def test_the_lists_in_front_are_fields_whose_entries_lead_to_headings_and_captions(document):
