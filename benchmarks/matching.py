@@ -39,7 +39,7 @@ def main() -> None:
     tables = [document_tables([read_document(path, doc_id=path.stem)])["sentences"] for path in files]
     texts = ["".join(table["text"]) for table in tables]
     print(f"{len(files)} documents, {sum(map(_megabytes, texts)):.2f} MB; Python {sys.version.split()[0]}")
-    cut = Segmenter(cache=find_project().cache).cut
+    cut = Segmenter().cut
     for n_terms in options.terms:
         _compare(tables, texts, n_terms, options.megabytes, cut)
 

@@ -124,7 +124,7 @@ def made_project(folder: Path, size: int) -> Project:
     for name in ("lexicon.txt", "stopwords.txt"):
         shutil.copyfile(source.seeds / name, project.seeds / name)
     draw = random.Random(1)
-    paragraphs = made_paragraphs(source, project.cache, draw)
+    paragraphs = made_paragraphs(source, draw)
     for number in range(DOCUMENTS_OF_ONE * size):
         lines, length = [f"某省第{number}号政府工作报告"], 0
         while length < CHARACTERS:
@@ -134,10 +134,10 @@ def made_project(folder: Path, size: int) -> Project:
     return project
 
 
-def made_paragraphs(source: Project, cache: Path, draw: random.Random) -> list[str]:
+def made_paragraphs(source: Project, draw: random.Random) -> list[str]:
     """Paragraphs of the seeds with half of their words replaced by others of the same length."""
     texts = [document.clean.text for document in load_corpus(source).documents]
-    cut = Segmenter(cache=cache).cut
+    cut = Segmenter().cut
     words: dict[int, list[str]] = {}
     for token in (token for text in texts for token in cut(text)):
         if _WORD.fullmatch(token):

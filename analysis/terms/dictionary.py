@@ -31,6 +31,8 @@ COLUMNS = ("theme", "category", "term", "except", "with", "weight", "label_en", 
 REQUIRED = ("theme", "term")
 _LONGEST_THEME = 60  # characters; with what stands around it in names of files
 SUFFIXES = (".csv", ".tsv", ".xlsx")
+THEMES_FACET = "themes"
+"""The facet of the file whose themes are counted."""
 
 
 @dataclass(frozen=True)

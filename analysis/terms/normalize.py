@@ -15,6 +15,7 @@ Both sides of every comparison, terms and texts, are put into this form; texts t
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
@@ -35,35 +36,44 @@ _ALIKE = {
 }
 # Planes without compatibility forms or Han characters are left out: that takes a tenth of the time.
 _RANGES = ((0x0, 0xD800), (0xE000, 0x10000), (0x1D400, 0x1FC00), (0x20000, 0x323B0))
-_LEFT_OUT = 0
+_LEFT_OUT, _LINE_END = 0, 10
 
 
 @cache
 def _table() -> np.ndarray:
     """For every code point the code point of its matching form, or 0 where it is left out."""
     table = np.arange(0x110000, dtype=np.uint32)
-    characters = [chr(code) for start, end in _RANGES for code in range(start, end)]
-    composed = [unicodedata.normalize("NFKC", character) for character in characters]
-    single = [new if len(new) == 1 else old for old, new in zip(characters, composed, strict=True)]
-    lower = [low if len(low := character.lower()) == 1 else character for character in single]
-    han = [character for character in dict.fromkeys(lower) if character >= "\u2e80"]
-    # One character a line: no word of OpenCC's phrase table can reach over a line end.
-    simplified = dict(zip(han, opencc.OpenCC("t2s").convert("\n".join(han)).split("\n"), strict=True))
-    for old, new in zip(characters, lower, strict=True):
-        table[ord(old)] = ord(simplified.get(new, new))
+    codes = np.concatenate([np.arange(start, end, dtype=np.uint32) for start, end in _RANGES])
+    codes = codes[codes != _LINE_END]
+    forms = _changed(_changed(codes, lambda text: unicodedata.normalize("NFKC", text)), str.lower)
+    han = np.unique(forms[forms >= 0x2E80])
+    table[han] = _changed(han, opencc.OpenCC("t2s").convert)
+    table[codes] = table[forms]
     for target, variants in _ALIKE.items():
         for variant in variants:
             table[ord(variant)] = ord(target)
-    for character in characters:
-        if character.isspace():
-            table[ord(character)] = _LEFT_OUT
+    for character in filter(str.isspace, codes.tobytes().decode("utf-32-le")):
+        table[ord(character)] = _LEFT_OUT
     for character in _MIDDLE_DOTS + _INVISIBLE + "\0":
         table[ord(character)] = _LEFT_OUT
     for character in _LINE_ENDS:
-        table[ord(character)] = ord("\n")
+        table[ord(character)] = _LINE_END
     table[0xD800:0xE000] = 0xFFFD  # a lone surrogate cannot be written as UTF-8, which the automaton reads
     table.setflags(write=False)
     return table
+
+
+def _changed(codes: np.ndarray, change: Callable[[str], str]) -> np.ndarray:
+    """What becomes of each character by itself; one that would become several stays.
+
+    One character a line, and all in one call: nothing that changes characters looks over a line end.
+    """
+    lines = np.full((len(codes), 2), _LINE_END, dtype=np.uint32)
+    lines[:, 0] = codes
+    made = np.frombuffer(change(lines.tobytes().decode("utf-32-le")).encode("utf-32-le"), dtype=np.uint32)
+    ends = np.flatnonzero(made == _LINE_END)
+    begins = np.append(0, ends[:-1] + 1)
+    return np.where(ends - begins == 1, made[begins], codes)
 
 
 @dataclass(frozen=True)
@@ -104,6 +114,6 @@ def matching_form(term: str) -> str:
 def _changes() -> dict[int, int | None]:
     """What becomes of each code point that does not stay as it is in a term; None where it is left out."""
     table = _table()
-    changed = np.flatnonzero((table != np.arange(len(table))) | np.isin(table, (_LEFT_OUT, ord("\n"))))
+    changed = np.flatnonzero((table != np.arange(len(table))) | np.isin(table, (_LEFT_OUT, _LINE_END)))
     found = zip(changed.tolist(), table[changed].tolist(), strict=True)
-    return {code: None if new in (_LEFT_OUT, ord("\n")) else new for code, new in found}
+    return {code: None if new in (_LEFT_OUT, _LINE_END) else new for code, new in found}

@@ -17,25 +17,27 @@ up in tokens (match.py finds them as spans).
   it has a wider idea of what a Chinese character is, and its total can only grow. Sentences with a character
   about which the two disagree, and lexicons that need more than the room, are cut by jieba, which is also what
   rjieba is tested against and what is used where rjieba cannot be installed.
-- jieba's own start is passed by: it writes to the temp folder that all users of the machine share, and to
-  stderr.
+- jieba itself is started only for these: rjieba needs none of it. Its own start is passed by: it writes to the temp
+  folder that all users of the machine share, and to stderr.
 """
 
 from __future__ import annotations
 
-import contextlib
-import marshal
-import os
+import importlib.util
 import re
-import sys
 import warnings
-from collections.abc import Iterable, Mapping
-from itertools import accumulate
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from functools import cached_property, partial
+from itertools import accumulate, chain
 from pathlib import Path
 from typing import Any
 
 import ahocorasick_rs
+import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv
 
 from analysis.errors import DictionaryError
 from analysis.terms.sheets import decode
@@ -50,8 +52,6 @@ _DISPUTED = re.compile(r"[\u3400-\u4DBF\u9FD6-\u9FFF\uF900-\uFAFF\U00020000-\U00
 _ROOM = 100_000
 _FILLER = "\ue000\ue001"  # takes up the rest of the room in rjieba; private characters, which no word list has
 
-_Words = tuple[dict[str, int], int, dict[str, str]]
-
 
 class Segmenter:
     """Cuts sentences into tokens, with a lexicon of its own.
@@ -60,30 +60,25 @@ class Segmenter:
     ----------
     lexicon : iterable of str, words to be kept whole: entities, dictionary terms. The order and repeats
         change nothing. Words with characters that jieba never joins (spaces, brackets, ·) have no effect.
-    cache : Path or None, folder in which jieba's word list is kept ready (9 MB, saves about a second each
-        start); nothing is written without it, and a folder that cannot be written to is no error
     engine : "rjieba" or "jieba"; the tokens are the same, jieba takes ten times as long
     """
 
-    def __init__(self, lexicon: Iterable[str] = (), *, cache: Path | None = None, engine: str = "rjieba") -> None:
-        jieba = _import_jieba()
-        self._tokenizer = jieba.Tokenizer()
-        counts, total, self._tags = _word_list(jieba, cache)
-        self._tokenizer.FREQ, self._tokenizer.total = counts, total
-        self._tokenizer.initialized = True
-        weights = {word: self._tokenizer.suggest_freq(word) for word in set(lexicon) if WORD.fullmatch(word)}
-        weights = {word: weight for word, weight in weights.items() if weight != counts.get(word)}
-        room = _ROOM - sum(weight - counts.get(word, 0) for word, weight in weights.items())
-        for word, weight in weights.items():
-            self._tokenizer.add_word(word, weight)
-            self._tags.setdefault(word, "n")
-        self._tokenizer.total = total + _ROOM
-        self._fast = _rjieba(weights, room) if engine == "rjieba" and room >= 0 else None
+    def __init__(self, lexicon: Iterable[str] = (), *, engine: str = "rjieba") -> None:
+        self._list = _WordList()
+        self._lexicon = frozenset(word for word in lexicon if WORD.fullmatch(word))
+        fast = _rjieba() if engine == "rjieba" else None
+        plainly = partial(fast.cut, hmm=False) if fast else partial(self._list.tokenizer(None).cut, HMM=False)
+        self._weights = self._list.weights(self._lexicon, plainly)
+        room = _ROOM - self._list.added(self._weights)
+        self._fast = fast if room >= 0 else None
+        if self._fast:
+            for word, weight in {**self._weights, _FILLER: room}.items():
+                fast.add_word(word, weight, None)
 
     def cut(self, text: str) -> list[str]:
         """The tokens of a text, punctuation and spaces too; joined they are the text."""
         if self._fast is None or _DISPUTED.search(text):
-            return list(self._tokenizer.cut(text, HMM=False))
+            return list(self._jieba.cut(text, HMM=False))
         return self._fast.cut(text, hmm=False)
 
     def cut_starts(self, sentences: pd.DataFrame) -> list[list[int]]:
@@ -99,15 +94,90 @@ class Segmenter:
             found.append(list(accumulate(lengths, initial=start))[:-1])
         return found
 
-    def part_of_speech(self, token: str) -> str:
-        """What jieba's word list says of the token by itself, the same in every context.
+    def parts_of_speech(self, tokens: Sequence[str]) -> list[str]:
+        """What jieba's word list says of each of these tokens by itself, the same in every context.
 
         n noun, v verb, a adjective, …; m number, eng Latin letters, x anything else; a word that the list does not know is n
         where the lexicon knows it.
         """
-        if _NUMBER.fullmatch(token):
-            return "m"
-        return self._tags.get(token) or ("eng" if _LATIN.fullmatch(token) else "x")
+        listed = self._list.tags(tokens)
+        return [
+            "m" if _NUMBER.fullmatch(token)
+            else listed.get(token)
+            or ("n" if token in self._lexicon else "eng" if _LATIN.fullmatch(token) else "x")
+            for token in tokens
+        ]  # fmt: skip
+
+    @cached_property
+    def _jieba(self) -> Any:
+        return self._list.tokenizer(self._weights)
+
+
+class _WordList:
+    """jieba's own words with their counts and parts of speech: columns, since few of the 349,046 are ever asked for."""
+
+    def __init__(self) -> None:
+        file = Path(importlib.util.find_spec("jieba").origin).with_name("dict.txt")
+        names = {"word": pa.string(), "count": pa.int64(), "tag": pa.string()}
+        table = pyarrow.csv.read_csv(
+            file,
+            pyarrow.csv.ReadOptions(column_names=list(names), use_threads=False),
+            pyarrow.csv.ParseOptions(delimiter=" ", quote_char=False),
+            pyarrow.csv.ConvertOptions(column_types=names),
+        ).combine_chunks()
+        self._words, self._counts, self._tags = (table.column(name).chunk(0) for name in names)
+        self._total = pc.sum(self._counts).as_py()
+
+    def tags(self, tokens: Sequence[str]) -> dict[str, str]:
+        """The part of speech of those of the tokens that are words of the list."""
+        return self._told(tokens, self._tags)
+
+    def weights(self, lexicon: Collection[str], cut: Callable[[str], Iterable[str]]) -> dict[str, int]:
+        """The weight with which the list would just cut a word whole, for each that it does not cut whole already.
+
+        jieba's suggest_freq: the product of the pieces' shares, times the total, plus one; at least the word's own count.
+
+        Parameters
+        ----------
+        cut : gives the pieces into which the list by itself cuts a word
+        """
+        pieces = {word: list(cut(word)) for word in sorted(lexicon)}
+        counts = self._told({*lexicon, *chain.from_iterable(pieces.values())}, self._counts)
+        found = {}
+        for word, several in pieces.items():
+            share = 1.0
+            for piece in several:
+                share *= (counts[piece] if piece in counts else self._count_of_unlisted(piece)) / float(self._total)
+            found[word] = max(int(share * self._total) + 1, counts.get(word, 0))
+        return {word: weight for word, weight in found.items() if weight != counts.get(word)}
+
+    def added(self, weights: Mapping[str, int]) -> int:
+        """By how much the total grows when these words get these weights."""
+        return sum(weights.values()) - sum(self._told(weights, self._counts).values())
+
+    def tokenizer(self, weights: Mapping[str, int] | None) -> Any:
+        """jieba's tokenizer with these words besides, and the room for user words taken up; None: with the list alone."""
+        tokenizer = _import_jieba().Tokenizer()
+        counts = dict(zip(self._words.to_pylist(), self._counts.to_pylist(), strict=True))
+        for word in list(counts):  # as its gen_pfdict does: beginnings of words stand in it with count 0
+            for length in range(1, len(word)):
+                counts.setdefault(word[:length], 0)
+        tokenizer.FREQ, tokenizer.total, tokenizer.initialized = counts, self._total, True
+        if weights is not None:
+            for word, weight in weights.items():
+                tokenizer.add_word(word, weight)
+            tokenizer.total = self._total + _ROOM
+        return tokenizer
+
+    def _told(self, tokens: Collection[str], column: pa.Array) -> dict[str, Any]:
+        """What a column says of those of the tokens that are words of the list."""
+        asked = pa.array(list(tokens), pa.string())
+        rows = np.flatnonzero(pc.is_in(self._words, value_set=asked).to_numpy(zero_copy_only=False))
+        return dict(zip(self._words.take(rows).to_pylist(), column.take(rows).to_pylist(), strict=True))
+
+    def _count_of_unlisted(self, piece: str) -> int:
+        """0 where words of the list begin so, as jieba has it, otherwise 1."""
+        return 0 if pc.any(pc.starts_with(self._words, piece)).as_py() else 1
 
 
 class WordFinder:
@@ -148,60 +218,18 @@ def read_words(path: Path | str) -> frozenset[str]:
     return frozenset(line for line in lines if line and not line.startswith("#"))
 
 
-def _rjieba(weights: Mapping[str, int], room: int) -> Any | None:
-    """rjieba with these words and a total that is `room` larger than theirs; None where it is not installed."""
+def _rjieba() -> Any | None:
+    """rjieba with the list alone; None where it is not installed."""
     try:
         import rjieba  # here, since processors without a wheel go without
     except ImportError:
         return None
-    fast = rjieba.Jieba()
-    for word, weight in weights.items():
-        fast.add_word(word, weight, None)
-    fast.add_word(_FILLER, room, None)
-    return fast
+    return rjieba.Jieba()
 
 
 def _import_jieba() -> Any:
     with warnings.catch_warnings():
         # jieba 0.42.1 has invalid escapes (SyntaxWarning from Python 3.12 on) and may import pkg_resources.
         warnings.simplefilter("ignore")
-        import jieba  # here, not on top: it takes a third of a second, which matching does not need
+        import jieba  # here, not on top: it takes a third of a second, which matching and rjieba do not need
     return jieba
-
-
-def _word_list(jieba: Any, cache: Path | None) -> _Words:
-    """jieba's words with their counts, the sum of the counts, and the part of speech of each word."""
-    file = cache and cache / f"jieba-{jieba.__version__}-{sys.implementation.cache_tag}.marshal"
-    if file and file.is_file():
-        try:
-            return marshal.loads(file.read_bytes())
-        except (OSError, ValueError, EOFError, TypeError):
-            pass  # cut off or damaged: it is made again below
-    words = _parsed(jieba)
-    if file:
-        part = file.with_suffix(f".{os.getpid()}.part")
-        try:
-            file.parent.mkdir(parents=True, exist_ok=True)
-            part.write_bytes(marshal.dumps(words))
-            os.replace(part, file)
-        except OSError:
-            with contextlib.suppress(OSError):
-                part.unlink()
-    return words
-
-
-def _parsed(jieba: Any) -> _Words:
-    """jieba's own list, read as its gen_pfdict reads it: beginnings of words stand in it with count 0."""
-    counts: dict[str, int] = {}
-    tags: dict[str, str] = {}
-    with jieba.Tokenizer().get_dict_file() as file:
-        lines = file.read().decode("utf-8").splitlines()
-    for line in lines:
-        word, count, tag = line.split(" ")
-        counts[word] = int(count)
-        tags[word] = sys.intern(tag)
-    total = sum(counts.values())
-    for word in tags:
-        for length in range(1, len(word)):
-            counts.setdefault(word[:length], 0)
-    return counts, total, tags

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from analysis.errors import PolicyCompareError
-from analysis.terms.workbooks import read_workbook
 
 _DELIMITERS = ",\t;"
 
@@ -158,6 +157,8 @@ def _open_quote_line(text: str, delimiter: str) -> int:
 
 
 def _read_xlsx(path: Path, error: type[PolicyCompareError]) -> Sheet:
+    from analysis.terms.workbooks import read_workbook  # here: openpyxl takes a quarter of a second, a CSV needs none of it
+
     _, cells = read_workbook(path, error)[0]
     rows = [Row(number, tuple(_cell_text(value) for value in values)) for number, values in enumerate(cells, 1)]
     header = next((number for number, row in enumerate(rows) if not row.is_blank), None)

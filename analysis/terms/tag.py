@@ -15,13 +15,12 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from analysis.errors import DictionaryError, ParameterError, RunError, TableError
 from analysis.paths import Project
 from analysis.speech import say
-from analysis.terms.dictionary import SUFFIXES, Dictionary, load_dictionaries
+from analysis.terms.dictionary import SUFFIXES, THEMES_FACET, Dictionary, load_dictionaries
 from analysis.terms.match import find_hits
 from analysis.terms.sheets import Row, Sheet, read_sheet
 from analysis.texts.document import read_document
 from analysis.texts.document_tables import document_tables
 
-THEMES_FACET = "themes"
 Further = Callable[[Sequence[str], Mapping[str, pd.DataFrame]], pd.DataFrame]
 """Further columns for sentences, a row for each: from their texts and, of a document, from its tables (else empty)."""
 

@@ -12,6 +12,8 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from analysis.tables import TOKENS, check_table, empty_table
 from analysis.terms.segment import WORD
@@ -21,7 +23,7 @@ def tokens_of_sentences(
     sentences: pd.DataFrame,
     cuts: Mapping[str, np.ndarray],
     hits: pd.DataFrame,
-    part_of_speech: Callable[[str], str],
+    parts_of_speech: Callable[[list[str]], list[str]],
 ) -> pd.DataFrame:
     """The tokens of all sentences.
 
@@ -31,7 +33,7 @@ def tokens_of_sentences(
     cuts : doc_id -> int array, where the tokens of the document begin, as `Segmenter.cut_starts` gives them
     hits : table HITS, of terms that are kept whole; where they overlap, the first, then the longest. Those within one
         token, terms with wildcards, and terms with characters that words do not have change nothing.
-    part_of_speech : gives `pos` of a token, as `Segmenter.part_of_speech`; a term that it does not know is n
+    parts_of_speech : gives `pos` of different tokens, as `Segmenter.parts_of_speech`; a term that it does not know is n
 
     Returns
     -------
@@ -54,12 +56,12 @@ def tokens_of_sentences(
     row = np.searchsorted(starts, places, side="right") - 1
     following = np.append(places[1:], ends[-1])
     stops = np.where(np.append(row[1:] == row[:-1], False), following, ends[row])
-    texts = sentences["text"].tolist()
-    inner = zip(row.tolist(), (places - starts[row]).tolist(), (stops - starts[row]).tolist(), strict=True)
-    tokens = [texts[one][start:stop] for one, start, stop in inner]
+    tokens = _cut(sentences["text"], row, places - starts[row])
+    kinds = pc.dictionary_encode(tokens)
     terms = set(hits["term"])
-    pos = {token: part_of_speech(token) for token in set(tokens)}
-    pos = {token: "n" if told == "x" and token in terms else told for token, told in pos.items()}
+    words = kinds.dictionary.to_pylist()
+    told = zip(words, parts_of_speech(words), strict=True)
+    pos = pa.array(["n" if one == "x" and word in terms else one for word, one in told], pa.large_string())
     table = pd.DataFrame(
         {
             "doc_id": sentences["doc_id"].array.take(row),
@@ -67,10 +69,22 @@ def tokens_of_sentences(
             "token": pd.array(tokens, dtype="str"),
             "start": places - shift[row],
             "end": stops - shift[row],
-            "pos": pd.array([pos[token] for token in tokens], dtype="str"),
+            "pos": pd.array(pos.take(kinds.indices), dtype="str"),
         }
     )
     return check_table(table, TOKENS)
+
+
+def _cut(texts: pd.Series, rows: np.ndarray, starts: np.ndarray) -> pa.LargeStringArray:
+    """The pieces of texts that begin at these characters of these rows, each up to the next: no object of Python for each."""
+    every = np.arange(len(texts))  # taken, so that the column is of one piece that begins at its first byte
+    _, offsets, data = pa.array(texts.array.take(every), pa.large_string()).buffers()
+    bounds = np.frombuffer(offsets, dtype=np.int64, count=len(texts) + 1)
+    letters = np.frombuffer(data or b"", dtype=np.uint8, count=bounds[-1])
+    first = np.flatnonzero(letters & 0xC0 != 0x80)  # the byte at which each character begins in UTF-8
+    before = np.searchsorted(first, bounds[:-1])  # characters before each text
+    begins = np.append(first[before[rows] + starts], bounds[-1])
+    return pa.LargeStringArray.from_buffers(len(rows), pa.py_buffer(begins), data)
 
 
 def _spans(hits: pd.DataFrame, before: Mapping[str, int], places: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

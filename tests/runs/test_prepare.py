@@ -25,7 +25,6 @@ from analysis.runs.preparation import batches, engines, prepare
 from analysis.runs.preparation.prepare import prepare_tables
 from analysis.tables import TOKENS, read_table
 from analysis.terms.dictionary import load_dictionaries
-from analysis.terms.segment import Segmenter
 from analysis.texts.corpus import Entry, corpus_entries
 from analysis.texts.seeds import sha256_of
 
@@ -49,18 +48,9 @@ def text_of(number: int) -> str:
     )
 
 
-@pytest.fixture(scope="module")
-def word_list(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with what a segmenter keeps ready."""
-    folder = tmp_path_factory.mktemp("words")
-    Segmenter(cache=folder)
-    return folder
-
-
 @pytest.fixture
-def project(tmp_path: Path, word_list: Path) -> Project:
+def project(tmp_path: Path) -> Project:
     made = Project(tmp_path)
-    shutil.copytree(word_list, made.cache)
     made.documents.mkdir(parents=True)
     made.notebooks.mkdir()
     made.dictionaries.mkdir()
@@ -121,10 +111,10 @@ def edit(path: Path, old: str, new: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def seed_jobs(word_list: Path) -> tuple[list[batches.Job], batches.Recipe]:
+def seed_jobs() -> tuple[list[batches.Job], batches.Recipe]:
     entries, _ = corpus_entries(Project(SEEDS.parent))
     jobs = [batches.Job.of(entry, sha256_of(entry.path.read_bytes()), tuple(batches.STAGES)) for entry in entries]
-    return jobs, batches.Recipe(load_dictionaries(SEEDS / "dictionaries"), frozenset(["中试平台", "科技人才"]), word_list)
+    return jobs, batches.Recipe(load_dictionaries(SEEDS / "dictionaries"), frozenset(["中试平台", "科技人才"]))
 
 
 @pytest.fixture(scope="module")

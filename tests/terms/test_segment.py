@@ -12,28 +12,23 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.errors import DictionaryError
-from analysis.terms.segment import Segmenter, WordFinder, read_words
+from analysis.terms.segment import WORD, Segmenter, WordFinder, read_words
 from tests.terms.samples import sentences_of
 
 TEXT = "推进中试平台建设，引进科技人才。"
 
 
 @pytest.fixture(scope="module")
-def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("cache")
+def plain() -> Segmenter:
+    return Segmenter()
 
 
-@pytest.fixture(scope="module")
-def plain(cache: Path) -> Segmenter:
-    return Segmenter(cache=cache)
-
-
-def test_lexicon_keeps_words_whole_in_any_order(plain: Segmenter, cache: Path) -> None:
+def test_lexicon_keeps_words_whole_in_any_order(plain: Segmenter) -> None:
     assert "中试平台" not in plain.cut(TEXT)
     words = ["中试平台", "科技人才", "人才"]
     expected = ["推进", "中试平台", "建设", "，", "引进", "科技人才", "。"]
-    other_way = Segmenter([*reversed(words), *words], cache=cache)
-    assert Segmenter(words, cache=cache).cut(TEXT) == other_way.cut(TEXT) == expected
+    other_way = Segmenter([*reversed(words), *words])
+    assert Segmenter(words).cut(TEXT) == other_way.cut(TEXT) == expected
 
 
 def test_user_words_do_not_leak_between_segmenters(plain: Segmenter) -> None:
@@ -43,16 +38,19 @@ def test_user_words_do_not_leak_between_segmenters(plain: Segmenter) -> None:
     assert plain.cut(TEXT) == before == Segmenter().cut(TEXT)
 
 
-def test_cuts_as_jieba_itself_without_hmm(
-    plain: Segmenter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_cuts_as_jieba_itself_without_hmm(plain: Segmenter) -> None:
+    own = _jieba_alone()
+    for text in (TEXT, "5G-A网络2.0 版，AI+制造《办法》：增长20%以上", "䶮𬭚·喆"):
+        assert plain.cut(text) == list(own.cut(text, HMM=False))
+
+
+def _jieba_alone():
     import jieba
 
     own = jieba.Tokenizer()
-    own.tmp_dir = str(tmp_path)
-    monkeypatch.setattr(jieba.default_logger, "disabled", True)
-    for text in (TEXT, "5G-A网络2.0 版，AI+制造《办法》：增长20%以上", "䶮𬭚·喆"):
-        assert plain.cut(text) == list(own.cut(text, HMM=False))
+    own.FREQ, own.total = own.gen_pfdict(own.get_dict_file())
+    own.initialized = True
+    return own
 
 
 @settings(max_examples=60, deadline=None)
@@ -65,13 +63,13 @@ WORDS = ["中试平台", "科技人才", "人才", "进科", "技人", "标准�
 
 
 @pytest.fixture(scope="module")
-def with_words(cache: Path) -> Segmenter:
-    return Segmenter(WORDS, cache=cache)
+def with_words() -> Segmenter:
+    return Segmenter(WORDS)
 
 
 @pytest.fixture(scope="module")
-def referee(cache: Path) -> Segmenter:
-    return Segmenter(WORDS, cache=cache, engine="jieba")
+def referee() -> Segmenter:
+    return Segmenter(WORDS, engine="jieba")
 
 
 @settings(max_examples=4, deadline=None)
@@ -80,16 +78,16 @@ def referee(cache: Path) -> Segmenter:
     texts=st.lists(st.text(st.sampled_from("推进中试平台建设引科技人才标准化，5GAI+制造"), max_size=30), min_size=5, max_size=20),
 )
 def test_tokens_depend_on_the_words_that_occur_in_the_sentence_alone(
-    with_words: Segmenter, cache: Path, words: set[str], texts: list[str]
+    with_words: Segmenter, words: set[str], texts: list[str]
 ) -> None:
-    cut = Segmenter(words, cache=cache, engine="jieba").cut
+    cut = Segmenter(words, engine="jieba").cut
     for text in texts:
         occurring = WordFinder(words).within(text)
         assert occurring == sorted(word for word in words if word in text)
         if set(occurring) == set(WordFinder(WORDS).within(text)):
             assert cut(text) == with_words.cut(text)
     whole = "，".join(texts)
-    assert cut(whole) == Segmenter(WordFinder(words).within(whole), cache=cache).cut(whole)
+    assert cut(whole) == Segmenter(WordFinder(words).within(whole)).cut(whole)
 
 
 def test_both_engines_cut_the_seeds_alike(with_words: Segmenter, referee: Segmenter) -> None:
@@ -115,14 +113,22 @@ def test_both_engines_cut_every_text_alike(with_words: Segmenter, referee: Segme
 
 
 def test_without_rjieba_or_with_a_lexicon_beyond_its_room_jieba_cuts(
-    monkeypatch: pytest.MonkeyPatch, plain: Segmenter, cache: Path
+    monkeypatch: pytest.MonkeyPatch, plain: Segmenter
 ) -> None:
     monkeypatch.setitem(sys.modules, "rjieba", None)
-    assert Segmenter(WORDS, cache=cache).cut(TEXT) == ["推进", "中试平台", "建设", "，", "引进", "科技人才", "。"]
-    assert Segmenter(cache=cache).cut(TEXT) == plain.cut(TEXT)
+    assert Segmenter(WORDS).cut(TEXT) == ["推进", "中试平台", "建设", "，", "引进", "科技人才", "。"]
+    assert Segmenter().cut(TEXT) == plain.cut(TEXT)
     monkeypatch.undo()
     monkeypatch.setattr("analysis.terms.segment._ROOM", 0)
-    assert Segmenter(WORDS, cache=cache).cut(TEXT) == ["推进", "中试平台", "建设", "，", "引进", "科技人才", "。"]
+    assert Segmenter(WORDS).cut(TEXT) == ["推进", "中试平台", "建设", "，", "引进", "科技人才", "。"]
+
+
+def test_a_word_weighs_what_jieba_suggests_for_it() -> None:
+    own = _jieba_alone()
+    seeds = read_words(Path(__file__).parents[2] / "seeds" / "lexicon.txt")
+    for words in (WORDS, seeds, ["AT", "中试䶮", "鿕鿕", "一七", "发展", "α"]):
+        expected = {word: own.suggest_freq(word) for word in words if WORD.fullmatch(word)}
+        assert Segmenter(words)._weights == {word: n for word, n in expected.items() if n != own.FREQ.get(word)}
 
 
 def test_starts_are_counted_as_those_of_the_sentences(plain: Segmenter) -> None:
@@ -132,18 +138,7 @@ def test_starts_are_counted_as_those_of_the_sentences(plain: Segmenter) -> None:
 
 def test_part_of_speech_is_that_of_the_list_and_of_numbers_and_latin_letters(plain: Segmenter) -> None:
     words = ("引进", "干部", "。", "5G", "20%", "中试平台")
-    assert [plain.part_of_speech(word) for word in words] == ["v", "n", "x", "eng", "m", "x"]
-
-
-def test_damaged_cache_is_made_again_and_unwritable_cache_is_no_error(tmp_path: Path) -> None:
-    expected = Segmenter(cache=tmp_path).cut(TEXT)
-    (file,) = tmp_path.iterdir()
-    whole = file.read_bytes()
-    file.write_bytes(whole[:1000])
-    assert Segmenter(cache=tmp_path).cut(TEXT) == expected
-    assert file.read_bytes() == whole
-    (tmp_path / "file").write_bytes(b"")
-    assert Segmenter(cache=tmp_path / "file" / "below").cut(TEXT) == expected
+    assert plain.parts_of_speech(words) == ["v", "n", "x", "eng", "m", "x"]
 
 
 def test_start_is_silent_and_leaves_the_shared_temp_folder_alone(tmp_path: Path) -> None:

@@ -30,7 +30,7 @@ def hits_at(*spans: tuple[str, int, int, str]) -> pd.DataFrame:
 
 def tokens(documents: dict[str, list[str]], cuts: dict[str, list[int]], *spans: tuple[str, int, int, str]) -> pd.DataFrame:
     arrays = {doc_id: np.array(places, dtype=np.int32) for doc_id, places in cuts.items()}
-    return tokens_of_sentences(sentences(documents), arrays, hits_at(*spans), lambda token: "x")
+    return tokens_of_sentences(sentences(documents), arrays, hits_at(*spans), lambda words: ["x"] * len(words))
 
 
 def test_hit_is_one_token_and_its_neighbours_keep_their_cuts():
@@ -71,7 +71,7 @@ def test_hit_at_the_end_of_a_sentence_begins_none_behind_it():
 
 
 def test_no_sentence_gives_no_token():
-    found = tokens_of_sentences(sentences({"a": ["人"]}).iloc[:0], {}, hits_at(), lambda token: "x")
+    found = tokens_of_sentences(sentences({"a": ["人"]}).iloc[:0], {}, hits_at(), lambda words: ["x"] * len(words))
     assert check_table(found, TOKENS).empty and "pos" in found
 
 

@@ -146,7 +146,7 @@ def _project_with_dictionaries(options: argparse.Namespace) -> Project:
 
 def _check(options: argparse.Namespace) -> int:
     from analysis.terms.lint import ERROR, NOTE, WARNING, lint_project
-    from analysis.terms.tag import THEMES_FACET
+    from analysis.terms.dictionary import THEMES_FACET
 
     project = find_project(options.project)
     problems = lint_project(project)

@@ -20,7 +20,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from pathlib import Path, PurePath
+from pathlib import PurePath
 
 import numpy as np
 import pandas as pd
@@ -33,10 +33,9 @@ from analysis.meaning.targets import find_targets
 from analysis.tables.columnar import Table, joined, pack, press, rows_by_document, to_arrow, to_frame, unpack, unpress
 from analysis.tables.lookup import row_numbers
 from analysis.tables.meaning import FIRMNESS
-from analysis.terms.dictionary import Dictionary
+from analysis.terms.dictionary import THEMES_FACET, Dictionary
 from analysis.terms.match import find_hits
 from analysis.terms.segment import Segmenter
-from analysis.terms.tag import THEMES_FACET
 from analysis.terms.tokens import tokens_of_sentences
 from analysis.terms.words import count_words
 from analysis.texts.corpus import Entry, Fingerprint
@@ -83,12 +82,10 @@ class Recipe:
     ----------
     dictionaries : tuple of Dictionary; that of the facet stance gives stances, the others hits
     lexicon : frozenset of str, words that are never cut
-    cache : Path or None, folder for what a segmenter keeps ready
     """
 
     dictionaries: tuple[Dictionary, ...]
     lexicon: frozenset[str]
-    cache: Path | None = None
 
     @property
     def stance(self) -> Dictionary | None:
@@ -347,7 +344,7 @@ def _placed(found: pd.DataFrame, sentences: pd.DataFrame, *names: str) -> pd.Dat
 
 def _cuts(sources: _Sources, recipe: Recipe) -> None:
     sentences = sources.table("texts", tables.SENTENCES)
-    starts = _segmenter(recipe.lexicon, recipe.cache).cut_starts(sentences)
+    starts = _segmenter(recipe.lexicon).cut_starts(sentences)
     made: dict[str, list[int]] = {doc_id: [] for doc_id in sources.ids}
     for doc_id, places in zip(sentences["doc_id"].tolist(), starts, strict=True):
         made[doc_id] += places
@@ -361,7 +358,7 @@ def _tokens(sources: _Sources, recipe: Recipe) -> None:
         [hits[hits["facet"] == THEMES_FACET], sources.table("hits", tables.HITS_ELSEWHERE)], ignore_index=True
     )
     cuts = {doc_id: sources.array("cuts", CUTS, doc_id) for doc_id in sources.ids}
-    tokens = tokens_of_sentences(sentences, cuts, whole, _segmenter(recipe.lexicon, recipe.cache).part_of_speech)
+    tokens = tokens_of_sentences(sentences, cuts, whole, _segmenter(recipe.lexicon).parts_of_speech)
     sources.add(tokens, tables.TOKENS)
     sources.add(count_words(tokens, sentences), tables.WORDS)
 
@@ -371,6 +368,6 @@ _PLACE = np.dtype("<i4")  # places in a text
 
 
 @lru_cache(maxsize=1)
-def _segmenter(lexicon: frozenset[str], cache: Path | None) -> Segmenter:
-    """Kept from batch to batch: it takes a second to make."""
-    return Segmenter(lexicon, cache=cache)
+def _segmenter(lexicon: frozenset[str]) -> Segmenter:
+    """Kept from batch to batch: it takes longer to make than a report takes to be cut."""
+    return Segmenter(lexicon)

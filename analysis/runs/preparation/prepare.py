@@ -15,7 +15,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -50,7 +50,7 @@ from analysis.runs.provenance import (
 from analysis.runs.publish import link_files
 from analysis.runs.turns import at_work, remove_left_behind
 from analysis.tables.columnar import TableFile, unpack
-from analysis.terms.dictionary import Dictionary, load_dictionaries
+from analysis.terms.dictionary import THEMES_FACET, Dictionary, load_dictionaries
 from analysis.terms.segment import WordFinder, read_words
 from analysis.texts.corpus import Entry, TextRegister, corpus_entries
 from analysis.texts.seeds import changed_since_added
@@ -58,7 +58,7 @@ from analysis.texts.seeds import changed_since_added
 _KEPT = 5  # folders of tables, the newest; enough to go back and forth between a few versions of a dictionary
 # Of a batch, whichever comes first: enough that what it costs by itself is little, few enough that a worker needs
 # little memory and that a cut-off loses seconds.
-_BATCH, _BATCH_BYTES = 64, 1_500_000
+_BATCH, _BATCH_BYTES = 512, 1_500_000
 _SEVERAL = 64  # documents beyond which starting more processes takes less time than it saves
 # What the results for one document do not depend on: these may change without reading again.
 _APART = ("charts", "coding", "measures", "reports", "runs")
@@ -164,7 +164,7 @@ class _Run:
     def __init__(self, project: Project, shards: Shards) -> None:
         self._shards = shards
         dictionaries = load_dictionaries(project.dictionaries)
-        themes = [dictionary for dictionary in dictionaries if dictionary.facet == "themes"]
+        themes = [dictionary for dictionary in dictionaries if dictionary.facet == THEMES_FACET]
         if not themes:
             raise DictionaryError(
                 f"{project.dictionaries} holds no themes.csv. Put the theme dictionary there, or restore the one that "
@@ -173,7 +173,7 @@ class _Run:
             )
         self._themes = themes[0]
         lexicon = read_words(project.lexicon)
-        self._recipe = Recipe(tuple(dictionaries), lexicon, project.cache)
+        self._recipe = Recipe(tuple(dictionaries), lexicon)
         self._words = WordFinder(lexicon)
         self._entries, self._problems = corpus_entries(project)
         self._errors: dict[str, PolicyCompareError] = {}
@@ -192,10 +192,9 @@ class _Run:
         asked = [entry for entry in self._entries if wanted.get(entry.doc_id)]
         if workers is None:
             workers = cores() if len(asked) > _SEVERAL else 1
-        recipe = replace(self._recipe, cache=None) if cluster else self._recipe  # a folder of this machine
         batches = (self._jobs(batch, wanted) for batch in _cut(asked))
         done = len(self._entries) - len(asked)
-        for results in reckon_batches(partial(batch_results, recipe=recipe), batches, workers=workers, cluster=cluster):
+        for results in reckon_batches(partial(batch_results, recipe=self._recipe), batches, workers=workers, cluster=cluster):
             self._keep(results)
             done += len(results)
             advanced(done, len(self._entries))

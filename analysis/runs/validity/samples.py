@@ -15,10 +15,9 @@ from analysis.errors import DictionaryError
 from analysis.paths import Project
 from analysis.runs.provenance import read_provenance
 from analysis.tables import DOCUMENTS, SENTENCES, read_table
-from analysis.terms.dictionary import SUFFIXES, Dictionary, load_dictionary
+from analysis.terms.dictionary import SUFFIXES, THEMES_FACET, Dictionary, load_dictionary
 from analysis.terms.match import find_matches
 
-THEMES_FACET = "themes"
 DEFAULT_SIZE = 200
 
 
