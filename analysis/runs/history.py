@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import shutil
 from collections.abc import Mapping, Sequence
@@ -14,6 +13,7 @@ from pathlib import Path
 
 from analysis.errors import ParameterError, RunError
 from analysis.paths import Project
+from analysis.runs.sealed import read_sealed
 from analysis.runs.turns import at_work
 
 RUN_NOTE = "run.json"
@@ -166,7 +166,7 @@ def remove_runs(project: Project, runs: Sequence[PastRun]) -> list[PastRun]:
 
 def _read_run(folder: Path) -> PastRun | None:
     try:
-        note = json.loads((folder / RUN_NOTE).read_text(encoding="utf-8"))
+        note = read_sealed(folder / RUN_NOTE, needed=False)
         run = PastRun(folder, note)
         return run if isinstance(run.good, bool) else None
     except (OSError, ValueError, KeyError, TypeError, AttributeError):

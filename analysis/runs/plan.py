@@ -13,7 +13,7 @@ from analysis.runs.chosen import check_terms, with_dictionary
 from analysis.runs.history import PastRun, last_good_run, past_runs
 from analysis.runs.execution.notebooks import NotebookRun, check_parameters, known_parameters
 from analysis.runs.provenance import check_choices, has_whole_tables, hash_inputs, read_provenance, tables_folder
-from analysis.runs.reuse.resources import Resources
+from analysis.runs.reuse.resources import Resources, has_digests
 from analysis.runs.reuse.results import OWN_PARAMETERS, Job, Result, find_jobs, holds
 
 # The notebooks of a report, in the order of its list; "theme" is run once per theme.
@@ -90,6 +90,7 @@ def plan_report(
     resources = Resources(project, tables)
     jobs = find_jobs(chosen, inputs, past, resources, force=force)
     if any(job.result is None for job in jobs):  # what was run with these choices before needs no check, nor pandas for it
+        prepared_tables(project, preparing, reading=True)
         from analysis.runs.selection import select_documents
 
         check_choices(choices, given)
@@ -105,22 +106,27 @@ def plan_report(
     return Plan(project, tables, choices, given, tuple(jobs), last_good_run(project), same, whole, resources)
 
 
-def prepared_tables(project: Project, preparing: Callable[[], None] = lambda: None) -> Path:
+def prepared_tables(project: Project, preparing: Callable[[], None] = lambda: None, *, reading: bool = False) -> Path:
     """The folder of the project's tables; made when it is not there yet, and `preparing` is told before.
+
+    Parameters
+    ----------
+    reading : bool, whether the tables are going to be read: damaged ones are then made again
 
     Raises
     ------
     PolicyCompareError : a document, the metadata or a dictionary cannot be used.
     """
     folder = tables_folder(project, hash_inputs(project))
-    if has_whole_tables(folder):
+    # What is noted of the tables spares reading them; who reads them has every byte compared.
+    if not reading and has_whole_tables(folder) and has_digests(folder):
         os.utime(folder)  # the longest unused are removed first
         return folder
     preparing()
     # Imported here, since with nothing to prepare a report should not wait for readers and segmenter.
     from analysis.runs.preparation.prepare import prepare_tables
 
-    return prepare_tables(project)
+    return prepare_tables(project, checked=True)
 
 
 def plan_runs(

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import importlib.metadata
-import json
 import os
 import platform
 import sys
@@ -18,6 +17,7 @@ from pathlib import Path
 import analysis
 from analysis.errors import ParameterError
 from analysis.paths import Project
+from analysis.runs.sealed import not_as_written, read_sealed
 from analysis.periods import read_period
 
 PROVENANCE = "provenance.json"
@@ -88,7 +88,7 @@ def versions() -> dict[str, str]:
 
 def read_provenance(folder: Path) -> dict:
     """What `prepare_tables` noted beside the tables: checksums, versions, and what there is to choose from."""
-    return json.loads((folder / PROVENANCE).read_text(encoding="utf-8"))
+    return read_sealed(folder / PROVENANCE)
 
 
 def has_whole_tables(folder: Path) -> bool:
@@ -98,6 +98,14 @@ def has_whole_tables(folder: Path) -> bool:
         return bool(sizes) and all((folder / name).stat().st_size == size for name, size in sizes.items())
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return False
+
+
+def damaged_tables(folder: Path) -> list[str]:
+    """The files of a folder of tables that are not as `prepare_tables` made them, by every byte; all where that is not known."""
+    try:
+        return not_as_written(folder, read_provenance(folder)["checksums"])
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return sorted(path.name for path in folder.glob("*") if path.is_file())
 
 
 def check_choices(choices: Mapping[str, Sequence[str]], parameters: Mapping[str, object]) -> None:

@@ -7,7 +7,6 @@ runs that still hold (`reuse`) are copied, so that every run is whole; where not
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import time
@@ -26,7 +25,8 @@ from analysis.runs.provenance import corpus_files, hash_inputs
 from analysis.runs.publish import are_published, copy_files, link_tables, publish_figures
 from analysis.runs.reuse.reads import NOTE, begin_note, read_note
 from analysis.runs.reuse.resources import Resources
-from analysis.runs.reuse.results import OWN_PARAMETERS, Job, Result, file_digest, notebook_digest
+from analysis.runs.reuse.results import OWN_PARAMETERS, Job, Result, notebook_digest
+from analysis.runs.sealed import file_digest, write_sealed
 from analysis.runs.turns import at_work, remove_left_behind, turn
 from analysis.speech import say
 
@@ -246,7 +246,7 @@ def _write_note(work: Path, plan: Plan, name: str, entries: Mapping[str, Mapping
         "corpus": {path.relative_to(root).as_posix(): file_digest(path) for path in corpus_files(plan.project)},
         "notebooks": dict(entries),
     }
-    (work / RUN_NOTE).write_text(json.dumps(note, ensure_ascii=False, indent=1), encoding="utf-8")
+    write_sealed(work / RUN_NOTE, note)
     return note
 
 

@@ -391,4 +391,4 @@ def _prepared(project: Project) -> Path:
     # Imported here, since a kernel of the report is given its tables and should not wait for readers and segmenter.
     from analysis.runs.preparation.prepare import prepare_tables
 
-    return prepare_tables(project)
+    return prepare_tables(project, checked=True)

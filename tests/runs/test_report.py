@@ -16,6 +16,7 @@ from analysis.runs.plan import check_names, plan_runs
 from analysis.runs.provenance import check_choices, hash_inputs
 from analysis.runs.publish import publish_figures
 from analysis.runs.report import make_report
+from analysis.runs.sealed import file_digest, write_sealed
 from analysis.tables import DOCUMENTS, write_table
 
 CHOICES = {
@@ -42,8 +43,9 @@ def project(tmp_path, notebook, monkeypatch):
     texts = [name for name, kind in DOCUMENTS.columns.items() if kind == "str" and name not in documents]
     documents = documents.assign(**{**dict.fromkeys(texts, ""), "genre": "方案"}).reindex(columns=list(DOCUMENTS.columns))
     write_table(documents, DOCUMENTS, prepared)
-    (prepared / "provenance.json").write_text(json.dumps(CHOICES), encoding="utf-8")
-    monkeypatch.setattr(prepare, "prepare_tables", lambda project: prepared)
+    checksums = {path.name: file_digest(path) for path in prepared.iterdir()}
+    write_sealed(prepared / "provenance.json", {**CHOICES, "checksums": checksums})
+    monkeypatch.setattr(prepare, "prepare_tables", lambda project, **how: prepared)
     monkeypatch.setattr(plan, "read_provenance", lambda folder: {**CHOICES, "inputs": hash_inputs(made)})
     return made
 

@@ -93,7 +93,7 @@ def _code(options: argparse.Namespace) -> int:
 
     project = find_project(options.project)
     sample, files = draw_coding_files(
-        project, prepare_tables(project), options.out, n=options.n, half_width=options.half_width,
+        project, prepare_tables(project, checked=True), options.out, n=options.n, half_width=options.half_width,
         coders=options.coders, seed=options.seed,
     )  # fmt: skip
     stood_for = (1 / sample["chance"]).sum()
@@ -124,7 +124,7 @@ def _validate(options: argparse.Namespace) -> int:
     from analysis.runs.validity.validation import validate_project, write_validation
 
     project = find_project(options.project)
-    found = validate_project(project, prepare_tables(project), options.coded, text_column=options.text_column)
+    found = validate_project(project, prepare_tables(project, checked=True), options.coded, text_column=options.text_column)
     if found.bound.units.empty:
         raise TableError(
             f"{project.seeds / 'coded'} holds no coded sentence. Name a coded table, or draw sentences with "

@@ -39,6 +39,7 @@ from analysis.runs.preparation.engines import cores, reckon_batches
 from analysis.runs.preparation.shards import DamagedShards, Shards
 from analysis.runs.provenance import (
     PROVENANCE,
+    damaged_tables,
     has_whole_tables,
     hash_files,
     hash_inputs,
@@ -48,6 +49,7 @@ from analysis.runs.provenance import (
     versions,
 )
 from analysis.runs.publish import link_files
+from analysis.runs.sealed import file_digest, not_as_written, write_sealed
 from analysis.runs.turns import at_work, remove_left_behind
 from analysis.tables.columnar import TableFile, unpack
 from analysis.terms.dictionary import THEMES_FACET, Dictionary, load_dictionaries
@@ -71,6 +73,7 @@ def prepare_tables(
     *,
     workers: int | None = None,
     cluster: str = "",
+    checked: bool = False,
     advanced: Callable[[int, int], None] = lambda done, total: None,
 ) -> Path:
     """The folder that holds the project's tables and provenance.json; made when it is not there yet.
@@ -83,6 +86,8 @@ def prepare_tables(
     workers : processes that read documents; default: one for a few documents, else one per core
     cluster : "" for this machine; "local" or the address of a Dask scheduler, see `engines.reckon_batches`; its
         workers need nothing of the project's folder
+    checked : bool, compare every byte of tables that are there already with what was written, before they are read: what a
+        disk or another program has changed is made again from what is kept of each document
     advanced : told how many of how many documents are done
 
     Returns
@@ -97,8 +102,10 @@ def prepare_tables(
     hashes = hash_inputs(project)
     folder = tables_folder(project, hashes)
     if has_whole_tables(folder):
-        os.utime(folder)
-        return folder
+        if not (checked and damaged_tables(folder)):
+            os.utime(folder)
+            return folder
+        (folder / PROVENANCE).unlink(missing_ok=True)  # without it nobody takes them for whole
     remove_left_behind(folder.parent.glob(".*"))
     part = folder.with_name(f".{folder.name}.{os.getpid()}")
     with ExitStack() as afterwards:
@@ -107,6 +114,7 @@ def prepare_tables(
         try:
             note = _write_tables(project, part, workers, cluster, advanced)
         except DamagedShards:
+            shutil.rmtree(part, ignore_errors=True)
             (project.cache / _SHARDS).unlink(missing_ok=True)
             note = _write_tables(project, part, workers, cluster, advanced)
         note = {"inputs": hashes, "versions": versions(), **note}
@@ -115,7 +123,7 @@ def prepare_tables(
                 "A file of the project was edited while it was being read. Run the same command again.",
                 "读取期间项目中有文件被修改。请再运行一次。",
             )
-        (part / PROVENANCE).write_text(json.dumps(note, ensure_ascii=False, indent=1), encoding="utf-8")
+        write_sealed(part / PROVENANCE, note)
         if not has_whole_tables(folder):  # another run may have been faster, and its notebooks read there
             shutil.rmtree(folder, ignore_errors=True)
             os.replace(part, folder)
@@ -126,7 +134,7 @@ def prepare_tables(
 def _write_tables(
     project: Project, folder: Path, workers: int | None, cluster: str, advanced: Callable[[int, int], None]
 ) -> dict[str, object]:
-    """Write all tables into a folder; what is to be noted of them, with the size of each file, by which a damaged one is known."""
+    """Write all tables into a folder; what is to be noted of them, with size and checksum of each file, to know a damaged one by."""
     with Shards(project.cache / _SHARDS) as shards:
         run = _Run(project, shards)
         run.reckon(workers, cluster, advanced)
@@ -134,7 +142,9 @@ def _write_tables(
         folder.mkdir(parents=True, exist_ok=True)
         run.write_tables(folder)
         shards.forget_old(run.used_keys())
-    return {**note, "sizes": {path.name: path.stat().st_size for path in sorted(folder.iterdir())}}
+    paths = sorted(folder.iterdir())
+    sizes, checksums = ({path.name: of(path) for path in paths} for of in (lambda path: path.stat().st_size, file_digest))
+    return {**note, "sizes": sizes, "checksums": checksums}
 
 
 @dataclass
@@ -241,8 +251,7 @@ class _Run:
         made = _stages_made(folder.parent)
         for stage, digest in self.stages().items():
             for schema in STAGES[stage]:
-                if digest in made:
-                    link_files(sorted(made[digest].glob(f"{schema.name}.*")), folder)
+                if digest in made and _linked(made[digest], schema.name, folder):
                     continue
                 with TableFile(schema, folder, people=True) as file:
                     for entry in self._entries:
@@ -349,6 +358,15 @@ class _Run:
                 problems.append(error)
         if problems:
             raise ProblemsError("The documents cannot be used as they are", problems, "文档还不能使用")
+
+
+def _linked(made: Path, name: str, folder: Path) -> bool:
+    """Whether the files of this table could be linked from another folder, since they are as they were made."""
+    checksums = {file: checksum for file, checksum in read_provenance(made)["checksums"].items() if Path(file).stem == name}
+    if not checksums or not_as_written(made, checksums):
+        return False
+    link_files([made / file for file in checksums], folder)
+    return True
 
 
 def _stages_made(folder: Path) -> dict[str, Path]:

@@ -17,7 +17,7 @@ from pathlib import Path
 from analysis.errors import RunError
 
 _KEPT_RUNS = 5  # a piece that so many runs in a row did not need is forgotten
-_CHECK = 4  # bytes of a checksum before each piece: SQLite has none
+_CHECK = 4  # bytes of a checksum before each piece, of its place too: SQLite has none, and a damaged index leads to another piece
 _PATIENCE = 60.0  # seconds to wait for another run that is writing
 _TABLES = """
 CREATE TABLE IF NOT EXISTS keys (key TEXT PRIMARY KEY, run INTEGER NOT NULL) WITHOUT ROWID;
@@ -31,6 +31,10 @@ Pieces = Mapping[str, bytes]
 
 class DamagedShards(RunError):
     """The file is no longer what was written; what is in it can be reckoned again, without it."""
+
+
+def _check(key: str, name: str, data: bytes) -> bytes:
+    return zlib.crc32(data, zlib.crc32(f"{key} {name}".encode())).to_bytes(_CHECK, "little")
 
 
 class Shards:
@@ -75,7 +79,7 @@ class Shards:
         """A piece of a key under which something is kept; DamagedShards where it is not there, or not as it was put."""
         with self._told():
             kept = self._one("SELECT data FROM pieces WHERE key = ? AND name = ?", key, name)
-            if kept is None or zlib.crc32(kept[_CHECK:]) != int.from_bytes(kept[:_CHECK], "little"):
+            if not isinstance(kept, bytes) or kept[:_CHECK] != _check(key, name, kept[_CHECK:]):
                 raise sqlite3.DatabaseError(f"{name} of {key[:12]} is not as it was put there")
         return kept[_CHECK:]
 
@@ -86,7 +90,7 @@ class Shards:
                 connection.execute("INSERT OR REPLACE INTO keys VALUES (?, ?)", (key, self._run))
                 connection.executemany(
                     "INSERT OR REPLACE INTO pieces VALUES (?, ?, ?)",
-                    ((key, name, zlib.crc32(data).to_bytes(_CHECK, "little") + data) for name, data in pieces.items()),
+                    ((key, name, _check(key, name, data) + data) for name, data in pieces.items()),
                 )
 
     def forget_old(self, used: Iterable[str]) -> None:

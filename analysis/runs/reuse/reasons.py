@@ -11,7 +11,8 @@ from analysis.paths import Project
 from analysis.runs.plan import Plan
 from analysis.runs.provenance import corpus_files
 from analysis.runs.reuse.reads import OUTSIDE
-from analysis.runs.reuse.results import Job, Result, all_parameters, file_digest
+from analysis.runs.reuse.results import Job, Result, all_parameters
+from analysis.runs.sealed import file_digest
 from analysis.speech import say
 from analysis.terms.dictionary import load_dictionaries
 

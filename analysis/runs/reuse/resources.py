@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING
 from analysis.paths import Project
 from analysis.runs.provenance import PROVENANCE, dictionary_checksum, read_provenance
 from analysis.runs.reuse.reads import DIGESTS, OUTSIDE
+from analysis.runs.sealed import file_digest, read_sealed, write_sealed
 
 if TYPE_CHECKING:
     from analysis.tables import Schema
@@ -72,11 +74,19 @@ class Resources:
         if name == OUTSIDE:
             return os.urandom(16).hex()
         if kind == "file" and path.is_file():
-            return hashlib.sha256(path.read_bytes()).hexdigest()
+            return file_digest(path)
         if kind == "names" and path.is_dir():
             names = sorted(one.name for one in path.iterdir() if not _is_hidden(one))
             return hashlib.sha256("\n".join(names).encode("utf-8", "surrogateescape")).hexdigest()
         return "absent"
+
+
+def has_digests(folder: Path) -> bool:
+    """Whether the checksums of these tables are kept beside them, so that nothing has to be read for them."""
+    try:
+        return bool(read_sealed(folder / DIGESTS))
+    except (OSError, ValueError):
+        return False
 
 
 def table_digests(project: Project, folder: Path) -> dict[str, str]:
@@ -85,24 +95,23 @@ def table_digests(project: Project, folder: Path) -> dict[str, str]:
     Reckoned once for a folder of tables, and kept in it.
     """
     kept = folder / DIGESTS
-    if kept.is_file():
-        return json.loads(kept.read_text(encoding="utf-8"))
-    found = {f"table:{path.stem}": _digest_of_file(path) for path in sorted(folder.glob("*.parquet"))}
-    found["table:provenance"] = hashlib.sha256((folder / PROVENANCE).read_bytes()).hexdigest()
+    with suppress(OSError, ValueError):  # not there yet, or damaged: made below
+        return read_sealed(kept)
+    note = read_provenance(folder)
+    parquet = sorted(name for name in note["checksums"] if name.endswith(".parquet"))
+    found = {f"table:{Path(name).stem}": note["checksums"][name] for name in parquet}
+    found["table:provenance"] = file_digest(folder / PROVENANCE)
     from analysis.tables import HITS, HITS_ELSEWHERE
 
     for schema in (HITS, HITS_ELSEWHERE):
         found |= _hit_digests(schema, folder)
-    note = read_provenance(folder)
     found |= {f"choice:{name}": _digest_of(note[name]) for name in _CHOICES}
     found["choice:themes"] = _digest_of(list(note["themes"]))
     found |= {f"choice:themes/{theme}": _digest_of(categories) for theme, categories in note["themes"].items()}
     found |= _term_digests(project.dictionaries)
     if dictionary_checksum(project) != note["inputs"].get("dictionaries"):  # edited since the tables were made
         return {name: digest for name, digest in found.items() if not name.startswith("terms:")}
-    part = kept.with_name(f".{DIGESTS}.{os.getpid()}")
-    part.write_text(json.dumps(found, ensure_ascii=False, indent=0), encoding="utf-8")
-    os.replace(part, kept)
+    write_sealed(kept, found)
     return found
 
 
@@ -122,11 +131,6 @@ def _hit_digests(schema: Schema, folder: Path) -> dict[str, str]:
             for name in (f"{schema.name}:{facet}", f"{schema.name}:{facet}/{theme}"):
                 totals.setdefault(name, hashlib.sha256(json.dumps(list(piece.columns)).encode())).update(rows)
     return {name: total.hexdigest() for name, total in totals.items()}
-
-
-def _digest_of_file(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _term_digests(folder: Path) -> dict[str, str]:

@@ -17,6 +17,7 @@ from analysis.errors import ParameterError
 from analysis.runs.history import PastRun
 from analysis.runs.execution.notebooks import NotebookRun, known_parameters
 from analysis.runs.reuse.resources import Resources
+from analysis.runs.sealed import not_as_written
 
 # Set by the run itself, not by the person who asks for it.
 OWN_PARAMETERS = ("tables", "out")
@@ -58,7 +59,7 @@ class Result:
 
     def is_whole(self) -> bool:
         """Whether all its files are as they were made."""
-        return bool(self.files) and all(file_digest(self.run.folder / name) == kept for name, kept in self.files.items())
+        return bool(self.files) and not not_as_written(self.run.folder, self.files)
 
 
 @dataclass(frozen=True)
@@ -132,14 +133,6 @@ def notebook_digest(path: Path) -> str:
             f"{path.name} is no readable notebook. Restore it, or save it again in JupyterLab.",
             f"{path.name} 不是能读的笔记本。请恢复它，或在 JupyterLab 里重新保存。",
         ) from None
-
-
-def file_digest(path: Path) -> str:
-    """SHA-256 (hex) of a file; "" where there is none."""
-    try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
-    except OSError:
-        return ""
 
 
 def _digest(value: object) -> str:
