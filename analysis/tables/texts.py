@@ -220,4 +220,5 @@ TARGETS = Schema(
         "themes": "str",  # themes of the sentence, joined by |
     },
     ("doc_id", "start"),
+    {"sentence": "int"},  # as in SENTENCES
 )

@@ -332,6 +332,7 @@ def _meaning(sources: _Sources, recipe: Recipe) -> None:
             schema.name: sources.table("texts", schema) for schema in (tables.DOCUMENTS, tables.SECTIONS, tables.PARTS)
         }
         targets = find_targets(sentences, stances, hits[hits["facet"] == THEMES_FACET], around)
+        targets = _placed(targets, sentences, "sentence")
     sources.add(targets, tables.TARGETS)
     sources.add(_placed(firmness_of_sentences(sentences, stances, hits), sentences, "sentence"), FIRMNESS)
 
