@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import BinaryIO
 
 import numpy as np
 import pandas as pd
@@ -47,7 +46,7 @@ def to_arrow(table: pd.DataFrame, schema: Schema) -> pa.Table:
     wanted = arrow_schema(schema)
     absent = [name for name in schema.also if name not in checked.columns]
     try:
-        found = pa.Table.from_pandas(checked.assign(**dict.fromkeys(absent)), schema=wanted, preserve_index=False)
+        found = pa.Table.from_pandas(checked.assign(**dict.fromkeys(absent)), schema=wanted, preserve_index=False, nthreads=1)
     except pa.ArrowException as error:
         raise TableError(
             f"The {schema.name} table has a value that does not suit its column: {error}.",
@@ -62,7 +61,7 @@ def to_arrow(table: pd.DataFrame, schema: Schema) -> pa.Table:
 def to_frame(table: pa.Table) -> pd.DataFrame:
     """The rows, with a new index. Whole numbers are int64, or all Int64 where one is missing."""
     holes = any(pa.types.is_integer(column.type) and column.null_count for column in table.columns)
-    return table.to_pandas(types_mapper={pa.int64(): pd.Int64Dtype()}.get if holes else None, split_blocks=True)
+    return table.to_pandas(types_mapper={pa.int64(): pd.Int64Dtype()}.get if holes else None, split_blocks=True, use_threads=False)
 
 
 def pack(batch: pa.RecordBatch) -> bytes:
@@ -209,26 +208,38 @@ def read_table(
     ------
     TableError : the file is absent or damaged, or is no table of this kind.
     """
-    chosen = None
-    for name, values in (rows or {}).items():
-        condition = pc.field(name).isin(pa.array(list(values), _TYPES["str"]))
-        chosen = condition if chosen is None else chosen & condition
-    with _opened(schema, folder) as file:
-        names = list(columns) if columns is not None else None
-        return to_frame(pq.read_table(file, columns=names, filters=chosen, page_checksum_verification=True))
+    with _opened(schema, folder) as parquet:
+        names = parquet.schema_arrow.names if columns is None else list(columns)
+        wanted = {name: pa.array(list(values), parquet.schema_arrow.field(name).type) for name, values in (rows or {}).items()}
+        groups = [_group(parquet, number, names, wanted) for number in range(parquet.num_row_groups)]
+        return to_frame(pa.concat_tables([parquet.schema_arrow.empty_table().select(names), *groups]))
 
 
 def stream_table(schema: Schema, folder: Path, columns: Sequence[str] | None = None) -> Iterator[pd.DataFrame]:
     """The table in pieces of some hundred thousand rows, for what needs no more at a time; errors as `read_table`."""
-    with _opened(schema, folder) as file:
-        names = list(columns) if columns is not None else None
-        parquet = pq.ParquetFile(file, page_checksum_verification=True)
-        for group in range(parquet.num_row_groups):
-            yield to_frame(parquet.read_row_group(group, columns=names))
+    with _opened(schema, folder) as parquet:
+        names = parquet.schema_arrow.names if columns is None else list(columns)
+        for number in range(parquet.num_row_groups):
+            yield to_frame(_group(parquet, number, names, {}))
+
+
+def _group(parquet: pq.ParquetFile, number: int, names: Sequence[str], wanted: Mapping[str, pa.Array]) -> pa.Table:
+    """The rows of one group whose values are wanted; of the other columns nothing is read where none is.
+
+    In this thread alone, as everything here: with too little memory for a thread of its own Arrow waits for it for ever.
+    """
+    mask = None
+    for name, values in wanted.items():
+        found = pc.is_in(parquet.read_row_group(number, [name], use_threads=False).column(0), value_set=values)
+        mask = found if mask is None else pc.and_(mask, found)
+    if mask is not None and not pc.any(mask).as_py():
+        return parquet.schema_arrow.empty_table().select(names)
+    group = parquet.read_row_group(number, names, use_threads=False).select(names)
+    return group if mask is None else group.filter(mask)
 
 
 @contextmanager
-def _opened(schema: Schema, folder: Path) -> Iterator[BinaryIO]:
+def _opened(schema: Schema, folder: Path) -> Iterator[pq.ParquetFile]:
     """The file of a table. Opened by Python and not by Arrow, so that a notebook's reading of it can be noted."""
     path = folder / f"{schema.name}.parquet"
     if not path.is_file():
@@ -238,8 +249,8 @@ def _opened(schema: Schema, folder: Path) -> Iterator[BinaryIO]:
         )
     try:
         with open(path, "rb") as file:
-            yield file
-    except (pa.ArrowException, OSError) as error:
+            yield pq.ParquetFile(file, page_checksum_verification=True)
+    except (pa.ArrowException, OSError, KeyError) as error:  # KeyError: a column is not there
         raise TableError(
             f"{path} is damaged or is no {schema.name} table ({error}). Delete the folder it is in and run `policy-compare "
             "report` again.",
