@@ -18,7 +18,7 @@ ALLOWED = {
     "measures": {"pandas", "numpy"},
     "charts": {"pandas", "numpy", "matplotlib", "wordcloud", "PIL", "noto_cjk_sans_otc"},
     "reports": {"charts", "pandas", "numpy", "openpyxl", "docx", "lxml"},
-    "runs": {"texts", "terms", "meaning", "coding", "measures", "charts", "reports", "pandas", "numpy", "matplotlib", "papermill", "ipykernel", "jupyter_client", "nbclient", "tqdm", "jupyterlab", "IPython", "itables", "joblib", "dask", "distributed"},
+    "runs": {"texts", "terms", "meaning", "coding", "measures", "charts", "reports", "pandas", "numpy", "matplotlib", "papermill", "ipykernel", "jupyter_client", "nbclient", "tqdm", "jupyterlab", "IPython", "itables", "joblib", "psutil", "dask", "distributed"},
 }
 # Rooms with a door of their own: nobody else in the library imports these packages.
 ONLY_IN = {"jieba": "terms/segment.py", "rjieba": "terms/segment.py", "joblib": "runs/preparation/engines.py", "papermill": "runs/execution/execute.py", "wordcloud": "charts/cloud.py", "fsspec": "texts/addresses.py", "dask": "runs/preparation/engines.py", "distributed": "runs/preparation/engines.py"}

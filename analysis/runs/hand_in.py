@@ -13,14 +13,16 @@ import os
 import shutil
 from collections.abc import Mapping, Sequence
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import suppress
+from contextlib import closing
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import analysis
+from analysis.errors import lacks_memory
 from analysis.paths import Project
 from analysis.reports.blocks import FOLDER, blocks_in, remove_other_blocks
-from analysis.runs.execution.notebooks import side_by_side, workers_start_at_once
+from analysis.runs.execution.pools import side_by_side, workers_start_at_once
 from analysis.runs.provenance import hash_files
 
 FILES = {"html": "report.html", "word": "report.docx", "excel": "report.xlsx"}
@@ -72,10 +74,15 @@ def _write_beside(project: Project, run: Path, wanted: Mapping[str, Path], due: 
     """Write the documents that are due: each in a process of its own where these start at once, else one after the other."""
     given = run, project.study.title, project.template, spoken
     if len(due) > 1 and workers_start_at_once():
-        with suppress(BrokenProcessPool), side_by_side(len(due)) as pool:  # broken: a process was killed, most often for its memory
-            for future in [pool.submit(_write, *given, {kind: wanted[kind]}) for kind in due]:
-                future.result()
+        calls = [partial(_write, *given, {kind: wanted[kind]}) for kind in due]
+        try:
+            with closing(side_by_side(calls, min(os.cpu_count() or 1, len(calls)))) as written:
+                for _ in written:
+                    pass
             return
+        except Exception as error:  # for want of memory: what follows takes less, as does a process that was killed
+            if not (isinstance(error, BrokenProcessPool) or lacks_memory(error)):
+                raise
     _write(*given, {kind: wanted[kind] for kind in due})
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import shutil
 import sqlite3
@@ -52,7 +53,7 @@ def test_a_report_takes_no_number_from_a_file_with_a_turned_bit(project):
     other = digests(project.figures)
     edit(project, 2)
     make_report(project)
-    seed = random.randrange(10**6)
+    seed = int(os.environ.get("H6SEED") or random.randrange(10**6))
     print("seed", seed)  # shown when the test fails
     lot = random.Random(seed)
     files = kept_files(project)

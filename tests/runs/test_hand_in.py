@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+from concurrent.futures.process import BrokenProcessPool
+from functools import partial
+
 import docx
 import pytest
 
@@ -105,3 +109,28 @@ def test_documents_made_side_by_side_are_the_same_and_their_errors_are_said(proj
     (project.root / "t.docx").write_bytes(b"damaged")
     with pytest.raises(RunError, match="template t.docx cannot be read"):
         write_documents(study(project, 'template = "t.docx"'), project.runs / "one", kinds, "zh")
+
+
+@pytest.mark.parametrize("failure", [BrokenProcessPool("killed"), RuntimeError("can't start new thread"), MemoryError()])
+def test_documents_are_written_one_after_the_other_where_memory_is_too_small_for_processes(project, monkeypatch, failure):
+    def refused(*_):
+        raise failure
+        yield
+
+    monkeypatch.setattr(hand_in, "workers_start_at_once", lambda: True)
+    monkeypatch.setattr(hand_in, "side_by_side", refused)
+    assert len(write_documents(project, project.runs / "one", ["word", "excel"], "zh")) == 2
+
+
+def test_a_process_that_is_killed_while_it_writes_a_document_costs_nothing(project, monkeypatch):
+    alone = [path.read_bytes() for path in write_documents(project, project.runs / "one", ["word", "excel"], "zh")]
+    for path in (project.runs / "one").glob("report.*"):
+        path.unlink()
+    monkeypatch.setattr(hand_in, "workers_start_at_once", lambda: True)
+    real = hand_in.side_by_side
+
+    def killing(calls, workers):
+        return real([partial(os._exit, 9), *calls], workers)
+
+    monkeypatch.setattr(hand_in, "side_by_side", killing)
+    assert [path.read_bytes() for path in write_documents(project, project.runs / "one", ["word", "excel"], "zh")] == alone

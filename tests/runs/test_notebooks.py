@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import time
+
 import nbformat
 import pytest
 
-from analysis.errors import ParameterError
+from analysis.errors import ParameterError, RunError
 from analysis.runs.execution.notebooks import NotebookRun, check_parameters, known_parameters, run_notebooks
 
 
@@ -99,6 +101,16 @@ def test_a_pool_that_lacks_the_memory_to_give_out_work_ends_with_an_error_and_no
         raise RuntimeError("can't start new thread")  # in a thread of the pool, which tells nobody
 
     monkeypatch.setattr("multiprocessing.queues.Queue._start_thread", refused)
-    monkeypatch.setattr("analysis.runs.execution.notebooks._LOOK", 0.2)
+    monkeypatch.setattr("analysis.runs.execution.pools._LOOK", 0.2)
     with pytest.raises(RuntimeError, match="new thread"):
         run_notebooks([NotebookRun(notebook("a", "x"), "a", {})], tmp_path)
+
+
+def test_notebooks_of_which_none_does_anything_are_ended_with_a_message(notebook, tmp_path, monkeypatch):
+    monkeypatch.setattr("analysis.runs.execution.pools._LOOK", 0.5)
+    monkeypatch.setattr("analysis.runs.execution.pools._STILL", 6)
+    waits = NotebookRun(notebook("waits", "import time; time.sleep(600)"), "waits", {})
+    begun = time.monotonic()
+    with pytest.raises(RunError, match="processes have done nothing, so they were ended; the last report is as it was"):
+        run_notebooks([waits], tmp_path)
+    assert time.monotonic() - begun < 60

@@ -9,26 +9,23 @@ from __future__ import annotations
 
 import ast
 import json
-import multiprocessing
 import os
 import signal
 import sys
-import threading
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-from analysis.errors import ParameterError, RunError, lacks_memory
+from analysis.errors import ParameterError, RunError
+from analysis.runs.execution.pools import CONTEXT, end_with_parent, side_by_side
 
 KERNEL_LOG = "kernels.log"
-_CONTEXT = "spawn" if os.name == "nt" or not hasattr(os, "fork") else "forkserver"
 # macOS forbids it: what numpy has called of its frameworks may crash or hang in a forked child.
-_FORKS_KERNELS = _CONTEXT == "forkserver" and sys.platform != "darwin"
-_LOOK = 2.0  # seconds between two looks at whether the pool itself still lives
+_FORKS_KERNELS = CONTEXT == "forkserver" and sys.platform != "darwin"
 
 
 @dataclass(frozen=True)
@@ -133,7 +130,7 @@ def preload_papermill() -> None:
 
     On Windows, which cannot fork, nothing happens, and each worker imports it by itself.
     """
-    if _CONTEXT != "forkserver":
+    if CONTEXT != "forkserver":
         return
     from multiprocessing import forkserver, resource_tracker  # not on Windows
 
@@ -151,18 +148,6 @@ def preload_papermill() -> None:
         signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])
         os.close(screen)
         os.close(nowhere)
-
-
-def workers_start_at_once() -> bool:
-    """Whether this process has run notebooks, so that a fork server with everything imported is there."""
-    server = sys.modules.get("multiprocessing.forkserver")
-    return server is not None and server._forkserver._forkserver_pid is not None
-
-
-def side_by_side(n_calls: int) -> ProcessPoolExecutor:
-    """Processes for so many calls, as many at a time as there are cores; they end with the process that started them."""
-    workers = min(os.cpu_count() or 1, n_calls)
-    return ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context(_CONTEXT), initializer=_end_when_parent_does)
 
 
 def run_notebooks(
@@ -191,21 +176,14 @@ def run_notebooks(
     # One more than cores: while a kernel starts or stops, its core has little to do.
     workers = max(1, min(workers or (os.cpu_count() or 1) + 1, len(runs)))
     preload_papermill()
-    context = multiprocessing.get_context(_CONTEXT)
     outcomes: dict[str, Outcome] = {}
-    others = set(multiprocessing.active_children())
-    pool = ProcessPoolExecutor(
-        workers, mp_context=context, initializer=_enter_worker, initargs=(folder / KERNEL_LOG, ipython)
-    )
+    # The last first: those of one theme, short and alike, then fill both ends of the wait.
+    calls = [partial(_execute, run, folder) for run in reversed(runs)]
     try:
-        with _failing_threads() as failed:
-            # The last first: those of one theme, short and alike, then fill both ends of the wait.
-            waiting = [pool.submit(_execute, run, folder) for run in reversed(runs)]
-            for future in _ended(waiting, failed):
-                outcome = future.result()
+        with closing(side_by_side(calls, workers, _enter_worker, (folder / KERNEL_LOG, ipython))) as ended:
+            for outcome in ended:
                 outcomes[outcome.run.name] = outcome
                 finished(outcome)
-            pool.shutdown()
     except BrokenProcessPool:
         left = ", ".join(run.name for run in runs if run.name not in outcomes)
         raise RunError(
@@ -214,35 +192,7 @@ def run_notebooks(
             f"还有笔记本没有运行完，工作进程就被系统终止了：{left}。多半是内存不足：请关闭其他程序，或用 "
             "--workers 1 运行。",
         ) from None
-    except BaseException:
-        # Waiting for notebooks that nobody wants any more could take minutes. A kernel ends when its worker is gone.
-        for worker in set(multiprocessing.active_children()) - others:
-            worker.terminate()
-        pool.shutdown(cancel_futures=True)
-        raise
     return [outcomes[run.name] for run in runs]
-
-
-@contextmanager
-def _failing_threads() -> Iterator[list[BaseException]]:
-    """The errors of threads that lack memory, such as those of a pool, which would leave it waiting for ever."""
-    failed: list[BaseException] = []
-    before = threading.excepthook
-    threading.excepthook = lambda told: failed.append(told.exc_value) if lacks_memory(told.exc_value) else before(told)
-    try:
-        yield failed
-    finally:
-        threading.excepthook = before
-
-
-def _ended(waiting: Collection[Future], failed: Sequence[BaseException]) -> Iterator[Future]:
-    """The futures as they end; raises the error of a failed thread when nothing ends any more."""
-    left = set(waiting)
-    while left:
-        ended, left = wait(left, timeout=_LOOK, return_when=FIRST_COMPLETED)
-        yield from ended
-        if failed and not ended:
-            raise failed[0]
 
 
 def _enter_worker(log: Path, ipython: Path | None) -> None:
@@ -252,27 +202,17 @@ def _enter_worker(log: Path, ipython: Path | None) -> None:
     for stream in (1, 2):
         os.dup2(file, stream)
     os.close(file)
-    if _CONTEXT == "forkserver":
+    if CONTEXT == "forkserver":
         signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])
     if _FORKS_KERNELS:
         from analysis.runs.execution.kernels import nursery
 
         nursery()  # now, while this process has neither threads nor sockets
-    _end_when_parent_does()
+    end_with_parent()
     # A kernel of this environment, whatever kernels the user has registered elsewhere.
     os.environ["JUPYTER_PREFER_ENV_PATH"] = "1"
     if ipython is not None:
         os.environ["IPYTHONDIR"] = str(ipython)
-
-
-def _end_when_parent_does() -> None:
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    """A worker would wait for work for ever when the process that started it was killed."""
-    multiprocessing.parent_process().join()
-    os._exit(1)
 
 
 def _execute(run: NotebookRun, folder: Path) -> Outcome:

@@ -36,6 +36,7 @@ from analysis.runs.preparation.batches import (
     text_of,
 )
 from analysis.runs.preparation.engines import cores, reckon_batches
+from analysis.runs.preparation.folders import forget_old, linked, stages_made
 from analysis.runs.preparation.shards import DamagedShards, Shards
 from analysis.runs.provenance import (
     PROVENANCE,
@@ -44,12 +45,10 @@ from analysis.runs.provenance import (
     hash_files,
     hash_inputs,
     hash_of,
-    read_provenance,
     tables_folder,
     versions,
 )
-from analysis.runs.publish import link_files
-from analysis.runs.sealed import file_digest, not_as_written, write_sealed
+from analysis.runs.sealed import file_digest, write_sealed
 from analysis.runs.turns import at_work, remove_left_behind
 from analysis.tables.columnar import TableFile, unpack
 from analysis.terms.dictionary import THEMES_FACET, Dictionary, load_dictionaries
@@ -57,7 +56,6 @@ from analysis.terms.segment import WordFinder, read_words
 from analysis.texts.corpus import Entry, TextRegister, corpus_entries
 from analysis.texts.seeds import changed_since_added
 
-_KEPT = 5  # folders of tables, the newest; enough to go back and forth between a few versions of a dictionary
 # Of a batch, whichever comes first: enough that what it costs by itself is little, few enough that a worker needs
 # little memory and that a cut-off loses seconds.
 _BATCH, _BATCH_BYTES = 512, 1_500_000
@@ -127,7 +125,7 @@ def prepare_tables(
         if not has_whole_tables(folder):  # another run may have been faster, and its notebooks read there
             shutil.rmtree(folder, ignore_errors=True)
             os.replace(part, folder)
-    _forget_old(folder)
+    forget_old(folder)
     return folder
 
 
@@ -248,10 +246,10 @@ class _Run:
 
         Tables of a stage that another folder beside this one already has are linked.
         """
-        made = _stages_made(folder.parent)
+        made = stages_made(folder.parent)
         for stage, digest in self.stages().items():
             for schema in STAGES[stage]:
-                if digest in made and _linked(made[digest], schema.name, folder):
+                if digest in made and linked(made[digest], schema.name, folder):
                     continue
                 with TableFile(schema, folder, people=True) as file:
                     for entry in self._entries:
@@ -307,6 +305,8 @@ class _Run:
         for entry in entries:
             try:
                 jobs.append(self._job(entry, wanted[entry.doc_id]))
+            except DamagedShards:  # not this document's: all is made anew
+                raise
             except PolicyCompareError as error:
                 self._errors[entry.doc_id] = error
         return jobs
@@ -360,21 +360,6 @@ class _Run:
             raise ProblemsError("The documents cannot be used as they are", problems, "文档还不能使用")
 
 
-def _linked(made: Path, name: str, folder: Path) -> bool:
-    """Whether the files of this table could be linked from another folder, since they are as they were made."""
-    checksums = {file: checksum for file, checksum in read_provenance(made)["checksums"].items() if Path(file).stem == name}
-    if not checksums or not_as_written(made, checksums):
-        return False
-    link_files([made / file for file in checksums], folder)
-    return True
-
-
-def _stages_made(folder: Path) -> dict[str, Path]:
-    """Which folder of tables has the tables of a stage, by the checksum of what they depend on."""
-    whole = [path for path in sorted(folder.glob("[!.]*")) if has_whole_tables(path)]
-    return {digest: path for path in whole for digest in read_provenance(path).get("stages", {}).values()}
-
-
 def _cut(entries: Sequence[Entry]) -> Iterator[list[Entry]]:
     """The documents in batches, in their order."""
     batch: list[Entry] = []
@@ -403,10 +388,3 @@ def _stated(entry: Entry) -> str:
     """What people stated about a document; not in which line they did."""
     repairs = [[one.action, one.anchor, one.text] for one in entry.repairs]
     return json.dumps([sorted(entry.stated.items()), repairs], ensure_ascii=False)
-
-
-def _forget_old(made: Path) -> None:
-    """Keep the folder just made, and the newest of the others; by a clock that was set back it may look the oldest."""
-    others = [path for path in made.parent.iterdir() if not path.name.startswith(".") and path != made]
-    for path in sorted(others, key=lambda path: path.stat().st_mtime, reverse=True)[_KEPT - 1 :]:
-        shutil.rmtree(path, ignore_errors=True)

@@ -1,0 +1,34 @@
+"""The folders of prepared tables beside one another: what one can have of another, and which may go."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from analysis.runs.provenance import has_whole_tables, read_provenance
+from analysis.runs.publish import link_files
+from analysis.runs.sealed import not_as_written
+
+_KEPT = 5  # folders of tables, the newest; enough to go back and forth between a few versions of a dictionary
+
+
+def linked(made: Path, name: str, folder: Path) -> bool:
+    """Whether the files of this table could be linked from another folder, since they are as they were made."""
+    checksums = {file: checksum for file, checksum in read_provenance(made)["checksums"].items() if Path(file).stem == name}
+    if not checksums or not_as_written(made, checksums):
+        return False
+    link_files([made / file for file in checksums], folder)
+    return True
+
+
+def stages_made(folder: Path) -> dict[str, Path]:
+    """Which folder of tables has the tables of a stage, by the checksum of what they depend on."""
+    whole = [path for path in sorted(folder.glob("[!.]*")) if has_whole_tables(path)]
+    return {digest: path for path in whole for digest in read_provenance(path).get("stages", {}).values()}
+
+
+def forget_old(made: Path) -> None:
+    """Keep the folder just made, and the newest of the others; by a clock that was set back it may look the oldest."""
+    others = [path for path in made.parent.iterdir() if not path.name.startswith(".") and path != made]
+    for path in sorted(others, key=lambda path: path.stat().st_mtime, reverse=True)[_KEPT - 1 :]:
+        shutil.rmtree(path, ignore_errors=True)
