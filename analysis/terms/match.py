@@ -162,8 +162,8 @@ def find_spans(texts: Sequence[str], dictionary: Dictionary, *, nested: str = "t
     parts = []
     for block, rows, found in _search(pa.array(texts, pa.large_string()), rules):
         hits = found.only_hits()
-        own = block.rows[hits.starts].astype(np.int64)
-        starts, ends = block.places[hits.starts], block.places[hits.ends - 1] + 1
+        own = block.rows(hits.starts)
+        starts, ends = block.places(hits.starts), block.places(hits.ends - 1) + 1
         begins = block.row_starts[own]
         parts.append((rows.start + own, starts - begins, ends - begins, hits.rules))
     columns = zip(*parts, strict=True) if parts else [[np.empty(0, dtype=np.int64)]] * 4
@@ -271,14 +271,14 @@ def _search(
     numbers = np.cumsum(lengths) // _BLOCK_CHARACTERS
     for number in np.unique(numbers):
         part = slice(*np.searchsorted(numbers, [number, number + 1]).tolist())
-        block = Block(_joined_lines(texts[part]), lengths[part])
-        yield block, part, rules.apply(block, in_titles=in_titles)
+        block = Block(_one_text(texts[part]), lengths[part], rules.alphabet, in_titles=in_titles)
+        yield block, part, rules.apply(block)
 
 
-def _joined_lines(texts: pa.LargeStringArray) -> str:
-    """The texts as one, a line end behind each, without an object of Python for each."""
-    lists = pa.ListArray.from_arrays(pa.array([0, len(texts)], pa.int32()), texts)
-    return pc.binary_join(lists, pa.scalar("\n", pa.large_string()))[0].as_py() + "\n"
+def _one_text(texts: pa.LargeStringArray) -> str:
+    """The texts one behind the other, without an object of Python for each."""
+    places = np.frombuffer(texts.buffers()[1], dtype=np.int64)[texts.offset :][: len(texts) + 1]
+    return str(memoryview(texts.buffers()[2] or b"")[places[0] : places[-1]], "utf-8")
 
 
 def _table(
@@ -289,8 +289,8 @@ def _table(
     rules: RuleSet,
     raw_maps: Mapping[str, CleanText] | None,
 ) -> pd.DataFrame:
-    first, last = block.places[found.starts], block.places[found.ends - 1] + 1
-    in_block = block.rows[found.starts]
+    first, last = block.places(found.starts), block.places(found.ends - 1) + 1
+    in_block = block.rows(found.starts)
     row = rows[in_block]
     shift = sentences["start"].to_numpy(dtype=np.int64)[row] - block.row_starts[in_block]
     columns: dict[str, object] = {
@@ -298,14 +298,13 @@ def _table(
     }
     columns |= {name: sentences[name].to_numpy(dtype=np.int64)[row] for name in ("raw_start", "raw_end")}
     columns |= {name: values.take(found.rules) for name, values in rules.columns.items()}
-    columns |= {"start": first + shift, "end": last + shift, "text": _cut(block.text, first, last)}
+    columns |= {"start": first + shift, "end": last + shift, "text": _cut(block.raw, first, last)}
     table = pd.DataFrame({name: columns[name] for name in (*HITS.columns, "weight")})
     return _with_raw_spans(table, raw_maps) if raw_maps else table
 
 
-def _cut(text: str, starts: np.ndarray, ends: np.ndarray) -> pd.api.extensions.ExtensionArray:
+def _cut(codes: np.ndarray, starts: np.ndarray, ends: np.ndarray) -> pd.api.extensions.ExtensionArray:
     """The pieces start:end of a text as a column, without an object of Python for each."""
-    codes = np.frombuffer(text.encode("utf-32-le"), dtype=np.uint32)
     codes = codes[ranges(starts, ends - starts)]
     n_bytes = 1 + (codes > 0x7F) + (codes > 0x7FF) + (codes > 0xFFFF)  # in UTF-8
     places = offsets(n_bytes)[offsets(ends - starts)]

@@ -36,11 +36,13 @@ _ALIKE = {
 }
 # Planes without compatibility forms or Han characters are left out: that takes a tenth of the time.
 _RANGES = ((0x0, 0xD800), (0xE000, 0x10000), (0x1D400, 0x1FC00), (0x20000, 0x323B0))
-_LEFT_OUT, _LINE_END = 0, 10
+_LINE_END = 10
+LEFT_OUT = 0
+"""The code point that stands for a character that a matching form leaves out."""
 
 
 @cache
-def _table() -> np.ndarray:
+def matching_table() -> np.ndarray:
     """For every code point the code point of its matching form, or 0 where it is left out."""
     table = np.arange(0x110000, dtype=np.uint32)
     codes = np.concatenate([np.arange(start, end, dtype=np.uint32) for start, end in _RANGES])
@@ -53,9 +55,9 @@ def _table() -> np.ndarray:
         for variant in variants:
             table[ord(variant)] = ord(target)
     for character in filter(str.isspace, codes.tobytes().decode("utf-32-le")):
-        table[ord(character)] = _LEFT_OUT
+        table[ord(character)] = LEFT_OUT
     for character in _MIDDLE_DOTS + _INVISIBLE + "\0":
-        table[ord(character)] = _LEFT_OUT
+        table[ord(character)] = LEFT_OUT
     for character in _LINE_ENDS:
         table[ord(character)] = _LINE_END
     table[0xD800:0xE000] = 0xFFFD  # a lone surrogate cannot be written as UTF-8, which the automaton reads
@@ -100,8 +102,8 @@ def normalize(text: str) -> Normalized:
 
 def matching_codes(text: str) -> tuple[np.ndarray, np.ndarray]:
     """The code points of the matching form, and the position each has in the text, as `Normalized` holds them."""
-    codes = _table()[np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)]
-    places = np.flatnonzero(codes != _LEFT_OUT)
+    codes = matching_table()[np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)]
+    places = np.flatnonzero(codes != LEFT_OUT)
     return codes[places], places
 
 
@@ -113,7 +115,7 @@ def matching_form(term: str) -> str:
 @cache
 def _changes() -> dict[int, int | None]:
     """What becomes of each code point that does not stay as it is in a term; None where it is left out."""
-    table = _table()
-    changed = np.flatnonzero((table != np.arange(len(table))) | np.isin(table, (_LEFT_OUT, _LINE_END)))
+    table = matching_table()
+    changed = np.flatnonzero((table != np.arange(len(table))) | np.isin(table, (LEFT_OUT, _LINE_END)))
     found = zip(changed.tolist(), table[changed].tolist(), strict=True)
-    return {code: None if new in (_LEFT_OUT, _LINE_END) else new for code, new in found}
+    return {code: None if new in (LEFT_OUT, _LINE_END) else new for code, new in found}

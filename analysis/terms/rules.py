@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
 from analysis.terms.dictionary import Dictionary, Term
-from analysis.terms.occurrences import Block, Occurrences, PatternIndex, offsets, ranges
+from analysis.terms.literals import Alphabet
+from analysis.terms.occurrences import Block, Occurrences, PatternIndex, merged, offsets, ranges
 from analysis.terms.patterns import pattern_pieces
 
 _COUNTS = -1  # reason code of a hit; codes below it name the rule that took the place
+_NONE = -1
 _ANYWHERE = np.iinfo(np.int64).max
 
 
@@ -41,9 +43,10 @@ class Found:
 
 
 class RuleSet:
-    """All terms of all dictionaries, sorted by facet, category and term, with one index of their patterns.
+    """All terms of all dictionaries, sorted by facet, category and term, with an index of their patterns.
 
-    All rules are applied at once, as arrays over everything that was found.
+    All rules are applied at once, as arrays over everything that was found. Conditions have an index of their own: they
+    are common words (建设, 企业), and only looked for where a term waits for them.
 
     Parameters
     ----------
@@ -54,6 +57,7 @@ class RuleSet:
     ----------
     terms : tuple of Term, by the number of the rule
     columns : mapping, what a table of hits tells of each rule
+    alphabet : Alphabet in which blocks have to be given
     """
 
     def __init__(self, dictionaries: Sequence[Dictionary], nested: str) -> None:
@@ -69,8 +73,11 @@ class RuleSet:
             "term": pd.array([term.term for term in terms], dtype="str"),
             "weight": np.array([term.weight for term in terms], dtype=np.float64),
         }
-        self._index = PatternIndex(pieces.values())
         own = [pieces[term.term] for term in terms]
+        self.alphabet = Alphabet(piece for pattern in pieces.values() for piece in pattern)
+        ruled_out = [pieces[cell] for term in terms for cell in term.exceptions]
+        self._index = PatternIndex([*own, *ruled_out], self.alphabet)
+        self._around = PatternIndex([pieces[cell] for term in terms for cell in term.conditions], self.alphabet)
         self._patterns = _integers([self._index.number[one] for one in own])
         self._first_lengths = _integers([len(one[0]) for one in own])
         self._last_lengths = _integers([len(one[-1]) for one in own])
@@ -86,7 +93,7 @@ class RuleSet:
             for cell in term.exceptions:
                 exceptions.append((rule, self._index.number[pieces[cell]], len(self._reasons)))
                 self._reasons.append(f"except: {cell}")
-            conditions += [(rule, self._index.number[pieces[cell]]) for cell in term.conditions]
+            conditions += [(rule, self._around.number[pieces[cell]]) for cell in term.conditions]
             failed.append(len(self._reasons) if term.conditions else _COUNTS)
             self._reasons += [f"with: {term.with_cell}"] * bool(term.conditions)
         self._exceptions = _integers(exceptions).reshape(-1, 3)
@@ -99,104 +106,138 @@ class RuleSet:
             return ""
         return f"term: {self.columns['term'][_COUNTS - 1 - code]}" if code < _COUNTS else self._reasons[code]
 
-    def apply(self, block: Block, *, in_titles: bool) -> Found:
+    def apply(self, block: Block) -> Found:
         """Everything found in a block, in the order of start, end, facet, category and term."""
-        places = self._index.find(block, in_titles=in_titles)
+        places = self._index.find(block)
         counts = places.counts[self._patterns]
         at = ranges(places.first[self._patterns], counts)
         by_rule = Occurrences(places.starts[at], places.ends[at], offsets(counts), places.size)
         rules = np.repeat(np.arange(len(counts)), counts)
-        failed = np.where(self._fulfilled(by_rule, places, block), _COUNTS, self._failed[rules])
-        excepted = self._excepted(by_rule, places)
-        reasons = np.where(excepted == _COUNTS, failed, excepted)
-        reasons = self._resolved(Found(rules, by_rule.starts, by_rule.ends, reasons))
-        order = np.lexsort((by_rule.ends, by_rule.starts))  # of the same place in the order of the rules
-        return Found(rules, by_rule.starts, by_rule.ends, reasons).at(order)
+        reasons = self._excepted(by_rule, places)
+        waits = (self._failed[rules] != _COUNTS) & (reasons == _COUNTS)
+        waiting = by_rule.at(waits)
+        reasons[waits] = np.where(self._fulfilled(waiting, block), _COUNTS, self._failed[rules[waits]])
+        # Spans of the same place stay in the order of the rules.
+        room = self._index.longest + 1
+        order = np.argsort(by_rule.starts * room + (by_rule.ends - by_rule.starts), kind="stable")
+        found = Found(rules, by_rule.starts, by_rule.ends, reasons).at(order)
+        return replace(found, reasons=self._resolved(found))
 
-    def _fulfilled(self, by_rule: Occurrences, places: Occurrences, block: Block) -> np.ndarray:
-        """For each occurrence whether a condition of its rule stands near enough in its sentence, or in its gap."""
-        rules, patterns = self._conditions[places.counts[self._conditions[:, 1]] > 0].T
-        counts = by_rule.counts[rules]
-        at = ranges(by_rule.first[rules], counts)
-        rules, patterns = np.repeat(rules, counts), np.repeat(patterns, counts)
-        starts, ends = by_rule.starts[at], by_rule.ends[at]
-        fulfilled = np.zeros(len(by_rule.starts), dtype=bool)
-        behind, before = places.from_start(patterns, ends), places.from_end(patterns, starts + 1) - 1
-        for spans, exists in (
-            (behind, behind < places.first[patterns + 1]),
-            (before, before >= places.first[patterns]),
+    def _fulfilled(self, waiting: Occurrences, block: Block) -> np.ndarray:
+        """Whether each occurrence, by rule, has a condition near enough in its sentence, or in its gap."""
+        rules = np.repeat(np.arange(len(waiting.counts)), waiting.counts)
+        row_starts, row_ends = block.row_bounds(waiting.starts)
+        reach = np.minimum(self._within[rules], waiting.size) + self._around.longest
+        lows, highs = merged(np.maximum(waiting.starts - reach, row_starts), np.minimum(waiting.ends + reach, row_ends))
+        places = self._around.find(block, ranges(lows, highs - lows))
+        own, starts, ends, _ = _spans(places, np.pad(self._conditions, ((0, 0), (0, 1))))
+        within = np.minimum(self._within[own], waiting.size)
+        # Most stand near another rule's term. Of this rule's the first that does not end too early tells.
+        at = waiting.from_end(own, starts - within)
+        close = np.append(waiting.starts, _ANYWHERE)[at] <= ends + within
+        own, starts, ends, within = own[close], starts[close], ends[close], within[close]
+        row_starts, row_ends = block.row_bounds(starts)
+        from_start, from_end = waiting.from_start, waiting.from_end
+        wild = np.flatnonzero(self._is_wild[own])
+        near = np.zeros(len(rules), dtype=bool)
+        for low, high in (
+            (from_end(own, np.maximum(starts - within, row_starts + 1)), from_end(own, starts + 1)),  # it stands behind
+            (from_start(own, ends), from_start(own, np.minimum(ends + within + 1, row_ends))),  # it stands before
+            self._around_in_gap(waiting, own[wild], starts[wild], ends[wild]),
         ):
-            own, other = np.flatnonzero(exists), spans[exists]
-            gaps = np.maximum(places.starts[other] - ends[own], starts[own] - places.ends[other])
-            near = block.rows[places.starts[other]] == block.rows[starts[own]]
-            near &= gaps <= self._within[rules[own]]
-            fulfilled[at[own[near]]] = True
-        own = np.flatnonzero(self._is_wild[rules])
-        spans = places.from_start(patterns[own], starts[own] + self._first_lengths[rules[own]])
-        exists = spans < places.first[patterns[own] + 1]
-        own, spans = own[exists], spans[exists]
-        inside = places.ends[spans] <= ends[own] - self._last_lengths[rules[own]]
-        fulfilled[at[own[inside]]] = True
-        return fulfilled
+            near[ranges(low, np.maximum(high - low, 0))] = True
+        return near
 
     def _excepted(self, by_rule: Occurrences, places: Occurrences) -> np.ndarray:
         """For each occurrence the reason of the first exception of its rule that rules it out; -1 where none does."""
-        rules, patterns, reasons = self._exceptions[places.counts[self._exceptions[:, 1]] > 0].T
-        counts = places.counts[patterns]
-        at = ranges(places.first[patterns], counts)
-        rules, reasons = np.repeat(rules, counts), np.repeat(reasons, counts)
-        starts, ends = places.starts[at], places.ends[at]
-        first, last = self._first_lengths[rules], self._last_lengths[rules]
+        rules, starts, ends, reasons = _spans(places, self._exceptions)
+        wild = np.flatnonzero(self._is_wild[rules])
         excepted = np.full(len(by_rule.starts), len(self._reasons))
         # What a span rules out is a stretch of the rule's occurrences, for these rise in both ends.
         from_start, from_end = by_rule.from_start, by_rule.from_end
-        for low, high in (
-            (from_start(rules, starts), from_start(rules, ends - first + 1)),  # it holds the first piece
-            (from_end(rules, starts + last), from_end(rules, ends + 1)),  # it holds the last piece
-            (from_end(rules, ends + last), from_start(rules, starts - first + 1)),  # it stands in the gap
-        ):
+        holds_first = from_start(rules, starts), from_start(rules, ends - self._first_lengths[rules] + 1)
+        own, last = rules[wild], self._last_lengths[rules[wild]]
+        holds_last = from_end(own, starts[wild] + last), from_end(own, ends[wild] + 1)
+        in_gap = self._around_in_gap(by_rule, own, starts[wild], ends[wild])
+        for (low, high), told in ((holds_first, reasons), (holds_last, reasons[wild]), (in_gap, reasons[wild])):
             covered = np.maximum(high - low, 0)
-            np.minimum.at(excepted, ranges(low, covered), np.repeat(reasons, covered))
-        return np.where(excepted == len(self._reasons), _COUNTS, excepted)
+            np.minimum.at(excepted, ranges(low, covered), np.repeat(told, covered))
+        excepted[excepted == len(self._reasons)] = _COUNTS
+        return excepted
+
+    def _around_in_gap(
+        self, by_rule: Occurrences, rules: np.ndarray, starts: np.ndarray, ends: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """From which to which occurrence of the rule each span stands between the first and the last piece."""
+        low = by_rule.from_end(rules, ends + self._last_lengths[rules])
+        return low, by_rule.from_start(rules, starts - self._first_lengths[rules] + 1)
 
     def _resolved(self, found: Found) -> np.ndarray:
-        """The reasons after nesting and overlap."""
+        """The reasons after nesting and overlap; `found` is in its order."""
         reasons = found.reasons.copy()
-        crowded = self._crowded(found)
+        crowded, first = self._crowded(found)
         some = found.at(crowded)
-        order = np.lexsort(
-            (some.rules, some.reasons != _COUNTS, -some.ends, some.starts, self._groups[some.rules])
-        )
-        crowded, some = crowded[order], some.at(order)
-        own, rules, new = some.reasons.tolist(), some.rules.tolist(), some.reasons.tolist()
-        group, end_of_winner, winner = -1, 0, 0
+        cluster = np.repeat(np.arange(len(first)), np.diff(np.append(first, len(crowded))))
+        # Where one holds all the others of its cluster, it wins, and there is nothing more to choose.
+        starts, reach = some.starts[first], np.maximum.reduceat(some.ends, first) if len(first) else first
+        whole = np.flatnonzero((some.starts == starts[cluster]) & (some.ends == reach[cluster]))
+        winner = np.full(len(first), _NONE)
+        counts = some.reasons[whole] == _COUNTS
+        for best in (whole[~counts], whole[counts]):  # of the same place one that counts, of these the first rule
+            winner[cluster[best[::-1]]] = best[::-1]
+        own = winner[cluster]
+        beaten = np.flatnonzero((own != _NONE) & (own != np.arange(len(own))))
+        reasons[crowded[beaten]] = _COUNTS - 1 - some.rules[own[beaten]]
+        others = np.flatnonzero(own == _NONE)
+        reasons[crowded[others]] = self._one_by_one(some.at(others), cluster[others])
+        return reasons
+
+    def _one_by_one(self, some: Found, cluster: np.ndarray) -> np.ndarray:
+        """The reasons of what overlaps in clusters, after the one that begins first and is longest has won, and so on."""
+        order = np.lexsort((some.rules, some.reasons != _COUNTS, -some.ends, some.starts, cluster))
+        ordered = some.at(order)
+        own, rules, new = ordered.reasons.tolist(), ordered.rules.tolist(), ordered.reasons.tolist()
+        within, end_of_winner, winner = _NONE, 0, 0
         beyond: list[tuple[int, int]] = []  # after an excluded winner: what begins in it and reaches past it
-        rows = zip(self._groups[some.rules].tolist(), some.starts.tolist(), some.ends.tolist(), strict=True)
-        for place, (own_group, start, end) in enumerate([*rows, (-2, 0, 0)]):
-            if own_group == group and start < end_of_winner:
+        rows = zip(cluster[order].tolist(), ordered.starts.tolist(), ordered.ends.tolist(), strict=True)
+        for place, (own_cluster, start, end) in enumerate([*rows, (_NONE - 1, 0, 0)]):
+            if own_cluster == within and start < end_of_winner:
                 new[place] = _COUNTS - 1 - rules[winner]
                 if end > end_of_winner and own[winner] != _COUNTS:
                     beyond.append((place, end))
                 continue
             if beyond:
-                next_start = start if own_group == group else math.inf
+                next_start = start if own_cluster == within else math.inf
                 stepping_in = next((other for other, reach in beyond if reach <= next_start), None)
                 if stepping_in is not None:
                     new[stepping_in] = own[stepping_in]
                 beyond = []
-            group, end_of_winner, winner = own_group, end, place
-        reasons[crowded] = new
+            within, end_of_winner, winner = own_cluster, end, place
+        reasons = some.reasons.copy()
+        reasons[order] = new
         return reasons
 
-    def _crowded(self, found: Found) -> np.ndarray:
-        """Which occurrences share characters with another one of their group; the others need no choice."""
-        if not len(found.rules):
-            return np.empty(0, dtype=np.int64)
-        shift = self._groups[found.rules] * (found.ends.max() + 1)
-        order = np.argsort(found.starts + shift, kind="stable")
-        reach = np.maximum.accumulate((found.ends + shift)[order])
-        overlaps_earlier = np.concatenate([[False], (found.starts + shift)[order][1:] < reach[:-1]])
-        return order[overlaps_earlier | np.concatenate([overlaps_earlier[1:], [False]])]
+    def _crowded(self, found: Found) -> tuple[np.ndarray, np.ndarray]:
+        """Which occurrences share characters with another one of their group; the others need no choice.
+
+        They come cluster by cluster, rising by start and end; no characters are shared beyond a cluster. Besides, where in
+        them each cluster begins.
+        """
+        groups = self._groups[found.rules]
+        order = np.argsort(groups.astype(np.min_scalar_type(len(self._groups))), kind="stable")
+        shift = groups[order] * (found.ends.max(initial=0) + 1)
+        starts, reach = found.starts[order] + shift, np.maximum.accumulate(found.ends[order] + shift)
+        meets = np.concatenate([[False], starts[1:] < reach[:-1], [False]])[: len(order) + 1]  # the one before
+        crowded = np.flatnonzero(meets[:-1] | meets[1:])
+        return order[crowded], np.flatnonzero(~meets[crowded])
+
+
+def _spans(places: Occurrences, pairs: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """For rows of rule, pattern and another number: rule, start and end of each span of the pattern, and the number."""
+    rules, patterns, numbers = pairs[places.counts[pairs[:, 1]] > 0].T
+    counts = places.counts[patterns]
+    at = ranges(places.first[patterns], counts)
+    return np.repeat(rules, counts), places.starts[at], places.ends[at], np.repeat(numbers, counts)
 
 
 def _distinct(pairs: list[tuple[str, Term]], pieces: dict[str, tuple[str, ...]]) -> list[tuple[str, Term]]:

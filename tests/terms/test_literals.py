@@ -6,13 +6,14 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.terms.literals import LiteralIndex
+from analysis.terms.literals import OTHER, Alphabet, LiteralIndex
 
 
 def found(text: str, *strings: str) -> list[tuple[str, int]]:
     ordered = sorted(set(strings), key=lambda string: (len(string), string))
-    codes = np.frombuffer(text.encode("utf-32-le"), dtype=np.uint32)
-    numbers, starts = LiteralIndex(ordered).find(codes)
+    alphabet = Alphabet([*ordered, text])
+    codes = np.array([alphabet.number(character) for character in text], dtype=np.uint16)
+    numbers, starts = LiteralIndex(ordered, alphabet).find(codes, np.append(codes, np.uint16(OTHER)))
     return [(ordered[number], start) for number, start in zip(numbers, starts, strict=True)]
 
 
