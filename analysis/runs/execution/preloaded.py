@@ -22,7 +22,7 @@ _ROOMS = (
 _MODULES = (
     "analysis.runs.execution.execute", "analysis.runs.execution.kernels", "analysis.runs.findings", "analysis.runs.study",
     "ipykernel.debugger", "ipykernel.ipkernel", "ipykernel.kernelapp", "ipykernel.zmqshell", "matplotlib_inline.backend_inline",
-    "matplotlib.backends.backend_agg", "matplotlib.backends.backend_pdf",
+    "matplotlib.backends.backend_agg",
 )  # fmt: skip
 
 
