@@ -70,7 +70,8 @@ def set_line(text: str) -> Line | None:
     """The text as a line of type in the chart's fonts; None where it has to be shaped as a whole, or a letter is missing.
 
     Letters stand by their advance and by the font's kerning. Shaped as a whole are texts with marks that belong to the
-    letter before and texts written from the right.
+    letter before and texts written from the right. A sign of several scripts (— or … beside a Latin letter) has the form that
+    it has by itself, where shaping might choose one a twentieth of a type size wider.
     """
     letters, places, x = [], [], 0.0
     for part in _drawn_as_one(text):
