@@ -9,13 +9,15 @@ import io
 import warnings
 import zipfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 from xml.etree import ElementTree  # entities are refused before
-
-import openpyxl
 
 from analysis.errors import PolicyCompareError
 from analysis.texts.readers.files import LARGEST_PACKAGE
 from analysis.texts.readers.packages import BROKEN, package_problem
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
 
 _MOST_MERGED = 500_000  # each takes some 500 bytes
 _MOST_CELLS = 20_000_000  # a sheet with a format in its very last cell would have 17 billion
@@ -37,6 +39,8 @@ def read_workbook(path: Path, error: type[PolicyCompareError]) -> list[tuple[str
             f"{path} does not exist. Check the spelling of its name.",
             f"{path} 不存在。请检查文件名的拼写。",
         )
+    import openpyxl  # takes long, and most tables are CSV
+
     _check(path, error)
     try:
         with warnings.catch_warnings():  # openpyxl tells of every oddity it passes over
@@ -52,9 +56,11 @@ def read_workbook(path: Path, error: type[PolicyCompareError]) -> list[tuple[str
     return sheets
 
 
-def _rows(sheet: openpyxl.worksheet.worksheet.Worksheet, path: Path, error: type[PolicyCompareError]) -> list[tuple[object, ...]]:
+def _rows(sheet: Worksheet, path: Path, error: type[PolicyCompareError]) -> list[tuple[object, ...]]:
     if sheet.max_row * sheet.max_column > _MOST_CELLS:
-        place = f"{openpyxl.utils.get_column_letter(sheet.max_column)}{sheet.max_row}"
+        from openpyxl.utils import get_column_letter
+
+        place = f"{get_column_letter(sheet.max_column)}{sheet.max_row}"
         raise error(
             f"{path}: sheet '{sheet.title}' reaches to cell {place}. Delete the rows and columns beyond the table (not only "
             "their content), and save it.",
@@ -89,6 +95,8 @@ def _check(path: Path, error: type[PolicyCompareError]) -> None:
 
 def _too_much_merged(path: Path) -> str:
     """Merged cells with which a workbook has more than it may; openpyxl would make every one of them. "" where it has not."""
+    from openpyxl.utils import range_boundaries
+
     n_cells = 0
     with zipfile.ZipFile(path) as package:
         for name in package.namelist():
@@ -97,7 +105,7 @@ def _too_much_merged(path: Path) -> str:
                 continue
             for _, element in ElementTree.iterparse(io.BytesIO(content)):
                 if element.tag.rpartition("}")[2] == "mergeCell":
-                    left, top, right, bottom = openpyxl.utils.range_boundaries(element.get("ref", "A1"))
+                    left, top, right, bottom = range_boundaries(element.get("ref", "A1"))
                     n_cells += (right - left + 1) * (bottom - top + 1) if None not in (left, top, right, bottom) else _MOST_CELLS
                     if n_cells > _MOST_MERGED:
                         return element.get("ref", "")

@@ -6,15 +6,21 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-# jsonschema would compile a grammar of web addresses, for 2 s, to check what no notebook holds.
-sys.modules.setdefault("rfc3987_syntax", None)
+from analysis.errors import RunError
+
+# jsonschema would import what checks addresses, dates and colours, one of them for 2 s; no notebook holds such fields.
+_CHECKERS = ("rfc3987_syntax", "rfc3986_validator", "rfc3339_validator", "isoduration", "webcolors", "uri_template", "fqdn")
+_left_out = [name for name in _CHECKERS if name not in sys.modules]
+sys.modules.update(dict.fromkeys(_left_out))
 
 import papermill  # noqa: E402
 from nbclient.exceptions import DeadKernelError  # noqa: E402
 from papermill.engines import NBClientEngine, papermill_engines  # noqa: E402
 from papermill.exceptions import PapermillExecutionError  # noqa: E402
+from papermill.iorw import load_notebook_node  # noqa: E402
 
-from analysis.errors import RunError  # noqa: E402
+for _name in _left_out:  # a notebook may import them
+    del sys.modules[_name]
 
 _ENGINE = "saves-at-the-end"
 # Ports are chosen before the kernel opens them, and another program may be faster; no cell has been run then.
@@ -30,8 +36,9 @@ class _SavesAtTheEnd(NBClientEngine):
         output, nb_man.output_path = nb_man.output_path, None
         try:
             return super().execute_managed_notebook(nb_man, kernel_name, **kwargs)
-        finally:
+        except BaseException:  # what stops the kernel; papermill itself writes what ended well, or with an error in a cell
             nb_man.output_path = output
+            raise
 
 
 papermill_engines.register(_ENGINE, _SavesAtTheEnd)
@@ -74,6 +81,13 @@ def execute(notebook: Path, output: Path, parameters: Mapping[str, object], **ke
                 raise
             if starts_left == 1:
                 raise _too_little_memory(f"RuntimeError: {failure}") from None
+
+
+def read_empty_notebook(folder: Path) -> None:
+    """Read a notebook of no cells, written into a folder for that: what checks notebooks is compiled with the first one."""
+    path = folder / "empty.ipynb"
+    path.write_text('{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}', encoding="utf-8")
+    load_notebook_node(str(path))
 
 
 def _too_little_memory(told: str) -> RunError:

@@ -158,7 +158,7 @@ def run_notebooks(
     ipython: Path | None = None,
     finished: Callable[[Outcome], None] = lambda outcome: None,
 ) -> list[Outcome]:
-    """Run all notebooks, `workers` at a time, and keep an executed copy of each in `folder`.
+    """Run all notebooks, `workers` at a time, begun in the order of `runs`, and keep an executed copy of each in `folder`.
 
     A notebook that fails keeps its copy, with the error in it; the others still run.
 
@@ -177,8 +177,7 @@ def run_notebooks(
     workers = max(1, min(workers or (os.cpu_count() or 1) + 1, len(runs)))
     preload_papermill()
     outcomes: dict[str, Outcome] = {}
-    # The last first: those of one theme, short and alike, then fill both ends of the wait.
-    calls = [partial(_execute, run, folder) for run in reversed(runs)]
+    calls = [partial(_execute, run, folder) for run in runs]
     try:
         with closing(side_by_side(calls, workers, _enter_worker, (folder / KERNEL_LOG, ipython))) as ended:
             for outcome in ended:

@@ -15,15 +15,18 @@ os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
 # Kernels share the cores already, and a process with threads should not be forked.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-_ROOMS = (
-    "analysis.charts", "analysis.coding", "analysis.meaning", "analysis.measures", "analysis.reports", "analysis.runs.validity",
-    "analysis.terms",
-)  # fmt: skip
 _MODULES = (
     "analysis.runs.execution.execute", "analysis.runs.execution.kernels", "analysis.runs.findings", "analysis.runs.study",
-    "ipykernel.debugger", "ipykernel.ipkernel", "ipykernel.kernelapp", "ipykernel.zmqshell", "matplotlib_inline.backend_inline",
+    "analysis.runs.validity.term_states", "analysis.terms.concordance", "ipykernel.debugger", "ipykernel.ipkernel",
+    "ipykernel.kernelapp", "ipykernel.kernelspec", "ipykernel.zmqshell", "matplotlib_inline.backend_inline",
     "matplotlib.backends.backend_agg",
+    # What these import only when a kernel starts, a notebook is parametrised, or a table is read or shown.
+    "IPython.core.completerlib", "IPython.core.debugger", "IPython.core.logger", "IPython.core.oinspect",
+    "IPython.extensions.storemagic", "encodings.unicode_escape", "pandas.io.formats.html", "pandas.io.formats.string",
+    "pyarrow.dataset", "sqlite3", "tornado.platform.asyncio",
 )  # fmt: skip
+# What most notebooks use. What a single one needs, it imports itself, while another notebook has the other core.
+_ROOMS = ("analysis.charts", "analysis.measures")
 
 
 def _import_all() -> None:
@@ -45,9 +48,7 @@ def _warm_up() -> None:
     from analysis.charts.layout import make_sheet
     from analysis.charts.save import save_figure
     from analysis.charts.style import chart_style
-    from analysis.terms.normalize import matching_form
-
-    matching_form("")
+    from analysis.runs.execution.execute import read_empty_notebook
     with chart_style(8.5):
         sheet = make_sheet("column", 1, "A字")
         axes = sheet.axes(sheet.left, sheet.bottom, sheet.width, sheet.height)
@@ -55,12 +56,15 @@ def _warm_up() -> None:
         axes.plot([0, 1], [0, 1], "o")
         axes.set_xlabel("A字")
     with tempfile.TemporaryDirectory() as folder:
+        read_empty_notebook(Path(folder))
         save_figure(sheet.figure, Path(folder) / "figure", ("png", "pdf"), pd.DataFrame({"字": ["A字"]}), {})
 
 
+# Next to nothing of what is imported is garbage, and looking for it takes a tenth of the time.
+gc.disable()
 # A module that cannot be imported is for the notebook that needs it to say, in its own copy.
 with suppress(Exception):
     _import_all()
-gc.collect()
 # What is here stays: no kernel need look through it for garbage, and its pages stay shared.
 gc.freeze()
+gc.enable()
