@@ -10,8 +10,8 @@ import pandas as pd
 from openpyxl.utils import get_column_letter
 
 from analysis.tables.coded import SAMPLE, STANCE
-from analysis.coding.values import plain
-from analysis.coding.workbook import DIFFER, KEY_SUFFIX, key_path
+from analysis.coding.values import KEY_SUFFIX, plain
+from analysis.coding.workbook import DIFFER, key_path
 from analysis.errors import TableError
 from analysis.tables import check_table
 from analysis.terms.sheets import read_sheet

@@ -6,6 +6,7 @@ import unicodedata
 
 from analysis.tables.coded import STANCES
 
+KEY_SUFFIX = ".key.csv"  # of the file that says which rows of a coding sheet are which sentences
 _YES = {"1", "1.0", "y", "yes", "t", "true", "是", "有", "对", "√", "✓", "✔", "☑"}
 _NO = {"0", "0.0", "n", "no", "f", "false", "否", "无", "错", "不是", "没有", "×", "✗", "✘"}
 _STANCES = {name: name for name in STANCES} | {

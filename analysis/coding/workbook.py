@@ -17,10 +17,10 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from analysis.tables.coded import SAMPLE, STANCE, STANCES, UNITS
+from analysis.coding.values import KEY_SUFFIX
 from analysis.errors import ParameterError, RunError
 from analysis.tables import check_table, write_csv
 
-KEY_SUFFIX = ".key.csv"
 DIFFER = "disagreed_on"
 CODEBOOK = "编码手册 codebook"
 # What stands above the names of columns, for coders; reading goes by the names alone.

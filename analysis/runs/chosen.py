@@ -110,7 +110,7 @@ class ThemeHits:
 
     @cached_property
     def _coded(self) -> list[str]:
-        from analysis.runs.validity.samples import coded_files
+        from analysis.runs.validity.coded import coded_files
 
         with self._reads.paused():
             files = [path.relative_to(self._project.root).as_posix() for path in coded_files(self._project)]

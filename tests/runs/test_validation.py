@@ -15,6 +15,7 @@ from analysis.paths import Project, find_project
 from analysis.runs.cli import main
 from analysis.runs.preparation.prepare import prepare_tables
 from analysis.runs.provenance import hash_inputs
+from analysis.runs.validity import term_states as of_terms
 from analysis.runs.validity.term_states import current_term_states, only_trusted, read_term_states
 from analysis.runs.validity.validation import validate_project, write_validation
 from analysis.tables import HITS, TOKENS, read_table
@@ -168,6 +169,22 @@ def test_states_of_terms_are_stale_once_the_dictionary_changes(project, tables, 
 
 def test_states_of_now_are_those_of_the_coded_files(project, tables, shipped):
     pd.testing.assert_frame_equal(current_term_states(project, tables), shipped.terms)
+
+
+def test_states_are_reckoned_once_for_the_same_coded_files_and_anew_for_others(project, tables, shipped, tmp_path, monkeypatch):
+    other = Project(tmp_path / "p")
+    shutil.copytree(project.seeds, other.seeds)
+    first = current_term_states(other, tables)
+    reckoned = []
+    monkeypatch.setattr(of_terms, "_reckoned", lambda *given: reckoned.append(given) or first.iloc[:1])
+    pd.testing.assert_frame_equal(current_term_states(other, tables), first)
+    assert reckoned == []
+    coded = other.coded / "seeds.tsv"
+    coded.write_text(coded.read_text(encoding="utf-8") + "\n", encoding="utf-8")
+    assert len(current_term_states(other, tables)) == len(reckoned) == 1
+    for path in (other.cache / "states").rglob("*.parquet"):
+        path.write_bytes(b"damaged")
+    assert len(current_term_states(other, tables)) == 1 and len(reckoned) == 2
 
 
 def test_only_hits_of_trusted_terms_are_left_or_it_is_said_why_none_can_be(project, tables, shipped):

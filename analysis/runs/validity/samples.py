@@ -10,7 +10,7 @@ import pandas as pd
 from analysis.charts.labels import name_of
 from analysis.tables.coded import STANCE
 from analysis.coding.sample import draw_sample, proposed_size, strata
-from analysis.coding.workbook import KEY_SUFFIX, write_coding_files
+from analysis.coding.workbook import write_coding_files
 from analysis.errors import DictionaryError
 from analysis.paths import Project
 from analysis.runs.provenance import read_provenance
@@ -19,15 +19,6 @@ from analysis.terms.dictionary import SUFFIXES, THEMES_FACET, Dictionary, load_d
 from analysis.terms.match import find_matches
 
 DEFAULT_SIZE = 200
-
-
-def coded_files(project: Project) -> list[Path]:
-    """The coded files of a project: tables in seeds/coded, without keys and lock files of Office."""
-    found = sorted(project.coded.glob("*"))
-    visible = [path for path in found if not path.name.startswith((".", "~$"))]
-    return [
-        path for path in visible if path.suffix.lower() in SUFFIXES and not path.name.endswith(KEY_SUFFIX)
-    ]
 
 
 def theme_dictionary(project: Project) -> Dictionary:

@@ -3,25 +3,33 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import pandas as pd
 
-from analysis.errors import ParameterError
+from analysis.errors import ParameterError, TableError
 from analysis.measures.validity import TRUSTED, trusted_hits
 from analysis.paths import Project
-from analysis.tables import DOCUMENTS, SENTENCES, empty_table, read_csv, read_table
+from analysis.runs.provenance import dictionary_checksum, hash_files, hash_of, read_provenance
+from analysis.runs.validity.coded import coded_files
+from analysis.tables import DOCUMENTS, SENTENCES, empty_table, has_table, read_csv, read_table, write_table
 from analysis.tables.coded import TERM, TERM_STATES
 
 BINDING = "binding.json"
+_KEPT = 8  # states in the cache; some kilobytes each
 _INPUTS = {"corpus": "语料", "dictionaries": "词典"}
 
 
 def current_term_states(project: Project, folder: Path) -> pd.DataFrame:
     """The states of the terms by the coded files in seeds/coded, for the dictionary and the corpus of `folder`.
 
-    Reckoned anew each time (a few tenths of a second), so it is never stale.
+    Kept in the project's cache under a checksum of all that they follow from, so that the notebooks of a report need not
+    reckon the same each for itself, and nobody is ever given stale ones.
 
     Parameters
     ----------
@@ -35,16 +43,40 @@ def current_term_states(project: Project, folder: Path) -> pd.DataFrame:
     ------
     TableError, ProblemsError : a coded file cannot be read.
     """
+    files = coded_files(project)
+    if not files:
+        return empty_table(TERM_STATES)
+    made_from = *read_provenance(folder)["inputs"].values(), dictionary_checksum(project), hash_files(files, project.coded)
+    place = project.cache / "states" / hash_of(*made_from)[:16]
+    if has_table(TERM_STATES, place):
+        with suppress(TableError):  # damaged
+            return read_table(TERM_STATES, place)
+    states = _reckoned(project, folder, files)
+    with suppress(OSError):  # a full disk, or a folder that may only be read: then the next one reckons them again
+        _keep(states, place)
+    return states
+
+
+def _keep(states: pd.DataFrame, place: Path) -> None:
+    """Put the states into the cache, whole or not at all, and forget the oldest that are there."""
+    place.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=f"{place.name}.", suffix=".part", dir=place.parent) as part:
+        made = write_table(states, TERM_STATES, Path(part))
+        place.mkdir(exist_ok=True)
+        os.replace(made, place / made.name)
+    kept = [path for path in place.parent.iterdir() if path.suffix != ".part"]
+    for path in sorted(kept, key=lambda path: path.stat().st_mtime)[:-_KEPT]:
+        shutil.rmtree(path, ignore_errors=True)
+
+
+def _reckoned(project: Project, folder: Path, files: Sequence[Path]) -> pd.DataFrame:
     # Brings Excel reading along, for which a notebook that asks for no states should not wait.
     from analysis.coding.binding import bind_coded, compare, matches_in
     from analysis.coding.reading import read_coded
     from analysis.measures.agreement import settled_codes
     from analysis.measures.validity import term_states, validity
-    from analysis.runs.validity.samples import coded_files, theme_dictionary
+    from analysis.runs.validity.samples import theme_dictionary
 
-    files = coded_files(project)
-    if not files:
-        return empty_table(TERM_STATES)
     dictionary = theme_dictionary(project)
     coded = read_coded(files, dict.fromkeys((*dictionary.themes, *dictionary.categories)))
     bound = bind_coded(coded, read_table(SENTENCES, folder), read_table(DOCUMENTS, folder))

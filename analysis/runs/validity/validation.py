@@ -14,7 +14,8 @@ from analysis import tables
 from analysis.tables.coded import STANCE, THEME
 from analysis.coding.binding import Bound, bind_coded, compare, matches_in
 from analysis.coding.reading import Coded, read_coded
-from analysis.coding.workbook import KEY_SUFFIX, write_adjudication, write_coding_files
+from analysis.coding.values import KEY_SUFFIX
+from analysis.coding.workbook import write_adjudication, write_coding_files
 from analysis.errors import TableError
 from analysis.measures.agreement import agreement, disagreements, settled_codes
 from analysis.measures.corrected import corrected_shares, tagged_sentences
@@ -22,7 +23,8 @@ from analysis.measures.mistakes import MISS, mistakes, next_to_code
 from analysis.measures.units import counted_sentences, with_parts
 from analysis.measures.validity import LEAST_PRECISION, region_differences, term_states, validity, with_states
 from analysis.paths import Project
-from analysis.runs.validity.samples import chinese_names, coded_files, theme_dictionary
+from analysis.runs.validity.coded import coded_files
+from analysis.runs.validity.samples import chinese_names, theme_dictionary
 from analysis.runs.provenance import read_provenance
 from analysis.runs.validity.term_states import BINDING
 from analysis.runs.validity.notes import validity_notes
