@@ -59,7 +59,7 @@ def plan_report(
     notebooks: Sequence[str] = NOTEBOOKS,
     only: Sequence[str] = (),
     force: bool = False,
-    preparing: Callable[[], None] = lambda: None,
+    running: Callable[[], None] = lambda: None,
 ) -> Plan:
     """Find out what a report has to do; the tables are prepared where they are not there yet, and no notebook is run.
 
@@ -70,7 +70,7 @@ def plan_report(
     notebooks : stems of the notebooks to run
     only : which of these jobs, as notebook ("compare"), job ("theme_talent") or parameter ("theme=talent"); empty = all
     force : bool, run what has a result that holds, too
-    preparing : told before tables are prepared
+    running : told as soon as it is known that notebooks will run, before tables are prepared and choices are checked
 
     Raises
     ------
@@ -80,7 +80,9 @@ def plan_report(
     asked = dict(parameters or {})
     check_names(project, notebooks, asked)
     given = {**study_parameters(project, notebooks, asked), **asked}
-    tables = prepared_tables(project, preparing)
+    if force:
+        running()
+    tables = prepared_tables(project, running)
     choices = with_dictionary(project, read_provenance(tables), str(given.get("dictionary", "")))
     themes = given.get("themes") or ([given["theme"]] if "theme" in given else list(choices["themes"]))
     runs = plan_runs(project, notebooks, given, themes)
@@ -90,7 +92,8 @@ def plan_report(
     resources = Resources(project, tables)
     jobs = find_jobs(chosen, inputs, past, resources, force=force)
     if any(job.result is None for job in jobs):  # what was run with these choices before needs no check, nor pandas for it
-        prepared_tables(project, preparing, reading=True)
+        running()
+        prepared_tables(project, running, reading=True)
         from analysis.runs.selection import select_documents
 
         check_choices(choices, given)

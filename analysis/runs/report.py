@@ -11,12 +11,13 @@ import os
 import shutil
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
+from math import inf
 from pathlib import Path
 
-from analysis.errors import ParameterError
+from analysis.errors import ParameterError, PolicyCompareError
 from analysis.paths import Project
 from analysis.runs.history import RUN_NOTE, PastRun, check_name, next_stamp, numbered
 from analysis.runs.execution.notebooks import NotebookRun, Outcome, known_parameters, preload_papermill, run_notebooks
@@ -99,7 +100,7 @@ def make_report(
     remove_left_behind(project.runs.glob(f"{_UNFINISHED}*"))
     plan = plan_report(
         project, parameters, notebooks=notebooks, only=only, force=force,
-        preparing=preload_papermill,  # beside the work on the tables
+        running=preload_papermill,  # beside the work on the tables
     )  # fmt: skip
     planned(plan)
     if plan.same is not None and not name:
@@ -122,8 +123,9 @@ def _make_run(
             (work / part).mkdir(parents=True)
         begun(len(plan.to_run) + 1)
         advanced(say("tables", "数据表"))
+        _share_term_states(plan)
         made = run_notebooks(
-            [_ready(job, plan.tables, work / _MAKING / job.run.name) for job in plan.to_run],
+            [_ready(job, plan.tables, work / _MAKING / job.run.name) for job in _longest_first(plan.to_run)],
             work / "notebooks",
             workers=workers or _at_a_time(plan.provenance["n_chars"]),
             ipython=project.cache / "ipython",
@@ -171,6 +173,25 @@ def _finish(plan: Plan, run: PastRun, outcomes: Sequence[Outcome], edited: bool 
 def _at_a_time(n_chars: int) -> int:
     """How many notebooks may run at a time, so that their tables fit into the memory that people have."""
     return max(1, min((os.cpu_count() or 1) + 1, _MEMORY_CHARS // max(n_chars, 1)))
+
+
+def _share_term_states(plan: Plan) -> None:
+    """Reckon once what several notebooks would reckon at the same time, while the processes for them are still starting."""
+    if not any("terms" in known_parameters(job.run.notebook) for job in plan.to_run):
+        return
+    from analysis.runs.validity.term_states import current_term_states
+
+    with suppress(PolicyCompareError):  # a coded file that cannot be read is for the notebooks that need it to say
+        current_term_states(plan.project, plan.tables)
+
+
+def _longest_first(jobs: Sequence[Job]) -> list[Job]:
+    """The jobs by the time that each took when it was last run, so that none is left alone at the end; new ones first.
+
+    New ones stand in their reverse order: those of one theme, short and alike, then fill both ends of the wait.
+    """
+    took = {job.run.name: inf if job.before is None else float(job.before.entry["seconds"]) for job in jobs}
+    return sorted(reversed(jobs), key=lambda job: -took[job.run.name])
 
 
 def _ready(job: Job, tables: Path, out: Path) -> NotebookRun:
