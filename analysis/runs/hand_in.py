@@ -76,7 +76,8 @@ def _write_beside(project: Project, run: Path, wanted: Mapping[str, Path], due: 
     if len(due) > 1 and workers_start_at_once():
         calls = [partial(_write, *given, {kind: wanted[kind]}) for kind in due]
         try:
-            with closing(side_by_side(calls, min(os.cpu_count() or 1, len(calls)))) as written:
+            # All at once, also where there are fewer cores: so none is left alone at the end.
+            with closing(side_by_side(calls, len(calls))) as written:
                 for _ in written:
                     pass
             return
@@ -87,20 +88,23 @@ def _write_beside(project: Project, run: Path, wanted: Mapping[str, Path], due: 
 
 
 def _write(run: Path, title: str, template: Path | None, spoken: str, wanted: Mapping[str, Path]) -> None:
-    # Imported here: a report with nothing to do should not wait for them.
+    # Imported here: a report with nothing to do should not wait for them, nor should one document for another's.
     from analysis.reports.contents import read_contents
-    from analysis.reports.html import write_html
-    from analysis.reports.word import write_word
-    from analysis.reports.workbook import write_workbook
 
     contents = read_contents(run)
     contents = replace(contents, note={**contents.note, "title": title})
     for kind, path in wanted.items():
         if kind == "html":
+            from analysis.reports.html import write_html
+
             write_html(contents, path, spoken)
         elif kind == "word":
+            from analysis.reports.word import write_word
+
             write_word(contents, path, spoken, template)
         else:
+            from analysis.reports.workbook import write_workbook
+
             write_workbook(contents, path, spoken)
 
 
