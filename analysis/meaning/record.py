@@ -55,9 +55,8 @@ def stance_tags(dictionary: Dictionary) -> Further:
 
     def columns(texts: Sequence[str], tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
         if tables:
-            stances = stance_of_sentences(
-                tables["sentences"], dictionary, parts=tables["parts"], sections=tables["sections"]
-            )
+            around = {name: tables[name] for name in ("parts", "sections", "documents")}
+            stances = stance_of_sentences(tables["sentences"], dictionary, **around)
         else:
             stances = stance_of_texts(texts, dictionary)
         return stances[["stance", "reason"]].set_axis(["tag_stance", "stance_reason"], axis=1)
@@ -81,9 +80,8 @@ def meaning_record(document: Document, dictionary: Dictionary | None) -> dict[st
     if dictionary is None:
         stances = pd.DataFrame({"sent_id": sentences["sent_id"], "stance": ""})
     else:
-        stances = stance_of_sentences(
-            sentences, dictionary, parts=tables["parts"], sections=tables["sections"]
-        )
+        around = {name: tables[name] for name in ("parts", "sections", "documents")}
+        stances = stance_of_sentences(sentences, dictionary, **around)
     for sentence, stance in zip(record["sentences"], stances["stance"], strict=True):
         sentence["stance"] = stance or None
     text = dict(zip(sentences["sent_id"], sentences["text"], strict=True))

@@ -53,6 +53,10 @@ _ROLE_POINTS = {
     "glossary": ("context", _FORM),
 }
 _UNSAID = ("front", "back")  # parts that hold titles, signatures, imprints
+# The body of such a document says what is to be done, where its words do not say otherwise.
+_PLANNING = frozenset(("方案", "计划", "规划", "纲要", "要点", "措施", "任务", "安排"))
+_PLANNED_BODY = 2.0
+_REPLIES = frozenset(("答复",))
 
 
 def stance_of_sentences(
@@ -61,6 +65,7 @@ def stance_of_sentences(
     *,
     parts: pd.DataFrame | None = None,
     sections: pd.DataFrame | None = None,
+    documents: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """The stance of every sentence, with the reason.
 
@@ -68,8 +73,8 @@ def stance_of_sentences(
     ----------
     sentences : table SENTENCES, in the order of the text
     dictionary : Dictionary of the facet stance
-    parts, sections : tables PARTS and SECTIONS of the same documents; without them place and headings say
-        nothing
+    parts, sections, documents : tables PARTS, SECTIONS and DOCUMENTS of the same documents; without them
+        place, headings and the kind of document say nothing
 
     Returns
     -------
@@ -89,10 +94,10 @@ def stance_of_sentences(
     _add_cues(cues, points)
     _add_forms(texts, sentences["is_heading"].to_numpy(dtype=bool), points)
     if parts is not None:
-        _add_roles(sentences, parts, points)
+        _add_roles(sentences, parts, _of_kind(_PLANNING, documents), points)
     if sections is not None:
         _add_headings(sentences, sections, dictionary, points)
-        _add_turns(sentences, cues, points)
+        _add_turns(sentences, cues, _of_kind(_REPLIES, documents), points)
     sums = points.sums()
     table = {
         "doc_id": sentences["doc_id"].array,
@@ -159,7 +164,12 @@ def _add_forms(texts: list[str], is_heading: np.ndarray, points: Points) -> None
     points.add_each("done", figures)
 
 
-def _add_roles(sentences: pd.DataFrame, parts: pd.DataFrame, points: Points) -> None:
+def _of_kind(genres: frozenset[str], documents: pd.DataFrame | None) -> set[str]:
+    """The documents of these genres."""
+    return set() if documents is None else set(documents["doc_id"][documents["genre"].isin(genres)])
+
+
+def _add_roles(sentences: pd.DataFrame, parts: pd.DataFrame, planning: set[str], points: Points) -> None:
     """The first part of its document that holds the start of a sentence speaks for a stance."""
     by_document = defaultdict(list)
     columns = (parts[name].tolist() for name in ("doc_id", "start", "end", "part", "role", "policy_text"))
@@ -174,6 +184,8 @@ def _add_roles(sentences: pd.DataFrame, parts: pd.DataFrame, points: Points) -> 
             elif role in _ROLE_POINTS:
                 value, strength = _ROLE_POINTS[role]
                 points.add(value, rows[inside], [(f"(part: {role})", strength)])
+            elif role == "body" and doc_id in planning:
+                points.add("planned", rows[inside], [("(kind: plan)", _PLANNED_BODY)])
             rows = rows[~inside]
 
 
@@ -200,24 +212,33 @@ def _add_headings(
         points.add_each(value, own)
 
 
-def _add_turns(sentences: pd.DataFrame, cues: Cues, points: Points) -> None:
-    """After 下一步 the rest of the section is planned, what stood before was done; problems fill a paragraph."""
-    before, after = _around_turn(sentences, "section_id", cues, "planned")
+def _add_turns(sentences: pd.DataFrame, cues: Cues, replies: set[str], points: Points) -> None:
+    """After 下一步 the rest of the section is planned, what stood before was done; problems fill a paragraph.
+
+    A turn above all headings of a reply turns all that follows if it announces it (下一步，我局将做好以下工作：).
+    """
+    before, after = _around_turn(sentences, "section_id", cues, "planned", replies)
     points.add("done", before, [("(before a turn)", _BEFORE_TURN)])
     points.add("planned", after, [("(after a turn)", _AFTER_TURN)])
-    _, after = _around_turn(sentences, "par_id", cues, "context")
+    _, after = _around_turn(sentences, "par_id", cues, "context", set())
     points.add("context", after, [("(after a turn)", _AFTER_TURN + 1)])
 
 
 def _around_turn(
-    sentences: pd.DataFrame, column: str, cues: Cues, value: str
+    sentences: pd.DataFrame, column: str, cues: Cues, value: str, replies: set[str]
 ) -> tuple[np.ndarray, np.ndarray]:
     """The sentences before and behind the first one of a section or paragraph that turns to the value."""
     keys = list(zip(sentences["doc_id"].tolist(), sentences[column].tolist(), strict=True))
     first: dict[tuple[str, str], int] = {}
+    texts = sentences["text"].tolist()
     for row in cues.where(lambda term: term.theme == value and place_of(term) == "turn").rows.tolist():
-        if keys[row][1]:
+        if keys[row][1] or (keys[row][0] in replies and texts[row].rstrip().endswith(("：", ":"))):
             first.setdefault(keys[row], row)
-    around = [(row, first[key]) for row, key in enumerate(keys) if key in first]
+    above = {doc_id: row for (doc_id, place), row in first.items() if not place}
+    around = [
+        (row, first.get(key, above.get(key[0])))
+        for row, key in enumerate(keys)
+        if key in first or above.get(key[0], row) < row
+    ]
     rows, turns = np.array(around, dtype=np.int64).reshape(-1, 2).T
     return rows[rows < turns], rows[rows > turns]

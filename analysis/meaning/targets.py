@@ -22,6 +22,7 @@ _RAISED = re.compile(
 )
 _PLANNED_HERE = re.compile(r"(?:规划(?!目标)|计划(?!目标|投资|任务)|拟|力争|争取|预计|将)[^，。；\d]{0,12}$")
 _DONE_HERE = re.compile(r"(?:已|现有|现已|目前|累计|共有)[^，。；\d]{0,14}$")
+_AIMED = re.compile(r"(?:力争|确保|争取|到20\d{2}年(?:底|末)?)[^。；]*累计[^，。；\d]{0,14}$")
 _BREAKS = "，。；：！？,;:!?\n"
 _LAST_BREAK = re.compile(f".*[{_BREAKS}]", re.DOTALL)
 _BREAK_OR_LIST = re.compile(f"[{_BREAKS}、]")
@@ -141,7 +142,7 @@ def counted_thing(text: str, figure: Figure, figures: list[Figure]) -> str:
 
 def _stance(text: str, figure: Figure, stance: str) -> str:
     before = text[max(0, figure.start - 20) : figure.start]
-    if _PLANNED_HERE.search(before):
+    if _PLANNED_HERE.search(before) or (stance == "planned" and _AIMED.search(text[: figure.start])):
         return "planned"
     if stance == "planned" and _DONE_HERE.search(before):
         return "done"

@@ -16,7 +16,7 @@ _LONGEST_CODE = 21
 # Words of the sentence that run straight into the number, as in 根据湘政发〔2020〕1号.
 _RUN_IN = re.compile(
     r".*(?:根据|按照|依据|依照|落实|贯彻|执行|印发|转发|发布|下发|废止|参照|详见|文号|字号|编号|文件|通知|意见|办法|方案|规定"
-    r"|人民政府|办公厅|办公室|委员会|和|及|与|按|见|以|的|了|在|为|是|由)"
+    r"|人民政府|办公厅|办公室|委员会|和|及|与|按|见|以|的|了|在|为|是|由|[A-D]\d?类)"
 )
 # An order is numbered by the full name of its issuer: 浙江省人民政府令第388号.
 _RUN_IN_ORDER = re.compile(_RUN_IN.pattern.replace("|人民政府|办公厅|办公室|委员会", ""))

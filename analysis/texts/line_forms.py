@@ -22,14 +22,16 @@ ORGAN_LINE = re.compile(rf"{_ORGAN}(?:（(?:代章|盖章|章|印)）)?")
 RED_HEAD = re.compile(rf"{_ORGAN}文件")
 _SIGNER = re.compile(r".{0,12}(?:省长|市长|主席|总理|县长|区长|州长|盟长|部长|主任|局长|厅长)\s?[\u4e00-\u9fff·×]{2,12}")
 ORGAN_DATE_LINE = re.compile(rf"{_ORGAN}\s?{_DATE}")
+_CLASS = r"[（(]?[A-D]\d?类?[)）]?"
 NUMBER_LINE = re.compile(
-    rf"(?:[^。，]{{0,8}}[：:])?{_NUMBER}(?:\s?签发人[：:].{{0,20}})?"
+    rf"(?:[^。，]{{0,8}}[：:]|{_CLASS}\s?)?{_NUMBER}"
+    rf"(?:\s?(?:签发人[：:].{{0,20}}|(?:[\u4e00-\u9fff]{{0,6}}类别[：:]\s?)?{_CLASS}))?"
     rf"|[\u4e00-\u9fff]{{2,20}}令第?\s?\d{{1,5}}\s?号|第\s?\d{{1,5}}\s?号"
 )
 # What else a sheet states above the recipient: its class, who signed it, how secret and urgent it is.
 HEAD_NOTE = re.compile(
     r"(?:[\u4e00-\u9fff]{0,6}类\s?别|签发人|密\s?级|紧急程度|份号|编号|[\u4e00-\u9fff]{2,4}单位|办理结果|公开属性)[：:].{0,40}"
-    r"|[（(]?[A-D]\d?类?[)）]?"
+    rf"|{_CLASS}"
 )
 SUBTITLE = re.compile(
     rf"[—\-－–]{{1,6}}.*|[（(].*[）)]|来源.*|发布.*|.*{_DATE}.*"

@@ -92,6 +92,30 @@ def test_after_a_turn_the_section_is_planned_and_before_it_was_done(tmp_path):
     assert made["stance"].tolist() == ["context", "done", "planned", "planned", "context", "planned"]
 
 
+def stances_in(folder, text: str) -> list[tuple[str, str]]:
+    tables = tables_of(folder, text)
+    around = {name: tables[name] for name in ("parts", "sections", "documents")}
+    made = stance_of_sentences(tables["sentences"], small_dictionary(folder, *RULES), **around)
+    return list(zip(tables["sentences"]["text"], made["stance"], strict=True))
+
+
+def test_the_body_of_a_plan_is_planned_where_the_same_words_elsewhere_report(tmp_path):
+    text = "某市科技局2024年{}\n为做好工作，现提出如下：\n一、平台\n技术合同成交额达到5213亿元，推动各项工作。\n"
+    told = "技术合同成交额达到5213亿元，推动各项工作。"
+    # exact figure 2.5 against bare 0.5, and 2 for a plan by its kind: 2.5
+    assert (told, "planned") in stances_in(tmp_path, text.format("工作要点"))
+    assert (told, "done") in stances_in(tmp_path, text.format("工作报告"))
+
+
+def test_a_turn_that_announces_what_follows_turns_the_rest_of_a_reply(tmp_path):
+    text = "对第12号提案的答复\n张某委员：\n您提出的提案收悉，现答复如下：\n组织召开对接会。\n{}1.培养人才。组织已报名者参加培训。\n"
+    # 已 2 against bare 0.5, and 2 more behind the turn; before it 1.5 for done
+    plain = dict(stances_in(tmp_path, text.format("")))
+    assert (plain["组织召开对接会。"], plain["组织已报名者参加培训。"]) == ("planned", "done")
+    turned = dict(stances_in(tmp_path, text.format("下一步，我局做好以下工作：\n")))
+    assert (turned["组织召开对接会。"], turned["组织已报名者参加培训。"]) == ("done", "planned")
+
+
 def test_parts_of_a_work_report_speak_and_titles_and_signatures_are_context(tmp_path):
     text = (
         "政府工作报告\n各位代表：\n我代表政府，向大会报告工作，请予审议。\n一、2024年工作回顾\n实施了技改行动，发展产业。\n"

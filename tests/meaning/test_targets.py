@@ -57,6 +57,11 @@ def test_words_right_before_a_figure_overrule_the_stance_of_its_sentence(tmp_pat
     assert targets_in(tmp_path, "已设立400亿元基金，要整合资金。")["stance"].tolist() == ["done"]
 
 
+def test_a_sum_by_a_year_to_come_is_promised(tmp_path):
+    assert targets_in(tmp_path, "到2026年，累计建成平台30个。")["stance"].tolist() == ["planned"]
+    assert targets_in(tmp_path, "累计建成平台30个，力争明年翻番。")["stance"].tolist()[0] == "done"
+
+
 def test_list_items_of_one_kind_share_what_they_count(tmp_path):
     made = targets_in(tmp_path, "累计达到1522家、103家。", stance="done")
     assert made["what"].iloc[0] == made["what"].iloc[1]

@@ -508,6 +508,20 @@ def test_class_and_signer_above_the_recipient_hide_neither_number_nor_recipient(
     assert metadata["recipients"].value == ("张某代表",)
 
 
+@pytest.mark.parametrize("line", ["某科函〔2024〕37号　　A类", "某科函〔2024〕37号　　类别：B", "A类　某科函〔2024〕37号"])
+def test_class_beside_the_number_belongs_to_neither_number_nor_proposal(line: str, tmp_path: Path) -> None:
+    text = f"对第45号、第112号提案的答复\n{line}\n张某委员：\n你们提出的提案收悉，现答复如下：\n推进各项工作，取得实效。\n某市科学技术局\n2024年7月15日\n"
+    metadata = document_of(text, tmp_path).metadata
+    assert metadata["doc_number"].value == "某科函〔2024〕37号"
+    assert metadata["cited_numbers"].value == ()
+    assert metadata["proposal_number"].value == "45、112"
+
+
+def test_number_of_the_proposal_is_read_from_the_words_that_acknowledge_it(tmp_path: Path) -> None:
+    text = "张某委员：\n您提出的《关于支持数控机床的提案》（第1086号）收悉，现答复如下：\n推进各项工作，取得实效。\n某市科学技术局\n2024年7月15日\n"
+    assert document_of(text, tmp_path).metadata["proposal_number"].value == "1086"
+
+
 def test_district_is_named_as_its_congress_names_it(tmp_path: Path) -> None:
     text = "政府工作报告\n2025年1月7日在南京市浦口区第五届人民代表大会第四次会议上\n各位代表：\n现在，我代表浦口区人民政府，向大会报告工作，请予审议。\n"
     assert document_of(text, tmp_path).metadata["issuers"].value == ("南京市浦口区人民政府",)

@@ -303,10 +303,13 @@ def _texts(sources: _Sources, documents: Sequence[Document]) -> None:
 def _stances(sources: _Sources, recipe: Recipe) -> None:
     found = tables.empty_table(tables.STANCES)
     if recipe.stance is not None:
-        sentences, parts, sections = (
-            sources.table("texts", schema) for schema in (tables.SENTENCES, tables.PARTS, tables.SECTIONS)
+        sentences, parts, sections, documents = (
+            sources.table("texts", schema)
+            for schema in (tables.SENTENCES, tables.PARTS, tables.SECTIONS, tables.DOCUMENTS)
         )
-        found = stance_of_sentences(sentences, recipe.stance, parts=parts, sections=sections)
+        found = stance_of_sentences(
+            sentences, recipe.stance, parts=parts, sections=sections, documents=documents
+        )
         found = _placed(found, sentences, "sentence")
     sources.add(found, tables.STANCES)
 

@@ -37,7 +37,16 @@ _PROMULGATED = re.compile(r"《(?P<name>[^《》]+)》[^《》。]{0,80}(?:公�
 _FULL_TEXT = re.compile(r"全文(?:如下|公布|刊登)|现(?:予以?)?(?:全文)?(?:公布|刊发|发布)如下")
 _HEADLINE = re.compile("印发|发布|出台|公布|[！!？?]")
 _ORDER_FIGURE = re.compile(r"第\s?(\d{1,5})\s?号")
-_NUMBER_IN_PROPOSAL_TITLE = re.compile(r"第(\d{2,8})号(?:提案|建议|议案)")
+# The class of a reply (A类) beside its number.
+_CLASS = re.compile(
+    r"^[（(]?[A-D]\d?类[)）]?\s?|(?<=号)\s?(?:[\u4e00-\u9fff]{0,6}类别[：:]\s?)?[（(]?[A-D]\d?类?[)）]?$"
+)
+_NUMBERS_IN_PROPOSAL_TITLE = re.compile(
+    r"第(\d{2,8}号?(?:[、，,和及]第?\d{2,8}号?){0,20})(?<=号)(?:提案|建议|议案)"
+)
+_NUMBERS_OF_PROPOSALS = re.compile(
+    r"》[（(]\s?(?:[\u4e00-\u9fff]{0,8}第)?(\d{2,8})号?(?:提案|建议|议案)?\s?[)）](?=[^。]{0,300}收悉)"
+)
 _ADOPTED_ON = re.compile(r"[（(]\d{4}年\d{1,2}月\d{1,2}日[^（）()]{0,60}?会议(?:通过|审议通过|批准)")
 # A head of thousands of lines without text is no title; the patterns here may try each place of one with each other.
 _LONGEST_TITLE = 400
@@ -149,7 +158,7 @@ def _inner_title(seen: Evidence, title: Value) -> Value:
 def _own_number(seen: Evidence, title: Value) -> Value:
     """The number on a line of its own in the head, perhaps in brackets, else that of the page's record."""
     for line in (*seen.lines_of("doc_number"), *seen.lines_of("subtitle"), *seen.lines_of("title")[:3]):
-        bare = re.split("签发人[：:]", line)[0].strip("（）() ")
+        bare = _CLASS.sub("", re.split("签发人[：:]", line)[0].strip()).strip("（）() ")
         for found in find_document_numbers(bare):
             if found.end == len(bare):
                 # The whole line is the number; only a label (文号：) may stand before it.
@@ -303,7 +312,7 @@ def _reported_year(seen: Evidence, values: Mapping[str, Value]) -> Value:
 
 
 def _proposal(seen: Evidence, values: Mapping[str, Value]) -> tuple[Value, Value]:
-    """Who made the proposal that a reply answers, and the number of the proposal."""
+    """Who made the proposals that a reply answers, and their numbers, joined by 、."""
     if values["genre"].value != "答复":
         return Value(""), Value("")
     who, line = seen.label("proposer")
@@ -312,7 +321,11 @@ def _proposal(seen: Evidence, values: Mapping[str, Value]) -> tuple[Value, Value
         recipients = values["recipients"]
         proposer = Value("、".join(recipients.value), recipients.source, "inferred", recipients.evidence)
     title = values["title"]
-    if found := _NUMBER_IN_PROPOSAL_TITLE.search(str(title.value)):
-        return proposer, Value(found[1], title.source, "stated", found[0])
+    if found := _NUMBERS_IN_PROPOSAL_TITLE.search(str(title.value)):
+        return proposer, Value("、".join(re.findall(r"\d+", found[1])), title.source, "stated", found[0])
     number, line = seen.label("proposal_number")
-    return proposer, stated(number, line, "page furniture") if number else Value("")
+    if number:
+        return proposer, stated(number, line, "page furniture")
+    answered = list(_NUMBERS_OF_PROPOSALS.finditer(seen.opening))
+    numbers = "、".join(dict.fromkeys(one[1] for one in answered))
+    return proposer, stated(numbers, answered[0][0]) if answered else Value("")
