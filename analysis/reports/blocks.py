@@ -33,11 +33,12 @@ def write_blocks(evidence: Evidence, folder: Path) -> list[str]:
         content = json_text(evidence.block(number))
         name = f"{number:04d}-{hashlib.sha256(content.encode('utf-8')).hexdigest()[:12]}{ENDING}"
         names.append(name)
-        if (folder / name).is_file():
+        script = f'evidenceBlock("{name}",{content});\n'.encode()
+        if (folder / name).is_file() and (folder / name).read_bytes() == script:
             continue
         part = folder / f".{name}.part"
         try:
-            part.write_text(f'evidenceBlock("{name}",{content});\n', encoding="utf-8", newline="\n")
+            part.write_bytes(script)
             os.replace(part, folder / name)
         finally:
             part.unlink(missing_ok=True)

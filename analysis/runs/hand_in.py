@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import filecmp
 import hashlib
-import json
 import os
 import shutil
 from collections.abc import Mapping, Sequence
@@ -19,11 +18,15 @@ from functools import partial
 from pathlib import Path
 
 import analysis
+from analysis.durable import flush
 from analysis.errors import lacks_memory
 from analysis.paths import Project
 from analysis.reports.blocks import FOLDER, blocks_in, remove_other_blocks
 from analysis.runs.execution.pools import side_by_side, workers_start_at_once
+from analysis.runs.mended import mend_run
 from analysis.runs.provenance import hash_files
+from analysis.runs.sealed import file_digest, not_as_written, read_sealed, write_sealed
+from analysis.runs.turns import turn
 
 FILES = {"html": "report.html", "word": "report.docx", "excel": "report.xlsx"}
 _NOTE = "documents.json"
@@ -47,19 +50,37 @@ def write_documents(project: Project, run: Path, kinds: Sequence[str], language:
     spoken = "en" if language == "en" else "zh"
     made_from = {"title": project.study.title, "language": spoken, "template": _digest(project.template), "code": _code()}
     wanted = {kind: run / FILES[kind] for kind in FILES if kind in kinds}
+    with turn(project.cache / "documents.sqlite"):  # two at once would write into the same files
+        _make(project, run, wanted, made_from, spoken)
+        return _publish_all(project, run, wanted)
+
+
+def _make(project: Project, run: Path, wanted: Mapping[str, Path], made_from: Mapping[str, str], spoken: str) -> None:
+    """Write those documents that are not there as they were made, from what is asked for now."""
     note = run / _NOTE
     done = _read_note(note)
-    due = [kind for kind, path in wanted.items() if not path.is_file() or done.get(kind) != made_from]
-    if "html" in wanted and "html" not in due and done.get(FOLDER, []) != blocks_in(run / FOLDER):
-        due.append("html")
-    if due:
-        _write_beside(project, run, wanted, due, spoken)
-        done |= dict.fromkeys(due, made_from)
-        if "html" in due:
-            done[FOLDER] = blocks_in(run / FOLDER)
-        part = note.with_name(f".{_NOTE}.part")
-        part.write_text(json.dumps(done, ensure_ascii=False, indent=1), encoding="utf-8")
-        os.replace(part, note)
+    due = [kind for kind in wanted if not _holds(run, kind, done, made_from)]
+    if not due:
+        return
+    mend_run(project, run)
+    _write_beside(project, run, wanted, due, spoken)
+    for kind in due:
+        files = [FILES[kind], *(f"{FOLDER}/{name}" for name in blocks_in(run / FOLDER) if kind == "html")]
+        flush(run / file for file in files)
+        done[kind] = {"from": made_from, "files": {file: file_digest(run / file) for file in files}}
+    write_sealed(note, done)
+
+
+def _holds(run: Path, kind: str, done: Mapping[str, Mapping], made_from: Mapping[str, str]) -> bool:
+    """Whether a document, with what stands beside it, is there as it was made, from the same."""
+    kept = done.get(kind, {})
+    if kept.get("from") != made_from or not kept.get("files"):
+        return False
+    beside = {f"{FOLDER}/{name}" for name in blocks_in(run / FOLDER)} if kind == "html" else set()
+    return {FILES[kind], *beside} == set(kept["files"]) and not not_as_written(run, kept["files"])
+
+
+def _publish_all(project: Project, run: Path, wanted: Mapping[str, Path]) -> list[Path]:
     if wanted:
         project.report.mkdir(exist_ok=True)
     if "html" in wanted:
@@ -111,10 +132,9 @@ def _write(run: Path, title: str, template: Path | None, spoken: str, wanted: Ma
 def _read_note(note: Path) -> dict:
     """What each document was made from; {} where the note is not there or damaged: they are then made again."""
     try:
-        done = json.loads(note.read_text(encoding="utf-8"))
+        return read_sealed(note)
     except (OSError, ValueError):
         return {}
-    return done if isinstance(done, dict) else {}
 
 
 def _publish(path: Path, folder: Path) -> Path:
@@ -123,17 +143,19 @@ def _publish(path: Path, folder: Path) -> Path:
     if not (place.is_file() and filecmp.cmp(path, place, shallow=False)):
         part = folder / f".{path.name}.part"
         shutil.copyfile(path, part)
+        flush([part])
         os.replace(part, place)
     return place
 
 
 def _publish_blocks(source: Path, target: Path) -> None:
-    """Put the blocks of a page beside its place in report/. A name has the checksum of what is in it, so none is put there twice."""
+    """Put the blocks of a page beside its place in report/; those that are the same stay."""
     for name in blocks_in(source):
         target.mkdir(exist_ok=True)
-        if not (target / name).is_file():
+        if not ((target / name).is_file() and filecmp.cmp(source / name, target / name, shallow=False)):
             part = target / f".{name}.part"
             shutil.copyfile(source / name, part)
+            flush([part])
             os.replace(part, target / name)
 
 

@@ -65,7 +65,7 @@ def past_runs(project: Project) -> list[PastRun]:
     """The runs of the project, the oldest first. Other folders in runs/, and what cannot be read, are passed over."""
     found = []
     for folder in project.runs.iterdir() if project.runs.is_dir() else ():
-        if _STAMP.fullmatch(folder.name) and (run := _read_run(folder)) is not None:
+        if _STAMP.fullmatch(folder.name) and (run := read_run(folder)) is not None:
             found.append(run)
     return sorted(found, key=lambda run: (run.folder.name[:_STAMP_LENGTH], _number(run.folder.name)))
 
@@ -164,7 +164,13 @@ def remove_runs(project: Project, runs: Sequence[PastRun]) -> list[PastRun]:
     return [run for run in runs if run.folder.exists()]
 
 
-def _read_run(folder: Path) -> PastRun | None:
+def looks_like_run(folder: Path) -> bool:
+    """Whether a folder has the name of a run."""
+    return _STAMP.fullmatch(folder.name) is not None
+
+
+def read_run(folder: Path) -> PastRun | None:
+    """The run in this folder; None where its note is not there, or not as it was written."""
     try:
         note = read_sealed(folder / RUN_NOTE, needed=False)
         run = PastRun(folder, note)

@@ -8,6 +8,8 @@ import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
+from analysis.durable import flush
+
 PUBLISHED = "published.json"
 
 
@@ -27,6 +29,7 @@ def publish_figures(source: Path, target: Path, names: Iterable[str] | None = No
     shutil.rmtree(incoming, ignore_errors=True)
     try:
         copy_files(source, incoming, names)
+        flush(incoming.iterdir())
         note = target / PUBLISHED
         before = _published(note)
         names = sorted(path.name for path in incoming.iterdir())

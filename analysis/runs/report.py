@@ -17,6 +17,7 @@ from datetime import datetime
 from math import inf
 from pathlib import Path
 
+from analysis.durable import flush
 from analysis.errors import ParameterError, PolicyCompareError
 from analysis.paths import Project
 from analysis.runs.history import RUN_NOTE, PastRun, check_name, next_stamp, numbered
@@ -147,6 +148,7 @@ def _make_run(
         link_tables(plan.tables, work / "tables")
         copy_files(project.dictionaries, work / "dictionaries")
         note = _write_note(work, plan, name, entries)
+        flush([work / RUN_NOTE, *(work / file for entry in entries.values() for file in entry["files"])])
         good = not any(outcome.error for outcome in made)
         folder = _settle(work, project, stamp, good)
     outcomes = [by_name.get(job.run.name) or _outcome_of(job, folder) for job in plan.jobs]

@@ -37,17 +37,29 @@ def turn(place: Path) -> Iterator[None]:
     """
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
-        connection = sqlite3.connect(place, timeout=_PATIENCE, isolation_level=None)
-        with closing(connection):
-            connection.execute("BEGIN EXCLUSIVE")
-            yield
+        connection = _with_the_turn(place)
     except sqlite3.Error as error:
         raise RunError(
-            f"Another report is just being published, or {place.parent} cannot be written ({error}). Wait for the other to "
-            "end and run this again; if there is none, check that the disk has space and that you may write there.",
-            f"另一份报告正在写入，或 {place.parent} 无法写入（{error}）。请等它结束后重新运行；如果没有别的报告在运行，请检查"
+            f"Another command is just writing into the project, or {place.parent} cannot be written ({error}). Wait for the other "
+            "to end and run this again; if there is none, check that the disk has space and that you may write there.",
+            f"另一条命令正在写入本项目，或 {place.parent} 无法写入（{error}）。请等它结束后重新运行；如果没有别的命令在运行，请检查"
             "磁盘空间和写入权限。",
         ) from error
+    with closing(connection):
+        yield
+
+
+def _with_the_turn(place: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(place, timeout=_PATIENCE, isolation_level=None)
+    try:
+        connection.execute("BEGIN EXCLUSIVE")
+    except sqlite3.Error as error:
+        connection.close()
+        if isinstance(error, sqlite3.OperationalError) or not place.is_file() or not place.stat().st_size:
+            raise
+        place.write_bytes(b"")  # no database any more; nothing ever stands in it
+        return _with_the_turn(place)
+    return connection
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from analysis.durable import flush
 from analysis.errors import DocumentError, MetadataError, PolicyCompareError, ProblemsError, RunError
 from analysis.paths import Project
 from analysis.portable import name_problem
@@ -195,6 +196,7 @@ def _write(
         project.documents.mkdir(parents=True, exist_ok=True)
         for path, content in targets.items():
             _part(path).write_bytes(content)
+        flush(map(_part, targets))
         for path in targets:
             os.replace(_part(path), path)
             moved.append(path)

@@ -162,7 +162,7 @@ def test_two_reports_at_once_leave_the_figures_of_one_run(project):
 def test_a_turn_is_had_by_one_at_a_time_and_ends_with_its_process(tmp_path, monkeypatch):
     monkeypatch.setattr(turns, "_PATIENCE", 0.1)
     place = tmp_path / "cache" / "turn.sqlite"
-    with turn(place), pytest.raises(RunError, match="Another report is just being published.*Wait"):
+    with turn(place), pytest.raises(RunError, match="Another command is just writing.*Wait"):
         with turn(place):
             pass
     with turn(place):

@@ -56,15 +56,18 @@ def _read(options: argparse.Namespace) -> int:
 def _add(options: argparse.Namespace) -> int:
     from tqdm import tqdm
 
+    from analysis.runs.turns import turn
     from analysis.texts.add import add_documents
 
+    project = find_project(options.project)
     with tqdm(unit="", desc=say("documents", "文档"), delay=1) as bar:
 
         def advanced(done: int, total: int) -> None:
             bar.total = total
             bar.update(done - bar.n)
 
-        added = add_documents(find_project(options.project), options.files, advanced=advanced)
+        with turn(project.cache / "adding.sqlite"):  # two at once would each leave out what the other notes
+            added = add_documents(project, options.files, advanced=advanced)
     for row in added.itertuples():
         known = "，".join(filter(None, (row.region, row.doc_number, row.date_issued, row.genre)))
         title = row.title or say("(no title)", "（无标题）")

@@ -8,13 +8,14 @@ from analysis.errors import PolicyCompareError
 from analysis.paths import Project
 from analysis.runs.doctor.inputs import documents, term_states
 from analysis.runs.doctor.installation import font, kernel, packages, python, speech
+from analysis.runs.doctor.kept import kept
 from analysis.runs.doctor.leftovers import leftovers
 from analysis.runs.doctor.places import cloud, names, room, writable
 from analysis.runs.doctor.symptoms import Examined, of_error
 from analysis.runs.doctor.tables import damage
 
 CHECKS: tuple[Callable[[Project], Examined], ...] = (
-    python, packages, font, speech, writable, room, names, cloud, leftovers, damage, documents, term_states,
+    python, packages, font, speech, writable, room, names, cloud, leftovers, kept, damage, documents, term_states,
 )  # fmt: skip
 
 

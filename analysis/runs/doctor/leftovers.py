@@ -10,6 +10,7 @@ from analysis.paths import Project
 from analysis.runs.doctor.symptoms import Both, Examined, Symptom
 from analysis.runs.turns import is_at_work, left_behind, worked_on
 
+# By a clock that was set back in between, what was left behind is of the future.
 _IN_USE = 3600  # seconds; what was written to since may belong to a program that is still at work
 _OFFICE_IN_USE = 86400  # a table may stay open in Excel all day
 _REMEDY = ("policy-compare doctor --fix removes it.", "policy-compare doctor --fix 会删除它。")
@@ -27,7 +28,7 @@ def leftovers(project: Project, now: float | None = None) -> Examined:
     for path in _of_ours(project):
         name = path.relative_to(project.root).as_posix()
         alive = is_at_work(path)
-        if alive or (alive is None and now - _last_written(path) < _IN_USE):
+        if alive or (alive is None and abs(now - _last_written(path)) < _IN_USE):
             problem = (
                 f"{name} is half-made, perhaps by a report that is running now.",
                 f"{name} 尚未完成，也许有报告正在运行。",
@@ -66,7 +67,7 @@ def _of_office(project: Project) -> Iterator[Path]:
 def _locked(path: Path, project: Project, now: float) -> Symptom:
     """A lock file of Word, Excel, WPS or LibreOffice."""
     name = path.relative_to(project.root).as_posix()
-    if now - path.lstat().st_mtime < _OFFICE_IN_USE:
+    if abs(now - path.lstat().st_mtime) < _OFFICE_IN_USE:
         problem: Both = (f"{name}: the file is open in an Office program.", f"{name}：该文件正在 Office 中打开。")
         remedy = (
             "Save and close it before you run a report, so that the report reads what you see.",

@@ -93,6 +93,14 @@ class Shards:
                     ((key, name, _check(key, name, data) + data) for name, data in pieces.items()),
                 )
 
+    def check(self) -> None:
+        """Look at every byte of every piece; DamagedShards where something is not as it was put."""
+        with self._told():
+            if (found := self._one("PRAGMA quick_check(1)")) != "ok":
+                raise sqlite3.DatabaseError(str(found))
+            for key, name in self._connection.execute("SELECT key, name FROM pieces").fetchall():
+                self.get(key, name)
+
     def forget_old(self, used: Iterable[str]) -> None:
         """Note that this run needed these keys, and forget those that none of the last runs needed."""
         with self._told(), self._connection as connection:
