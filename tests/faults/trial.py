@@ -81,6 +81,8 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=random.randrange(10**6))
     parser.add_argument("--kind", choices=("moments", "times", "memory", "add"), default="moments")
     options = parser.parse_args()
+    # A shell lets what it starts in the background ignore Ctrl-C, and so its children: each would run to its end.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     lot = random.Random(options.seed)
     print("seed", options.seed, options.kind, flush=True)
     counts: Counter[str] = Counter()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 from analysis.paths import Project
 from analysis.runs.doctor.symptoms import Both, Examined, Symptom
