@@ -62,24 +62,26 @@ def coded_units(rng, tagged: np.ndarray, n: int, design: str) -> tuple[np.ndarra
 def made_up_meetings(
     rng, n_documents: int, n_paragraphs: int, share: float, lift: float, within: str
 ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    """Hits, sentences and documents with two themes, a and b, that meet `lift` times as often as by chance."""
+    """Hits, paragraphs and documents with two themes, a and b, that meet `lift` times as often as by chance."""
     both, one = lift * share**2, share - lift * share**2
     n_sentences = 1 if within == "paragraph" else SENTENCES_OF_A_PARAGRAPH
     n = n_documents * n_paragraphs
     kind = np.repeat(rng.choice(4, n, p=(both, one, one, 1 - both - 2 * one)), n_sentences)
     paragraph = np.repeat(np.arange(n), n_sentences)
-    doc_id, sent_id = np.char.add("d", (paragraph // n_paragraphs).astype(str)), np.arange(len(kind)).astype(str)
-    sentences = pd.DataFrame({
-        "doc_id": doc_id, "sent_id": sent_id, "par_id": paragraph.astype(str), "policy_text": True, "is_heading": False,
+    doc_id = np.char.add("d", (paragraph // n_paragraphs).astype(str))
+    paragraphs = pd.DataFrame({
+        "doc_id": doc_id[::n_sentences], "piece": np.arange(n), "paragraph": np.arange(n), "policy_text": True,
+        "is_heading": False, "n_chars": 10 * n_sentences, "n_sentences": n_sentences,
     })  # fmt: skip
     hits = []
     for category, kinds in (("a", (0, 1)), ("b", (0, 2))):
         has = np.isin(kind, kinds) & (rng.random(len(kind)) < (1 if within == "paragraph" else 0.5))
         start = 10 * np.flatnonzero(has) + (category == "b")
         hits.append(pd.DataFrame({
-            "doc_id": doc_id[has], "sent_id": sent_id[has], "category": category, "start": start, "end": start + 1,
+            "doc_id": doc_id[has], "piece": paragraph[has], "sentence": np.flatnonzero(has), "category": category,
+            "start": start, "end": start + 1,
         }))  # fmt: skip
-    return pd.concat(hits, ignore_index=True), sentences, pd.DataFrame({"doc_id": np.unique(doc_id)})
+    return pd.concat(hits, ignore_index=True), paragraphs, pd.DataFrame({"doc_id": np.unique(doc_id)})
 
 
 def print_meetings(n_worlds: int) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import combinations
 
 import numpy as np
@@ -24,7 +24,7 @@ MOST_DRAWN = 500  # documents whose paragraphs are drawn; the time grows with th
 
 def cooccurrence(
     hits: pd.DataFrame,
-    sentences: pd.DataFrame,
+    paragraphs: pd.DataFrame,
     documents: pd.DataFrame,
     categories: Sequence[str],
     within: str = "paragraph",
@@ -35,8 +35,8 @@ def cooccurrence(
 
     Parameters
     ----------
-    hits : table, one row per hit; uses doc_id, sent_id, category, start, end
-    sentences : table, one row per sentence; uses doc_id, sent_id, par_id, policy_text, is_heading
+    hits : table, one row per hit; uses doc_id, piece, sentence, category, start, end
+    paragraphs : table PARAGRAPHS
     documents : table, one row per document; uses doc_id
     categories : themes or category paths
     within : "sentence" or "paragraph", the unit in which two categories meet
@@ -73,39 +73,34 @@ def cooccurrence(
             f"within：类别在 {'、'.join(WITHIN)} 中共现，没有 {within!r}。",
         )
     spans = Spans.of(hits, document_numbers(hits, "hits", document_names(documents)))
-    text = Text.of(sentences, documents)
-    counted = np.flatnonzero(text.counted(headings))
+    text = Text.of(paragraphs, documents)
     pairs = list(combinations(range(len(categories)), 2))
+    counted = np.flatnonzero(text.counted(headings))
     if not len(counted) or not pairs:
         return empty_table(COOCCURRENCE)
-    paragraph, document = pd.factorize(text.paragraph[counted])[0], text.document[counted]
-    unit = np.full(len(text.document), -1)
-    unit[counted] = paragraph if within == "paragraph" else np.arange(len(counted))
-    if within == "paragraph":
-        document = document[first_rows(paragraph)]
-        paragraph = np.arange(len(document))
-    rows = text.rows_of(hits)
-    present = np.zeros((len(document), len(categories)), dtype=bool)
-    for column, found in enumerate(spans.by_category(categories).values()):
-        own = rows[found]
-        own = unit[own[own >= 0]]
-        present[own[own >= 0], column] = True
-    observed, expected = _both_and_expected(present, document, pairs)
+    paragraph = pd.factorize(text.paragraph[counted])[0]
+    document = text.document[counted[first_rows(paragraph)]]
+    counts = np.empty((len(document), 1 + len(categories) + len(pairs)), dtype=np.int32)
+    counts[:, 0] = 1 if within == "paragraph" else sums(text.n_sentences[counted], paragraph, len(document))
+    own = np.full(len(text.document) + 1, -1, dtype=np.int32)  # the last is that of a span without a row
+    own[counted] = paragraph
+    _count_present(counts, spans, spans.by_category(categories), own[text.rows_of(spans)], pairs, within)
+    observed, expected = _both_and_expected(counts, document, pairs)
     n_documents = len(np.unique(document))
     of_lifts = _drawn_ends if n_documents <= MOST_DRAWN else _reckoned_ends
-    ends = of_lifts(present, paragraph, document, pairs, text.names, seed)
+    ends = of_lifts(counts, document, pairs, text.names, seed)
     with np.errstate(divide="ignore", invalid="ignore"):
         lift = np.where(expected > 0, observed / expected, np.nan)
         ends[:, expected <= 0] = np.nan
         never = (expected > 0) & (observed == 0)
         ends[:, never] = np.vstack([np.zeros(never.sum()), -math.log((1 - LEVEL) / 2) / expected[never]])
-    n_units = present.sum(axis=0)
+    n_units = counts[:, 1:].sum(axis=0)
     table = pd.DataFrame(
         {
             "category": [categories[one] for one, _ in pairs],
             "other": [categories[two] for _, two in pairs],
             "within": within,
-            "n_units": len(present),
+            "n_units": int(counts[:, 0].sum()),
             "n_units_hit": [int(n_units[one]) for one, _ in pairs],
             "n_units_other": [int(n_units[two]) for _, two in pairs],
             "n_both": observed.astype(int),
@@ -118,33 +113,54 @@ def cooccurrence(
     return check_table(table, COOCCURRENCE)
 
 
+def _count_present(
+    counts: np.ndarray, spans: Spans, chosen: Mapping[str, np.ndarray], own: np.ndarray, pairs: list[tuple[int, int]],
+    within: str,
+) -> None:  # fmt: skip
+    """Fill `counts` (P, 1 + K + pairs): per paragraph its units (filled), those with each category, and with each pair.
+
+    `own` is the paragraph of each span, or -1.
+    """
+    chosen = [found[own[found] >= 0] for found in chosen.values()]
+    if within == "paragraph":
+        unit, owner = own, np.arange(len(counts))
+    else:
+        # Sentences without a hit have nothing to count; the others are numbered as they stand.
+        step = np.int64(spans.sentence.max(initial=0)) + 1
+        unit = pd.factorize(spans.document * step + spans.sentence)[0]
+        owner = np.zeros(int(unit.max(initial=-1)) + 1, dtype=np.int64)
+        for found in chosen:
+            owner[unit[found]] = own[found]
+    present = np.zeros((len(owner), len(chosen)), dtype=bool)
+    for column, found in enumerate(chosen):
+        present[unit[found], column] = True
+        counts[:, 1 + column] = np.bincount(owner[present[:, column]], minlength=len(counts))
+    for column, (one, two) in enumerate(pairs, 1 + len(chosen)):
+        counts[:, column] = np.bincount(owner[present[:, one] & present[:, two]], minlength=len(counts))
+
+
 def _both_and_expected(
-    present: np.ndarray, document: np.ndarray, pairs: list[tuple[int, int]]
+    counts: np.ndarray, document: np.ndarray, pairs: list[tuple[int, int]]
 ) -> tuple[np.ndarray, np.ndarray]:
     """Per pair the units with both, and the number expected."""
     n = int(document.max()) + 1
-    n_units, with_each = np.maximum(np.bincount(document, minlength=n), 1), sums(present, document, n).astype(float)
-    observed = [(present[:, one] & present[:, two]).sum() for one, two in pairs]
+    by_document = sums(counts[:, : -len(pairs)], document, n).astype(float)
+    n_units, with_each = np.maximum(by_document[:, 0], 1), by_document[:, 1:]
     expected = [(with_each[:, one] * with_each[:, two] / n_units).sum() for one, two in pairs]
-    return np.array(observed, dtype=float), np.array(expected)
+    return counts[:, -len(pairs) :].sum(axis=0).astype(float), np.array(expected)
 
 
 def _drawn_ends(
-    present: np.ndarray, paragraph: np.ndarray, document: np.ndarray, pairs: list[tuple[int, int]], names: np.ndarray,
-    seed: int,
-) -> np.ndarray:  # fmt: skip
+    counts: np.ndarray, document: np.ndarray, pairs: list[tuple[int, int]], names: np.ndarray, seed: int
+) -> np.ndarray:
     """Ends (2, pairs) of the percentile interval of lifts of texts drawn paragraph by paragraph."""
-    both = np.column_stack([present[:, one] & present[:, two] for one, two in pairs])
-    counts = np.column_stack([np.ones(len(present), dtype=bool), present, both])
-    by_paragraph = sums(counts, paragraph, int(paragraph.max()) + 1).astype(float)
-    owner = document[first_rows(paragraph)]
-    order = np.argsort(owner, kind="stable")
-    present_documents, begins = np.unique(owner[order], return_index=True)
+    order = np.argsort(document, kind="stable")
+    present_documents, begins = np.unique(document[order], return_index=True)
     rng = np.random.default_rng([seed, zlib.crc32("\n".join(names[present_documents]).encode())])
     first, second = ([1 + pair[side] for pair in pairs] for side in (0, 1))
     drawn = np.zeros((2, N_RESAMPLES, len(pairs)))
     for rows in np.split(order, begins[1:]):
-        one = draw_sums(by_paragraph[rows], N_RESAMPLES, rng)
+        one = draw_sums(counts[rows].astype(float), N_RESAMPLES, rng)
         drawn += one[:, -len(pairs) :], one[:, first] * one[:, second] / np.maximum(one[:, :1], 1)
     with np.errstate(divide="ignore", invalid="ignore"):
         lifts = np.where(drawn[1] > 0, drawn[0] / drawn[1], np.nan)
@@ -156,24 +172,23 @@ def _drawn_ends(
 
 
 def _reckoned_ends(
-    present: np.ndarray, paragraph: np.ndarray, document: np.ndarray, pairs: list[tuple[int, int]], names: np.ndarray,
-    seed: int,
-) -> np.ndarray:  # fmt: skip
+    counts: np.ndarray, document: np.ndarray, pairs: list[tuple[int, int]], names: np.ndarray, seed: int
+) -> np.ndarray:
     """Ends (2, pairs) of the interval of the logarithm of lift by its linear terms; formula in `cooccurrence`."""
-    n, n_paragraphs = int(document.max()) + 1, int(paragraph.max()) + 1
-    n_units, with_each = np.maximum(np.bincount(document, minlength=n), 1), sums(present, document, n).astype(float)
-    owner = document[first_rows(paragraph)]
-    n_clusters = np.bincount(owner, minlength=n)
-    observed, expected = _both_and_expected(present, document, pairs)
+    n = int(document.max()) + 1
+    by_document = sums(counts[:, : -len(pairs)], document, n).astype(float)
+    n_units, with_each = np.maximum(by_document[:, 0], 1), by_document[:, 1:]
+    n_clusters = np.bincount(document, minlength=n)
+    observed, expected = _both_and_expected(counts, document, pairs)
     ends = np.full((2, len(pairs)), np.nan)
     for number, (one, two) in enumerate(pairs):
         if not observed[number]:
             continue
         rate_one, rate_two = with_each[:, one] / n_units, with_each[:, two] / n_units
-        share = rate_two[document] * present[:, one] + rate_one[document] * present[:, two] - (rate_one * rate_two)[document]
-        terms = (present[:, one] & present[:, two]) / observed[number] - share / expected[number]
-        terms = np.bincount(paragraph, terms, minlength=n_paragraphs)
-        totals, squares = np.bincount(owner, terms, minlength=n), np.bincount(owner, terms**2, minlength=n)
+        share = rate_two[document] * counts[:, 1 + one] + rate_one[document] * counts[:, 1 + two]
+        share -= (rate_one * rate_two)[document] * counts[:, 0]
+        terms = counts[:, number - len(pairs)] / observed[number] - share / expected[number]
+        totals, squares = np.bincount(document, terms, minlength=n), np.bincount(document, terms**2, minlength=n)
         spread = squares - totals**2 / np.maximum(n_clusters, 1)
         error = math.sqrt(max(0.0, (n_clusters / np.maximum(n_clusters - 1, 1) * spread).sum()))
         reach = normal_quantile(LEVEL) * error

@@ -32,7 +32,7 @@ MANY_REGIONS = 7  # from here on each is compared with the others together, unle
 
 def region_differences(
     hits: pd.DataFrame,
-    sentences: pd.DataFrame,
+    paragraphs: pd.DataFrame,
     documents: pd.DataFrame,
     categories: Sequence[str],
     headings: bool = False,
@@ -46,7 +46,7 @@ def region_differences(
 
     Parameters
     ----------
-    hits, sentences, documents, categories, headings, seed : as in `rates.rates_by_region`
+    hits, paragraphs, documents, categories, headings, seed : as in `rates.rates_by_region`
     unit : "chars" (hits per 10,000 characters) or "sentences" (share of sentences)
     against : "pairs", every two regions; "rest", each region against the others together, whose texts then count
         as one, long ones for more; "" = "rest" from 7 regions on. 31 regions make 465 pairs, and the adjustment
@@ -76,7 +76,7 @@ def region_differences(
     take hits as independent, which they are not (Lijffijt et al. 2016).
     """
     check_unit(unit)
-    units = count_units(hits, sentences, documents, categories, headings)
+    units = count_units(hits, paragraphs, documents, categories, headings)
     regions = compared_regions(documents)
     alone = compared_with(regions, against) == REST
     pairs = [(region, REST) for region in regions] if alone else list(combinations(regions, 2))
@@ -102,7 +102,7 @@ def region_differences(
 
 def gap_by_item(
     hits: pd.DataFrame,
-    sentences: pd.DataFrame,
+    paragraphs: pd.DataFrame,
     documents: pd.DataFrame,
     category: str,
     pair: Sequence[str],
@@ -122,7 +122,7 @@ def gap_by_item(
     category : a theme or category path
     pair : two regions, of which one may be REST, all others together; the gap is the first less the second
     item : column of hits: "term", or "category" for the categories below `category`
-    sentences, documents, headings, seed : as in `rates.rates_by_region`
+    paragraphs, documents, headings, seed : as in `rates.rates_by_region`
 
     Returns
     -------
@@ -134,7 +134,7 @@ def gap_by_item(
     ParameterError : `pair` is not empty and not two different regions of documents.
     """
     spans = Spans.of(hits, document_numbers(hits, "hits", document_names(documents)))
-    text = Text.of(sentences, documents)
+    text = Text.of(paragraphs, documents)
     known = order_regions(documents["region"])
     if not len(pair):
         return empty_table(GAP)
@@ -154,7 +154,7 @@ def gap_by_item(
     if not items:
         return empty_table(GAP)
     by_item = {name: once[number == place] for place, name in enumerate(uniques)}
-    units = units_of_spans(spans, {name: by_item[name] for name in items}, text, text.rows_of(hits), text.counted(headings))
+    units = units_of_spans(spans, {name: by_item[name] for name in items}, text, text.rows_of(spans), text.counted(headings))
     level = 1 - (1 - LEVEL) / len(items)
     whole = units.whole_documents()
     sides = [side_of(units_to_draw(units, whole, wanted), CHARS, level, seed) for wanted in of_side]

@@ -15,7 +15,7 @@ from analysis.tables import check_table
 
 def dispersion(
     hits: pd.DataFrame,
-    sentences: pd.DataFrame,
+    paragraphs: pd.DataFrame,
     documents: pd.DataFrame,
     categories: Sequence[str],
     headings: bool = False,
@@ -24,7 +24,7 @@ def dispersion(
 
     Parameters
     ----------
-    hits, sentences, documents, categories, headings : as in `rates.rates_by_region`
+    hits, paragraphs, documents, categories, headings : as in `rates.rates_by_region`
 
     Returns
     -------
@@ -39,7 +39,7 @@ def dispersion(
     DP_norm = DP / (1 − min s) (Lijffijt & Gries 2012, IJCL 17(1), 147-149). Few hits cannot be even: n hits reach at
     most n parts, so compare the dispersion of categories of like frequency only.
     """
-    units = count_units(hits, sentences, documents, categories, headings)
+    units = count_units(hits, paragraphs, documents, categories, headings)
     regions = order_regions(documents["region"])
     groups = group_numbers(documents["region"], documents, regions)
     rows = []

@@ -14,17 +14,17 @@ import pandas as pd
 
 from analysis.tables.meaning import CALENDAR, COVERAGE, CROSSES, VALUE_SHARES
 from analysis.measures.clusters import clustered_shares
-from analysis.measures.units import Text, check_known, group_numbers
+from analysis.measures.units import Text, check_known, document_numbers, group_numbers
 from analysis.regions import order_regions
 from analysis.tables import TOTAL, Schema, check_table, empty_table
-from analysis.tables.lookup import numbered, plain, row_numbers, within
+from analysis.tables.lookup import PairRows, numbered, plain, row_numbers, sentence_rows
 
 
 def value_shares(
     hits: pd.DataFrame,
     values: pd.DataFrame,
     column: str,
-    sentences: pd.DataFrame,
+    paragraphs: pd.DataFrame,
     documents: pd.DataFrame,
     themes: Sequence[str],
     choices: Sequence[str],
@@ -34,10 +34,10 @@ def value_shares(
 
     Parameters
     ----------
-    hits : table HITS of the themes; uses doc_id, sent_id, theme
-    values : table with sent_id and `column`, such as STANCES with stance or FIRMNESS with firmness;
+    hits : table HITS of the themes; uses doc_id, piece, sentence, theme
+    values : table with doc_id, sentence and `column`, such as STANCES with stance or FIRMNESS with firmness;
         sentences that are not in it do not count
-    sentences, documents : tables SENTENCES and DOCUMENTS; uses par_id of the sentences
+    paragraphs, documents : tables PARAGRAPHS and DOCUMENTS
     themes, choices : what to look for; one that does not occur has 0
     headings : count headings too
 
@@ -48,10 +48,10 @@ def value_shares(
 
     Raises
     ------
-    TableError : hits or sentences have a document that documents has not.
+    TableError : hits or paragraphs have a document that documents has not.
     """
-    base = _counted(hits, sentences, documents, themes, headings)
-    row = row_numbers(base.sent_id, values["sent_id"])
+    base = _counted(hits, paragraphs, documents, themes, headings)
+    row = sentence_rows(base.places, values)
     base, value = base.only(row >= 0), values[column].iloc[row[row >= 0]]
     having = np.column_stack([(value == choice).to_numpy(dtype=bool) for choice in choices] or [np.empty((len(value), 0))])
     rows = [
@@ -65,7 +65,7 @@ def value_shares(
 def theme_crosses(
     hits: pd.DataFrame,
     crossed: pd.DataFrame,
-    sentences: pd.DataFrame,
+    paragraphs: pd.DataFrame,
     documents: pd.DataFrame,
     themes: Sequence[str],
     instruments: Sequence[str],
@@ -86,12 +86,12 @@ def theme_crosses(
 
     Raises
     ------
-    TableError : hits or sentences have a document that documents has not.
+    TableError : hits or paragraphs have a document that documents has not.
     """
-    base = _counted(hits, sentences, documents, themes, headings)
-    row = row_numbers(crossed["sent_id"], base.sent_id)
+    base = _counted(hits, paragraphs, documents, themes, headings)
+    row = sentence_rows(crossed, base.places)
     number, paths = numbered(crossed["category"])
-    having = np.zeros((len(base.sent_id), len(instruments)), dtype=bool)
+    having = np.zeros((len(base.document), len(instruments)), dtype=bool)
     for column, name in enumerate(instruments):
         below = np.array([path == name or path.startswith(f"{name}/") for path in paths], dtype=bool)
         having[row[(row >= 0) & below[number]], column] = True
@@ -106,17 +106,19 @@ def theme_crosses(
 def cross_sentences(hits: pd.DataFrame, crossed: pd.DataFrame, sentences: pd.DataFrame) -> pd.DataFrame:
     """The sentences behind each cell of `theme_crosses`: one row per sentence, theme and instrument path.
 
-    Columns theme, instrument, doc_id, sent_id, address, terms (of the theme, joined by |), instrument_terms,
+    `sentences` is the table SENTENCES, or those of its rows that are to be shown. Columns theme, instrument, doc_id, sent_id, address, terms (of the theme, joined by |), instrument_terms,
     text.
     """
-    shown = hits[within(hits["sent_id"], crossed["sent_id"])]
-    themes = joined_terms(shown, ["sent_id", "theme"], "term").rename(columns={"term": "terms"})
-    crossed = crossed[within(crossed["sent_id"], shown["sent_id"])]
-    others = joined_terms(crossed, ["sent_id", "category"], "term")
+    own, others = (
+        joined_terms(table.assign(row=row)[row >= 0], ["row", column], "term")
+        for table, row, column in (
+            (hits, sentence_rows(hits, sentences), "theme"), (crossed, sentence_rows(crossed, sentences), "category"),
+        )
+    )  # fmt: skip
     others = others.rename(columns={"category": "instrument", "term": "instrument_terms"})
-    about = sentences[["sent_id", "doc_id", "address", "text"]]
-    about = plain(about[within(about["sent_id"], themes["sent_id"])])
-    found = themes.merge(others, on="sent_id").merge(about, on="sent_id")
+    found = own.rename(columns={"term": "terms"}).merge(others, on="row")
+    about = sentences[["doc_id", "sent_id", "address", "text"]].iloc[found.pop("row").to_numpy()]
+    found = found.join(plain(about).reset_index(drop=True))
     order = ["theme", "instrument", "doc_id", "sent_id", "address", "terms", "instrument_terms", "text"]
     return found[order].sort_values(order[:4], kind="stable").reset_index(drop=True)
 
@@ -192,16 +194,21 @@ class _Themed:
 
     names: np.ndarray
     themes: tuple[str, ...]
-    sent_id: pd.Series
     document: np.ndarray
+    sentence: np.ndarray
     paragraph: np.ndarray
     has: np.ndarray  # bool (N, themes)
+
+    @property
+    def places(self) -> pd.DataFrame:
+        """doc_id and sentence of each."""
+        return pd.DataFrame({"doc_id": pd.Categorical.from_codes(self.document, self.names), "sentence": self.sentence})
 
     def only(self, wanted: np.ndarray) -> _Themed:
         return replace(
             self,
-            sent_id=self.sent_id[wanted],
             document=self.document[wanted],
+            sentence=self.sentence[wanted],
             paragraph=self.paragraph[wanted],
             has=self.has[wanted],
         )
@@ -220,19 +227,20 @@ class _Themed:
 
 
 def _counted(
-    hits: pd.DataFrame, sentences: pd.DataFrame, documents: pd.DataFrame, themes: Sequence[str], headings: bool
+    hits: pd.DataFrame, paragraphs: pd.DataFrame, documents: pd.DataFrame, themes: Sequence[str], headings: bool
 ) -> _Themed:
-    check_known(hits, "hits", documents)
-    text = Text.of(sentences, documents)
-    row = text.rows_of(hits)
-    number, uniques = numbered(hits["theme"])
-    has = np.zeros((len(text.document), len(themes)), dtype=bool)
-    for column, theme in enumerate(themes):
-        has[row[(row >= 0) & (uniques == theme)[number]], column] = True
-    rows = np.flatnonzero(text.counted(headings) & has.any(axis=1))
-    return _Themed(
-        text.names, tuple(themes), text.sent_id.iloc[rows], text.document[rows], text.paragraph[rows], has[rows]
-    )
+    text = Text.of(paragraphs, documents)
+    document = document_numbers(hits, "hits", text.names).astype(np.int32)
+    piece, sentence = (hits[name].to_numpy(dtype=np.int32) for name in ("piece", "sentence"))
+    row = PairRows(text.document, text.piece).rows(document, piece)
+    number = row_numbers(hits["theme"], pd.Series(list(themes), dtype="str"))
+    wanted = np.flatnonzero(np.append(text.counted(headings), False)[row] & (number >= 0))
+    key = document[wanted] * (np.int64(sentence.max(initial=0)) + 1) + sentence[wanted]
+    _, first, own = np.unique(key, return_index=True, return_inverse=True)
+    has = np.zeros((len(first), len(themes)), dtype=bool)
+    has[own, number[wanted]] = True
+    first = wanted[first]
+    return _Themed(text.names, tuple(themes), document[first], sentence[first], text.paragraph[row[first]], has)
 
 
 def _rows(

@@ -11,7 +11,7 @@ from analysis.measures.spans import Spans
 from analysis.measures.units import by_region, check_known, document_names, document_numbers, sums
 from analysis.regions import order_regions
 from analysis.tables import MANY_DOCUMENTS, POSITIONS, SIZES, check_table
-from analysis.tables.lookup import plain, row_numbers
+from analysis.tables.lookup import plain, row_numbers, sentence_rows
 
 
 def part_sizes(parts: pd.DataFrame, documents: pd.DataFrame) -> pd.DataFrame:
@@ -46,13 +46,13 @@ def part_sizes(parts: pd.DataFrame, documents: pd.DataFrame) -> pd.DataFrame:
 def hit_positions(
     hits: pd.DataFrame, sentences: pd.DataFrame, documents: pd.DataFrame, categories: Sequence[str]
 ) -> pd.DataFrame:
-    """Where in each document the hits of each category stand, and the headings.
+    """Where in some documents the hits of each category stand, and the headings.
 
     Parameters
     ----------
-    hits : table, one row per hit; uses doc_id, sent_id, category, start, end
-    sentences : table, one row per sentence; uses doc_id, sent_id, policy_text, is_heading, n_chars, start,
-        end
+    hits : table, one row per hit; uses doc_id, sentence, piece, category, start, end; those in other documents are left out
+    sentences : table, one row per sentence of these documents; uses doc_id, sentence, policy_text, is_heading, n_chars,
+        start, end
     documents : table, one row per document; uses doc_id, region
     categories : themes or category paths
 
@@ -60,21 +60,19 @@ def hit_positions(
     -------
     POSITIONS table, documents by region (order of `order_regions`), then by position. A position is the
     share of the document's Chinese characters of policy text, headings included, that stand before it, in
-    [0, 1]; within a sentence it is reckoned in proportion. A document without policy text has no row. Of more
-    than MANY_DOCUMENTS documents only some are in the table: see `drawn_documents`.
+    [0, 1]; within a sentence it is reckoned in proportion. A document without policy text has no row. Of many documents
+    give some: see `drawn_documents`.
 
     Raises
     ------
-    TableError : a doc_id in hits or sentences is not in documents.
+    TableError : a doc_id in sentences is not in documents.
     """
     names = document_names(documents)
     document = document_numbers(sentences, "sentences", names)
-    in_hits = document_numbers(hits, "hits", names)
-    chosen = drawn_documents(sentences, documents)
-    wanted = np.isin(names, list(chosen["doc_id"]))
-    hits, in_hits = hits[wanted[in_hits]], in_hits[wanted[in_hits]]
-    counted = sentences["policy_text"].to_numpy(dtype=bool) & wanted[document]
-    text = sentences.loc[counted, ["sent_id", "is_heading", "n_chars", "start", "end"]]
+    in_hits = row_numbers(hits["doc_id"], pd.Series(names, dtype="str"))
+    hits, in_hits = hits[in_hits >= 0], in_hits[in_hits >= 0]
+    counted = sentences["policy_text"].to_numpy(dtype=bool)
+    text = sentences.loc[counted, ["doc_id", "sentence", "is_heading", "n_chars", "start", "end"]]
     document, n_chars = document[counted], text["n_chars"].to_numpy(dtype=np.int64)
     total = sums(n_chars, document, len(names))[document]
     order = np.argsort(document, kind="stable")
@@ -85,7 +83,7 @@ def hit_positions(
         place, share = before / total, n_chars / total
     headings = text["is_heading"].to_numpy(dtype=bool)
     found = [(document[headings], np.full(headings.sum(), -1), place[headings])]
-    spans, row = Spans.of(hits, in_hits), row_numbers(hits["sent_id"], text["sent_id"])
+    spans, row = Spans.of(hits, in_hits), sentence_rows(hits, text)
     start, end = (text[name].to_numpy(dtype=np.int64) for name in ("start", "end"))
     for number, category in enumerate(categories):
         below = spans.below(category)
@@ -109,12 +107,12 @@ def hit_positions(
     return check_table(table, POSITIONS)
 
 
-def drawn_documents(sentences: pd.DataFrame, documents: pd.DataFrame) -> pd.DataFrame:
+def drawn_documents(paragraphs: pd.DataFrame, documents: pd.DataFrame) -> pd.DataFrame:
     """The documents whose places are shown: all of them, or the longest one of each region where they are many.
 
     Parameters
     ----------
-    sentences : table, one row per sentence; uses doc_id, policy_text, n_chars
+    paragraphs : table PARAGRAPHS
     documents : table, one row per document; uses doc_id, region
 
     Returns
@@ -125,8 +123,8 @@ def drawn_documents(sentences: pd.DataFrame, documents: pd.DataFrame) -> pd.Data
     if len(documents) <= MANY_DOCUMENTS:
         return documents
     names = document_names(documents)
-    document = document_numbers(sentences, "sentences", names)
-    n_chars = np.where(sentences["policy_text"].to_numpy(dtype=bool), sentences["n_chars"].to_numpy(dtype=np.int64), 0)
+    document = document_numbers(paragraphs, "paragraphs", names)
+    n_chars = np.where(paragraphs["policy_text"].to_numpy(dtype=bool), paragraphs["n_chars"].to_numpy(dtype=np.int64), 0)
     own = row_numbers(documents["doc_id"], pd.Index(names, dtype="str"))
     length = pd.Series(sums(n_chars, document, len(names))[own], index=documents.index)
     return documents.loc[sorted(length.groupby(plain(documents)["region"]).idxmax())]

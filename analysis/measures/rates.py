@@ -12,7 +12,7 @@ from analysis.measures.units import Units, by_region, check_unit, count_units, g
 from analysis.regions import order_regions
 from analysis.tables import RATES, TOTAL, check_table, empty_table
 from analysis.tables.comparison import CHARS, SENTENCES, STANCE_RATES
-from analysis.tables.lookup import plain, within
+from analysis.tables.lookup import plain, sentence_rows
 
 DONE_AND_PLANNED = ("done", "planned")
 _STANCE_COLUMNS = {
@@ -25,7 +25,7 @@ MOST_INTERVALS = 1_000  # groups in a table that have intervals; each takes some
 
 def rates_by_region(
     hits: pd.DataFrame,
-    sentences: pd.DataFrame,
+    paragraphs: pd.DataFrame,
     documents: pd.DataFrame,
     categories: Sequence[str],
     headings: bool = False,
@@ -39,8 +39,8 @@ def rates_by_region(
 
     Parameters
     ----------
-    hits : table, one row per hit; uses doc_id, sent_id, category, start, end
-    sentences : table, one row per sentence; uses doc_id, sent_id, par_id, policy_text, is_heading, n_chars
+    hits : table, one row per hit; uses doc_id, piece, sentence, category, start, end
+    paragraphs : table PARAGRAPHS
     documents : table, one row per document; uses doc_id, region
     categories : themes (platform) or category paths (platform/pilot_scale); those without a hit show as 0
     headings : count headings too, in hits and in characters
@@ -55,16 +55,16 @@ def rates_by_region(
 
     Raises
     ------
-    TableError : a doc_id in hits or sentences is not in documents.
+    TableError : a doc_id in hits or paragraphs is not in documents.
     ParameterError : `categories` is empty or repeats itself.
     """
-    units = count_units(hits, sentences, documents, categories, headings)
+    units = count_units(hits, paragraphs, documents, categories, headings)
     return _rates(units, "region", documents, documents["region"], order_regions(documents["region"]), seed)
 
 
 def rates_by_level(
     hits: pd.DataFrame,
-    sentences: pd.DataFrame,
+    paragraphs: pd.DataFrame,
     documents: pd.DataFrame,
     categories: Sequence[str],
     headings: bool = False,
@@ -74,7 +74,7 @@ def rates_by_level(
 
     Uses `level` of documents; the levels come from the nation down to the district.
     """
-    units = count_units(hits, sentences, documents, categories, headings)
+    units = count_units(hits, paragraphs, documents, categories, headings)
     present = set(documents["level"])
     order = [level for level in LEVELS if level in present] + sorted(present - set(LEVELS))
     return _rates(units, "level", documents, documents["level"], order, seed)
@@ -82,7 +82,7 @@ def rates_by_level(
 
 def rates_by_document(
     hits: pd.DataFrame,
-    sentences: pd.DataFrame,
+    paragraphs: pd.DataFrame,
     documents: pd.DataFrame,
     categories: Sequence[str],
     headings: bool = False,
@@ -94,7 +94,7 @@ def rates_by_document(
     the intervals are missing, and their basis is "": rates and counts are there to be sorted by. The columns region, level,
     genre and title of `documents` follow those of RATES ("" in the rows TOTAL).
     """
-    units = count_units(hits, sentences, documents, categories, headings)
+    units = count_units(hits, paragraphs, documents, categories, headings)
     documents = plain(documents)
     rates = _rates(units, "document", documents, documents["doc_id"], by_region(documents), seed)
     about = documents.set_index("doc_id")[["region", "level", "genre", "title"]]
@@ -104,7 +104,7 @@ def rates_by_document(
 def rates_by_stance(
     hits: pd.DataFrame,
     stances: pd.DataFrame,
-    sentences: pd.DataFrame,
+    paragraphs: pd.DataFrame,
     documents: pd.DataFrame,
     categories: Sequence[str],
     headings: bool = False,
@@ -118,8 +118,8 @@ def rates_by_stance(
 
     Parameters
     ----------
-    hits, sentences, documents, categories, headings, seed : as in `rates_by_region`
-    stances : table, one row per sentence; uses sent_id, stance
+    hits, paragraphs, documents, categories, headings, seed : as in `rates_by_region`
+    stances : table, one row per sentence; uses doc_id, sentence, stance
     unit : "chars" (hits per 10,000 characters) or "sentences" (share of sentences)
 
     Returns
@@ -134,8 +134,8 @@ def rates_by_stance(
     check_unit(unit)
     parts = []
     for stance in DONE_AND_PLANNED:
-        spoken = hits[within(hits["sent_id"], stances.loc[stances["stance"] == stance, "sent_id"])]
-        rates = rates_by_region(spoken, sentences, documents, categories, headings, seed)
+        spoken = hits[sentence_rows(hits, stances[(stances["stance"] == stance).to_numpy(dtype=bool)]) >= 0]
+        rates = rates_by_region(spoken, paragraphs, documents, categories, headings, seed)
         rates = rates[(rates["group"] != TOTAL) & (rates["category"] != TOTAL)].assign(stance=stance, unit=unit)
         parts.append(rates.drop(columns=["low", "high", "n_hits"]).rename(columns=_STANCE_COLUMNS[unit]).assign(
             low=rates["low"] if unit == CHARS else rates["share_low"],

@@ -16,7 +16,7 @@ from analysis.tables import MANY_DOCUMENTS, check_table
 
 def similarity_by_categories(
     hits: pd.DataFrame,
-    sentences: pd.DataFrame,
+    paragraphs: pd.DataFrame,
     documents: pd.DataFrame,
     categories: Sequence[str],
     headings: bool = False,
@@ -25,7 +25,7 @@ def similarity_by_categories(
 
     Parameters
     ----------
-    hits, sentences, documents, categories, headings : as in `rates.rates_by_region`; category paths tell
+    hits, paragraphs, documents, categories, headings : as in `rates.rates_by_region`; category paths tell
         more than themes
 
     Returns
@@ -35,7 +35,7 @@ def similarity_by_categories(
     documents the regions are compared, each with all its text as one: doc_id and other are regions then. For
     formulas and limits see `compare_profiles`.
     """
-    units = count_units(hits, sentences, documents, categories, headings)
+    units = count_units(hits, paragraphs, documents, categories, headings)
     names, groups = _compared(documents)
     counts = sums(units.n_hits[:, :-1], groups[units.document], len(names))
     return _similarity(counts.astype(float), names, "categories")

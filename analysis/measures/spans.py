@@ -18,12 +18,15 @@ class Spans:
     Parameters
     ----------
     document : int array (H,), the number of each hit's document, in the order in which documents sort
+    piece, sentence : int arrays (H,), the numbers in their document of the piece of a paragraph and of the sentence
     start, end : int arrays (H,)
     category : int array (H,)
     paths : array of str, the path of each category
     """
 
     document: np.ndarray
+    piece: np.ndarray
+    sentence: np.ndarray
     start: np.ndarray
     end: np.ndarray
     category: np.ndarray
@@ -31,9 +34,9 @@ class Spans:
 
     @staticmethod
     def of(hits: pd.DataFrame, document: np.ndarray) -> Spans:
-        """The hits of a table (uses category, start, end), in documents of these numbers."""
-        start, end = (hits[name].to_numpy(dtype=np.int64) for name in ("start", "end"))
-        return Spans(document, start, end, *numbered(hits["category"]))
+        """The hits of a table (uses piece, sentence, category, start, end), in documents of these numbers."""
+        columns = (hits[name].to_numpy(dtype=np.int32) for name in ("piece", "sentence", "start", "end"))
+        return Spans(document.astype(np.int32), *columns, *numbered(hits["category"]))
 
     def below(self, category: str) -> np.ndarray:
         """The numbers of the hits of a category and of all paths below it."""
@@ -49,10 +52,16 @@ class Spans:
 
         They come sorted by document and place.
         """
-        order = chosen[np.lexsort((-self.end[chosen], self.start[chosen], self.document[chosen]))]
         # One line for all documents: a document begins where the longest could have ended.
-        length = int(self.end[order].max(initial=0)) + 1
-        start, end = (self.document[order] * length + place[order] for place in (self.start, self.end))
+        length = np.int64(self.end[chosen].max(initial=0)) + 1
+        begins = self.document[chosen] * length
+        place = np.argsort(begins + self.start[chosen], kind="stable")  # tables are sorted already, but for a few
+        start, end = (begins[place] + values[chosen[place]] for values in (self.start, self.end))
+        same = np.append(False, start[1:] == start[:-1])
+        tied = np.flatnonzero(same | np.append(same[1:], False))
+        longest = tied[np.lexsort((-end[tied], start[tied]))]
+        place[tied], end[tied] = place[longest], end[longest]
+        order = chosen[place]
         kept = np.ones(len(order), dtype=bool)
         kept[1:] = start[1:] >= np.maximum.accumulate(end)[:-1]
         # After what overlaps nothing before, the next that counts is the first that starts where it ends, and so on.
@@ -63,3 +72,11 @@ class Spans:
             latest = latest[~kept[latest]]
             kept[latest] = True
         return order[kept]
+
+    def one_per_sentence(self, chosen: np.ndarray) -> np.ndarray:
+        """Of the hits with these numbers one in each sentence that has any."""
+        step = np.int64(self.sentence[chosen].max(initial=0)) + 1
+        key = self.document[chosen] * step + self.sentence[chosen]
+        if (key[1:] < key[:-1]).any():
+            return chosen[np.unique(key, return_index=True)[1]]
+        return chosen[np.append(True, key[1:] > key[:-1])[: len(key)]]

@@ -13,12 +13,12 @@ from analysis.measures.spans import Spans
 from analysis.regions import order_regions
 from analysis.tables import TOTAL
 from analysis.tables.comparison import UNITS
-from analysis.tables.lookup import row_numbers
+from analysis.tables.lookup import PairRows, row_numbers
 
 
 @dataclass(frozen=True)
 class Units:
-    """The counted text of some documents, paragraph by paragraph, in the order of the sentences table.
+    """The counted text of some documents, paragraph by paragraph, in the order of the paragraphs table.
 
     Parameters
     ----------
@@ -78,49 +78,50 @@ class Units:
 
 @dataclass(frozen=True)
 class Text:
-    """All sentences of some documents, as numbers.
+    """All paragraphs of some documents, as numbers; a paragraph has a row (a piece) of its headings and one of the rest.
 
     Parameters
     ----------
     names : array (D,) of str, the documents, sorted
-    document : int array (N,), the number of each sentence's document
+    document : int array (N,), the number of each piece's document
+    piece : int array (N,), its number in the document
     paragraph : int array (N,), the number of its paragraph, in order of appearance
-    n_chars : int array (N,)
+    n_chars, n_sentences : int arrays (N,)
     policy_text, is_heading : bool arrays (N,)
-    sent_id : column (N,)
     """
 
     names: np.ndarray
     document: np.ndarray
+    piece: np.ndarray
     paragraph: np.ndarray
     n_chars: np.ndarray
+    n_sentences: np.ndarray
     policy_text: np.ndarray
     is_heading: np.ndarray
-    sent_id: pd.Series
 
     @staticmethod
-    def of(sentences: pd.DataFrame, documents: pd.DataFrame) -> Text:
-        """The sentences table (uses doc_id, sent_id, par_id, policy_text, is_heading; n_chars where it has it).
+    def of(paragraphs: pd.DataFrame, documents: pd.DataFrame) -> Text:
+        """The paragraphs table.
 
         Raises
         ------
-        TableError : a doc_id in sentences is not in documents.
+        TableError : a doc_id in paragraphs is not in documents.
         """
         names = document_names(documents)
-        document = document_numbers(sentences, "sentences", names).astype(np.int32)
-        paragraph = pd.factorize(sentences["par_id"])[0]
-        paragraph = pd.factorize(document * np.int64(paragraph.max(initial=0) + 1) + paragraph)[0]
-        n_chars = sentences["n_chars"].to_numpy(dtype=np.int32) if "n_chars" in sentences else np.empty(0, np.int32)
-        policy_text, is_heading = (sentences[name].to_numpy(dtype=bool) for name in ("policy_text", "is_heading"))
-        return Text(names, document, paragraph.astype(np.int32), n_chars, policy_text, is_heading, sentences["sent_id"])
+        document = document_numbers(paragraphs, "paragraphs", names).astype(np.int32)
+        own = ("piece", "paragraph", "n_chars", "n_sentences")
+        piece, paragraph, n_chars, n_sentences = (paragraphs[name].to_numpy(dtype=np.int32) for name in own)
+        paragraph = pd.factorize(document * np.int64(paragraph.max(initial=0) + 1) + paragraph)[0].astype(np.int32)
+        flags = (paragraphs[name].to_numpy(dtype=bool) for name in ("policy_text", "is_heading"))
+        return Text(names, document, piece, paragraph, n_chars, n_sentences, *flags)
 
     def counted(self, headings: bool = False) -> np.ndarray:
-        """Which sentences count: the government's own policy text, headings if they are asked for."""
+        """Which pieces count: the government's own policy text, headings if they are asked for."""
         return self.policy_text if headings else self.policy_text & ~self.is_heading
 
-    def rows_of(self, hits: pd.DataFrame) -> np.ndarray:
-        """The row of each hit's sentence, or -1."""
-        return row_numbers(hits["sent_id"], self.sent_id)
+    def rows_of(self, spans: Spans) -> np.ndarray:
+        """The row of each hit's piece, or -1."""
+        return PairRows(self.document, self.piece).rows(spans.document, spans.piece)
 
 
 def counted_sentences(sentences: pd.DataFrame, headings: bool = False) -> pd.DataFrame:
@@ -131,33 +132,33 @@ def counted_sentences(sentences: pd.DataFrame, headings: bool = False) -> pd.Dat
     return sentences[counted]
 
 
-def with_parts(sentences: pd.DataFrame, parts: Sequence[str]) -> pd.DataFrame:
-    """The sentences with those of these parts as the text that counts; without parts, as they are.
+def with_parts(table: pd.DataFrame, parts: Sequence[str]) -> pd.DataFrame:
+    """The paragraphs with those of these parts as the text that counts; without parts, as they are.
 
     Parameters
     ----------
-    sentences : table, one row per sentence, or per word (tables.WORDS); uses part, policy_text
+    table : table, one row per piece of a paragraph, per sentence, or per word (tables.WORDS); uses part, policy_text
     parts : kinds of part, such as front, government, back, proposal
 
     Raises
     ------
-    ParameterError : no sentence stands in any of these parts.
+    ParameterError : no text stands in any of these parts.
     """
     if not len(parts):
-        return sentences
-    counted = sentences["part"].isin(list(parts))
-    if len(sentences) and not counted.any():
-        known = ", ".join(sentences["part"].unique())
+        return table
+    counted = table["part"].isin(list(parts))
+    if len(table) and not counted.any():
+        known = ", ".join(table["part"].unique())
         raise ParameterError(
             f"parts: no sentence stands in {', '.join(parts)}. Choose from: {known}.",
             f"parts：没有句子属于 {'、'.join(parts)}。可选：{known}。",
         )
-    return sentences.assign(policy_text=counted)
+    return table.assign(policy_text=counted)
 
 
 def count_units(
     hits: pd.DataFrame,
-    sentences: pd.DataFrame,
+    paragraphs: pd.DataFrame,
     documents: pd.DataFrame,
     categories: Sequence[str],
     headings: bool = False,
@@ -170,21 +171,21 @@ def count_units(
 
     Parameters
     ----------
-    hits : table, one row per hit; uses doc_id, sent_id, category, start, end
-    sentences : table, one row per sentence; uses doc_id, sent_id, par_id, policy_text, is_heading, n_chars
+    hits : table, one row per hit; uses doc_id, piece, sentence, category, start, end
+    paragraphs : table PARAGRAPHS; a hit whose piece is not in it does not count
     documents : table, one row per document; uses doc_id
     categories : themes (platform) or category paths (platform/pilot_scale), every one looked for
     headings : count headings too, in hits and in characters
 
     Raises
     ------
-    TableError : a doc_id in hits or sentences is not in documents.
+    TableError : a doc_id in hits or paragraphs is not in documents.
     ParameterError : no category, one given twice, or one named like the total.
     """
     check_categories(categories)
     spans = Spans.of(hits, document_numbers(hits, "hits", document_names(documents)))
-    text = Text.of(sentences, documents)
-    return units_of_spans(spans, spans.by_category(categories), text, text.rows_of(hits), text.counted(headings))
+    text = Text.of(paragraphs, documents)
+    return units_of_spans(spans, spans.by_category(categories), text, text.rows_of(spans), text.counted(headings))
 
 
 def units_of_spans(
@@ -196,31 +197,28 @@ def units_of_spans(
     ----------
     spans : all hits
     chosen : for each category the numbers of its spans
-    text : the sentences
-    rows : int array, the row of each span's sentence, or -1
-    counted : bool array (N,), the sentences that count
+    text : the paragraphs
+    rows : int array, the row of each span's piece, or -1
+    counted : bool array (N,), the pieces that count
     """
     places = np.flatnonzero(counted)
     paragraph, uniques = pd.factorize(text.paragraph[places])
     n = len(uniques)
     first = places[first_rows(paragraph)]
-    own = np.where(rows >= 0, rows, 0)
-    counts = (rows >= 0) & counted[own] if len(counted) else np.zeros(len(rows), dtype=bool)
-    number = np.full(len(counted), -1, dtype=np.int32)
+    number = np.full(len(counted) + 1, -1, dtype=np.int32)  # the last is that of a span without a row
     number[places] = paragraph
+    unit = number[rows]
     total = spans.distinct(np.concatenate(list(chosen.values())))
     n_hits, n_hit = (np.empty((n, len(chosen) + 1), dtype=np.int32) for _ in range(2))
     for column, wanted in enumerate([*chosen.values(), total]):
-        found = own[wanted[counts[wanted]]]
-        n_hits[:, column] = np.bincount(number[found], minlength=n)
-        hit = np.zeros(len(counted), dtype=bool)
-        hit[found] = True
-        n_hit[:, column] = np.bincount(number[hit], minlength=n)
+        found = wanted[unit[wanted] >= 0]
+        n_hits[:, column] = np.bincount(unit[found], minlength=n)
+        n_hit[:, column] = np.bincount(unit[spans.one_per_sentence(found)], minlength=n)
     return Units(
         text.names,
         text.document[first],
         sums(text.n_chars[places], paragraph, n),
-        np.bincount(paragraph, minlength=n),
+        sums(text.n_sentences[places], paragraph, n),
         n_hits,
         n_hit,
         (*chosen, TOTAL),

@@ -31,7 +31,7 @@ WHOLE_TEXT = "whole_text"
 
 def rate_variants(
     hits: pd.DataFrame,
-    sentences: pd.DataFrame,
+    paragraphs: pd.DataFrame,
     documents: pd.DataFrame,
     categories: Sequence[str],
     headings: bool = False,
@@ -47,7 +47,7 @@ def rate_variants(
 
     Parameters
     ----------
-    hits, sentences, documents, categories, headings : as in `rates.rates_by_region`; also uses level
+    hits, paragraphs, documents, categories, headings : as in `rates.rates_by_region`; also uses level
     unit : "chars" or "sentences", the base that is chosen
     others : tables of hits counted otherwise, by variant: "done", "planned" or "any_stance", in sentences of
         what is done or promised only, or of any stance; "trusted_terms" or "all_terms"; "other_dictionary";
@@ -69,7 +69,7 @@ def rate_variants(
     groups = group_numbers(documents["region"], documents, regions)
     upper = group_numbers(documents["level"], documents, UPPER_LEVELS) >= 0
     for variant, units, base, kept in _variants(
-        hits, sentences, documents, categories, headings, unit, others, upper
+        hits, paragraphs, documents, categories, headings, unit, others, upper
     ):
         n_hits, n_base = _counts(units, base, np.where(kept, groups, -1), len(regions))
         with np.errstate(divide="ignore", invalid="ignore"):
@@ -88,7 +88,7 @@ def rate_variants(
 
 def _variants(
     hits: pd.DataFrame,
-    sentences: pd.DataFrame,
+    paragraphs: pd.DataFrame,
     documents: pd.DataFrame,
     categories: Sequence[str],
     headings: bool,
@@ -99,8 +99,8 @@ def _variants(
     """Name, paragraphs, base and documents (a bool array) of each variant."""
     check_categories(categories)
     names, everything = document_names(documents), np.ones(len(upper), dtype=bool)
-    spans, text = Spans.of(hits, document_numbers(hits, "hits", names)), Text.of(sentences, documents)
-    found, rows, counted = spans.by_category(categories), text.rows_of(hits), text.counted(headings)
+    spans, text = Spans.of(hits, document_numbers(hits, "hits", names)), Text.of(paragraphs, documents)
+    found, rows, counted = spans.by_category(categories), text.rows_of(spans), text.counted(headings)
     chosen = units_of_spans(spans, found, text, rows, counted)
     yield "chosen", chosen, unit, everything
     turned = units_of_spans(spans, found, text, rows, text.counted(not headings))
@@ -113,7 +113,7 @@ def _variants(
     for name, otherwise in others.items():
         own = Spans.of(otherwise, document_numbers(otherwise, "hits", names))
         among = replace(text, policy_text=np.ones_like(text.policy_text)) if name == WHOLE_TEXT else text
-        rows = text.rows_of(otherwise)
+        rows = text.rows_of(own)
         units = units_of_spans(own, own.by_category(categories), among, rows, among.counted(headings))
         yield name, units, unit, everything
     if upper.any() and not upper.all():

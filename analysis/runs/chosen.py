@@ -20,6 +20,7 @@ if TYPE_CHECKING:  # a report that checks its parameters should not wait for dic
 
 ALL_TERMS, TRUSTED_TERMS = "all", "trusted"
 _THEMES = "themes"
+STANCE_COLUMNS = ("doc_id", "sentence", "stance")
 
 
 @dataclass(frozen=True)
@@ -98,7 +99,7 @@ class ThemeHits:
                 hits = self._with_elsewhere(hits, theme)
         hits = hits[hits["theme"] == theme] if theme else hits
         hits = trusted_hits(hits, self.term_states(theme)) if choice.terms == TRUSTED_TERMS else hits
-        hits = in_stance(hits, self._table(tables.STANCES), choice.stance) if choice.stance else hits
+        hits = in_stance(hits, self._table(tables.STANCES, STANCE_COLUMNS), choice.stance) if choice.stance else hits
         return hits.reset_index(drop=True)
 
     def term_states(self, theme: str = "") -> pd.DataFrame:
@@ -125,23 +126,25 @@ class ThemeHits:
             return current_term_states(self._project, self._folder)
 
     def _with_elsewhere(self, hits: pd.DataFrame, theme: str) -> pd.DataFrame:
-        import pandas as pd
+        import numpy as np
 
-        from analysis import tables
+        from analysis.tables.lean import stacked
 
-        order = {sent_id: place for place, sent_id in enumerate(self._table(tables.SENTENCES, ["sent_id"])["sent_id"])}
-        both = pd.concat([hits, self._elsewhere(theme)])
-        return both.iloc[both["sent_id"].map(order).argsort(kind="stable")]
+        both = stacked(hits, self._elsewhere(theme))
+        return both.iloc[np.lexsort([both["sentence"].to_numpy(), both["doc_id"].cat.codes.to_numpy()])]
 
     def _by_other(self, place: str, everywhere: bool) -> pd.DataFrame:
         from analysis import tables
+        from analysis.tables.lookup import row_numbers
         from analysis.terms.match import find_hits
 
         dictionary = other_dictionary(self._project, place)
         if not Path(dictionary.file).resolve().is_relative_to(self._project.root.resolve()):
             self._reads.add(OUTSIDE)
         sentences = self._table(tables.SENTENCES)
-        return find_hits(sentences.assign(policy_text=True) if everywhere else sentences, dictionary)
+        hits = find_hits(sentences.assign(policy_text=True) if everywhere else sentences, dictionary)
+        row = row_numbers(hits["sent_id"], sentences["sent_id"])
+        return hits.assign(**{name: sentences[name].to_numpy()[row] for name in ("sentence", "piece")})
 
 
 def other_dictionary(project: Project, place: str) -> Dictionary:
@@ -229,12 +232,12 @@ def in_stance(hits: pd.DataFrame, stances: pd.DataFrame, stance: str) -> pd.Data
 
     Parameters
     ----------
-    hits : table with sent_id
-    stances : table STANCES
+    hits : table with doc_id, sentence
+    stances : table STANCES, with sentence
     """
     if not stance:
         return hits
-    from analysis.tables.lookup import within
+    from analysis.tables.lookup import sentence_rows
 
-    wanted = stances.loc[stances["stance"] == stance, "sent_id"]
-    return hits[within(hits["sent_id"], wanted)].reset_index(drop=True)
+    wanted = stances[(stances["stance"] == stance).to_numpy(dtype=bool)]
+    return hits[sentence_rows(hits, wanted) >= 0].reset_index(drop=True)

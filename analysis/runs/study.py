@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from pathlib import Path
@@ -17,7 +17,6 @@ from analysis import tables
 from analysis.charts.labels import document_names, name_of, phrase
 from analysis.charts.save import SavedFigure, save_figure
 from analysis.errors import ParameterError
-from analysis.measures.units import with_parts
 from analysis.measures.warnings import rate_warnings, selection_warnings
 from analysis.paths import Project, find_project
 from analysis.runs.chosen import ALL_TERMS, TRUSTED_TERMS, HitChoice, ThemeHits, check_terms, in_stance, with_dictionary
@@ -26,16 +25,15 @@ from analysis.runs.provenance import check_choices, read_provenance
 from analysis.runs.reuse.reads import OUTSIDE, Reads
 from analysis.runs.reuse.resources import Resources, table_digests
 from analysis.runs.selection import documents_of_kinds, select_documents
+from analysis.runs.study_tables import StudyTables
 from analysis.speech import spoken_language
-from analysis.tables.lookup import within
 
 if TYPE_CHECKING:
     from analysis.terms.dictionary import Dictionary
 
 # JupyterLab sets every cell of a table to the right.
 _TEXT_TO_THE_LEFT = "table.dataTable :is(td, th):not(.dt-type-numeric) { text-align: left !important }"
-_PLACES = ("doc_id", "sent_id", "par_id", "section_id", "part", "policy_text", "is_heading", "start", "end", "n_chars")
-_SPANS = ("doc_id", "sent_id", "facet", "theme", "category", "term", "start", "end")
+_SPANS = ("doc_id", "sentence", "piece", "facet", "theme", "category", "term", "start", "end")
 _TABLES_IN_CHINESE = {
     "search": "搜索：", "lengthMenu": "每页 _MENU_ 行", "info": "第 _START_ 至 _END_ 行，共 _TOTAL_ 行", "infoEmpty": "没有行",
     "infoFiltered": "（从 _MAX_ 行中筛出）", "zeroRecords": "没有符合的行", "emptyTable": "空表",
@@ -43,7 +41,7 @@ _TABLES_IN_CHINESE = {
 
 
 @dataclass(frozen=True)
-class Study:
+class Study(StudyTables):
     """The corpus of one notebook run.
 
     Parameters
@@ -82,6 +80,11 @@ class Study:
         return self._provenance
 
     @property
+    def n_documents(self) -> int:
+        """How many the whole corpus has."""
+        return self._provenance["n_documents"]
+
+    @property
     def themes(self) -> list[str]:
         """The themes of the dictionary, in its order."""
         self.reads.add("choice:themes")
@@ -99,40 +102,6 @@ class Study:
         self.reads.add("table:documents")
         of_kinds = documents_of_kinds(self.tables, self.regions, self.levels, self.genres)
         return split_by_period(of_kinds, self.period)[1].reset_index(drop=True)
-
-    @cached_property
-    def sentences(self) -> pd.DataFrame:
-        """Where the sentences of these documents stand and how long they are; `policy_text` says which count, by the parts
-        chosen. All that measures need: no text, which is most of the table (`sentence_texts`)."""
-        return with_parts(self._of_documents(tables.SENTENCES, _PLACES), self.counted_parts)
-
-    @cached_property
-    def sentence_texts(self) -> pd.DataFrame:
-        """The sentences of these documents with all columns of the table, text and address among them."""
-        return with_parts(self._of_documents(tables.SENTENCES), self.counted_parts)
-
-    def texts_around(self, hits: pd.DataFrame) -> pd.DataFrame:
-        """Of `sentence_texts` those of the paragraphs that hold these hits: as much as a concordance needs."""
-        near = self.sentences.loc[within(self.sentences["sent_id"], hits["sent_id"]), "par_id"].unique()
-        return with_parts(self._of_documents(tables.SENTENCES, rows={"par_id": near}), self.counted_parts)
-
-    @cached_property
-    def stances(self) -> pd.DataFrame:
-        """How each sentence speaks: done, planned, context; by which points, says the table STANCES (`table`)."""
-        return self._of_documents(tables.STANCES, ("doc_id", "sent_id", "stance"))
-
-    @cached_property
-    def words(self) -> pd.DataFrame:
-        """How often each word stands in each part of these documents; of each token, where it stands, see `tokens`."""
-        return with_parts(self._of_documents(tables.WORDS), self.counted_parts)
-
-    @cached_property
-    def tokens(self) -> pd.DataFrame:
-        return self._of_documents(tables.TOKENS)
-
-    def table(self, schema: tables.Schema) -> pd.DataFrame:
-        """Any further prepared table that has a doc_id, such as tables.PARTS, tables.STANCES or tables.TARGETS."""
-        return self._of_documents(schema)
 
     def facet_hits(self, facet: str) -> pd.DataFrame:
         """Hits of one dictionary file, such as instruments; by stance, those that are chosen."""
@@ -156,7 +125,7 @@ class Study:
 
     def other_hits(self, theme: str = "") -> dict[str, pd.DataFrame]:
         """Hits of one theme ("" = all) with one choice made otherwise, by the names that `measures.variants` has for it."""
-        partial = not self.sentences["policy_text"].all()
+        partial = not self.paragraphs["policy_text"].all()
         return {name: self.hits_where(theme, **choice) for name, choice in self.choice.others(partial).items()}
 
     def term_states(self, theme: str = "") -> pd.DataFrame:
@@ -280,20 +249,6 @@ class Study:
             rows = {"facet": [facet], **({"theme": [theme]} if theme else {})}
             self._found[schema.name, facet, theme] = self._unnoted(schema, _SPANS, rows)
         return self._found[schema.name, facet, theme]
-
-    def _of_documents(
-        self, schema: tables.Schema, columns: Sequence[str] | None = None, rows: Mapping[str, Collection[str]] | None = None
-    ) -> pd.DataFrame:
-        self.reads.add(f"table:{schema.name}")
-        return self._unnoted(schema, columns, rows)
-
-    def _unnoted(
-        self, schema: tables.Schema, columns: Sequence[str] | None = None, rows: Mapping[str, Collection[str]] | None = None
-    ) -> pd.DataFrame:
-        every = len(self.documents) == self._provenance["n_documents"]
-        chosen = {**(rows or {}), **({} if every else {"doc_id": self.documents["doc_id"]})}
-        with self.reads.paused():
-            return tables.read_table(schema, self.tables, columns, chosen)
 
     def _stamp(self) -> dict[str, str]:
         """What was read up to here, by checksum: of the inputs only what a figure depends on, so that it stays true."""

@@ -208,7 +208,7 @@ def read_table(
     ------
     TableError : the file is absent or damaged, or is no table of this kind.
     """
-    with _opened(schema, folder) as parquet:
+    with opened_table(schema, folder) as parquet:
         names = parquet.schema_arrow.names if columns is None else list(columns)
         wanted = {name: pa.array(list(values), parquet.schema_arrow.field(name).type) for name, values in (rows or {}).items()}
         groups = [_group(parquet, number, names, wanted) for number in range(parquet.num_row_groups)]
@@ -217,7 +217,7 @@ def read_table(
 
 def stream_table(schema: Schema, folder: Path, columns: Sequence[str] | None = None) -> Iterator[pd.DataFrame]:
     """The table in pieces of some hundred thousand rows, for what needs no more at a time; errors as `read_table`."""
-    with _opened(schema, folder) as parquet:
+    with opened_table(schema, folder) as parquet:
         names = parquet.schema_arrow.names if columns is None else list(columns)
         for number in range(parquet.num_row_groups):
             yield to_frame(_group(parquet, number, names, {}))
@@ -239,8 +239,11 @@ def _group(parquet: pq.ParquetFile, number: int, names: Sequence[str], wanted: M
 
 
 @contextmanager
-def _opened(schema: Schema, folder: Path) -> Iterator[pq.ParquetFile]:
-    """The file of a table. Opened by Python and not by Arrow, so that a notebook's reading of it can be noted."""
+def opened_table(schema: Schema, folder: Path, coded: Sequence[str] = ()) -> Iterator[pq.ParquetFile]:
+    """The file of a table; columns `coded` are read as dictionaries; errors as `read_table`.
+
+    Opened by Python and not by Arrow, so that a notebook's reading of it can be noted.
+    """
     path = folder / f"{schema.name}.parquet"
     if not path.is_file():
         raise TableError(
@@ -249,7 +252,7 @@ def _opened(schema: Schema, folder: Path) -> Iterator[pq.ParquetFile]:
         )
     try:
         with open(path, "rb") as file:
-            yield pq.ParquetFile(file, page_checksum_verification=True)
+            yield pq.ParquetFile(file, page_checksum_verification=True, read_dictionary=list(coded))
     except (pa.ArrowException, OSError, KeyError) as error:  # KeyError: a column is not there
         raise TableError(
             f"{path} is damaged or is no {schema.name} table ({error}). Delete the folder it is in and run `policy-compare "

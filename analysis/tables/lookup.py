@@ -41,9 +41,46 @@ def within(values: pd.Series, known: pd.Series | pd.Index) -> np.ndarray:
 
 
 def numbered(values: pd.Series) -> tuple[np.ndarray, np.ndarray]:
-    """The number of each value, in order of appearance, and the values that the numbers stand for."""
+    """The number of each value (int32), in order of appearance, and the values that the numbers stand for."""
     numbers, uniques = pd.factorize(values)
-    return numbers, np.asarray(uniques, dtype=object)
+    return numbers.astype(np.int32), np.asarray(uniques, dtype=object)
+
+
+class PairRows:
+    """Pairs of whole numbers, (document, sentence) say, by which rows are looked up; none is sorted or hashed.
+
+    It takes four bytes for every number up to the highest of each group.
+
+    Parameters
+    ----------
+    groups, numbers : int arrays (N,), none below 0
+    """
+
+    def __init__(self, groups: np.ndarray, numbers: np.ndarray) -> None:
+        self._reach = np.zeros(1 + int(groups.max(initial=0)), dtype=np.int64)
+        np.maximum.at(self._reach, groups, numbers + 1)
+        self._begins = np.cumsum(self._reach) - self._reach
+        self._row = np.full(int(self._reach.sum()) + 1, -1, dtype=np.int32)  # the last is that of a pair that is not there
+        self._row[self._begins[groups] + numbers] = np.arange(len(groups), dtype=np.int32)
+
+    def rows(self, groups: np.ndarray, numbers: np.ndarray) -> np.ndarray:
+        """The row in which each pair stands, the last of several; or -1, as for any pair of group -1: an int32 array."""
+        known = (groups >= 0) & (groups < len(self._reach))
+        groups = np.where(known, groups, 0)
+        known &= numbers < self._reach[groups]
+        return self._row[np.where(known, self._begins[groups] + numbers, len(self._row) - 1)]
+
+
+def sentence_rows(table: pd.DataFrame, known: pd.DataFrame) -> np.ndarray:
+    """The row of `known`, which has one per sentence, that is about the same sentence (doc_id, sentence); or -1."""
+    names = known["doc_id"]
+    if isinstance(names.dtype, pd.CategoricalDtype):
+        groups, names = names.cat.codes.to_numpy(), names.cat.categories
+    else:
+        groups, names = numbered(names)
+    own = row_numbers(table["doc_id"], pd.Series(names, dtype="str"))
+    numbers, known_numbers = (one["sentence"].to_numpy(dtype=np.int32) for one in (table, known))
+    return PairRows(groups, known_numbers).rows(own, numbers)
 
 
 def plain(table: pd.DataFrame) -> pd.DataFrame:

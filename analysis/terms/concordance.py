@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.errors import ParameterError, TableError
-from analysis.tables.lookup import numbered, row_numbers
+from analysis.tables.lookup import numbered, plain, row_numbers
 
 WIDTH = 20
 _SENTENCES = 100_000  # whose text is held at once
@@ -36,7 +36,7 @@ def concordance(
 
     Parameters
     ----------
-    hits : table HITS; uses doc_id, sent_id, facet, theme, category, term, start, end
+    hits : table HITS; uses doc_id, facet, theme, category, term, start, end
     sentences : table SENTENCES; the context reaches over sentence ends within the paragraph (par_id), no
         farther
     width : int, characters on each side, at most
@@ -51,7 +51,7 @@ def concordance(
 
     Raises
     ------
-    TableError : a hit's sentence is not in `sentences`.
+    TableError : a hit stands in none of the sentences.
     ParameterError : the width is negative, or the sort is not known.
     """
     if width < 0:
@@ -64,25 +64,41 @@ def concordance(
             f"A concordance cannot be sorted by '{sort}'. It knows: {', '.join(SORTS)}.",
             f"语境共现不能按 {sort} 排序。可用：{'、'.join(SORTS)}。",
         )
-    row = row_numbers(hits["sent_id"], sentences["sent_id"])
-    strange = row < 0
-    if strange.any():
+    row = _rows_of(hits, sentences)
+    if (row < 0).any():
+        strange = hits[row < 0].iloc[0]
         raise TableError(
-            f"Hit {hits.loc[strange, 'term'].iloc[0]} is in sentence "
-            f"{hits.loc[strange, 'sent_id'].iloc[0]}, which the sentences table does not have. Use the "
-            "sentences that the hits were found in.",
-            f"命中 {hits.loc[strange, 'term'].iloc[0]} 所在的句子 {hits.loc[strange, 'sent_id'].iloc[0]} 不"
-            "在句子表中。请使用找出这些命中的那张句子表。",
+            f"Hit {strange['term']} of {strange['doc_id']} stands at {strange['start']}, where the sentences table has no "
+            "sentence. Use the sentences that the hits were found in.",
+            f"命中 {strange['term']}（{strange['doc_id']}）位于 {strange['start']}，句子表中那里没有句子。请使用找出这些命中的"
+            "那张句子表。",
         )
     parts = list(_contexts(row, hits, sentences, width)) or [_empty_context()]
     around = pd.concat(parts).sort_index()
-    address = sentences["address"].iloc[row].reset_index(drop=True)
-    table = hits.reset_index(drop=True).assign(address=address, **{name: around[name] for name in around.columns})
+    about = sentences[["doc_id", "sent_id", "address"]].iloc[row].reset_index(drop=True)
+    added = {name: table[name] for table in (about, around) for name in table.columns}
+    table = plain(hits.reset_index(drop=True)).assign(**added)
     table = table[list(COLUMNS)]
     if sort == "place":
         return table
     key = table["left"].str[::-1] if sort == "left" else table[sort]
     return table.loc[key.sort_values(kind="stable").index].reset_index(drop=True)
+
+
+def _rows_of(hits: pd.DataFrame, sentences: pd.DataFrame) -> np.ndarray:
+    """The row of the sentence in which each hit begins, or -1."""
+    document, names = numbered(sentences["doc_id"])
+    own = row_numbers(hits["doc_id"], pd.Series(names, dtype="str"))
+    start, end, begin = (
+        values.to_numpy(dtype=np.int64) for values in (sentences["start"], sentences["end"], hits["start"])
+    )
+    step = max(int(end.max(initial=0)), int(begin.max(initial=0))) + 1  # a document behind the other on one line
+    order = np.argsort(document * np.int64(step) + start, kind="stable")
+    place = np.searchsorted((document * np.int64(step) + start)[order], own * step + begin, side="right") - 1
+    if not len(order):
+        return np.full(len(hits), -1)
+    row = order[place]
+    return np.where((own >= 0) & (place >= 0) & (document[row] == own) & (begin < end[row]), row, -1)
 
 
 def _contexts(row: np.ndarray, hits: pd.DataFrame, sentences: pd.DataFrame, width: int) -> Iterator[pd.DataFrame]:

@@ -22,39 +22,44 @@ def document(
 def tables_of(
     documents: Sequence[tuple[dict, Sequence[Paragraph]]],
 ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    """Hits, sentences, documents: a paragraph is a sentence, its hits stand side by side, two characters long."""
-    hits, sentences = [], []
+    """Hits, paragraphs, documents: a paragraph is a sentence, its hits stand side by side, two characters long.
+
+    The table of paragraphs has what one of sentences has, too.
+    """
+    hits, rows = [], []
     for about, paragraphs in documents:
         at = 0
-        for number, (n_chars, counts) in enumerate(paragraphs):
-            sent_id = f"{about['doc_id']}.{number}"
-            sentences.append(
+        for number, (n_chars, counts) in enumerate(paragraphs, 1):
+            rows.append(
                 {
                     "doc_id": about["doc_id"],
-                    "sent_id": sent_id,
-                    "par_id": f"p{number}",
+                    "sentence": number,
+                    "piece": number,
+                    "paragraph": number,
                     "policy_text": True,
                     "is_heading": False,
                     "start": at,
                     "end": at + n_chars,
                     "n_chars": n_chars,
+                    "n_sentences": 1,
                 }
             )
             place = at
             for category, n_hits in counts.items():
                 for _ in range(n_hits):
-                    hits.append(hit(about["doc_id"], sent_id, category, place, place + 2))
+                    hits.append(hit(about["doc_id"], number, category, place, place + 2))
                     place += 2
             at = max(at + n_chars, place)
-    return hits_table(hits), pd.DataFrame(sentences), pd.DataFrame([about for about, _ in documents])
+    return hits_table(hits), pd.DataFrame(rows), pd.DataFrame([about for about, _ in documents])
 
 
-def hit(doc_id: str, sent_id: str, category: str, start: int, end: int) -> dict:
-    return {"doc_id": doc_id, "sent_id": sent_id, "category": category, "start": start, "end": end}
+def hit(doc_id: str, number: int, category: str, start: int, end: int) -> dict:
+    """A hit in the sentence of this number, which is a paragraph."""
+    return {"doc_id": doc_id, "sentence": number, "piece": number, "category": category, "start": start, "end": end}
 
 
 def hits_table(hits: Sequence[dict]) -> pd.DataFrame:
-    return pd.DataFrame(list(hits), columns=["doc_id", "sent_id", "category", "start", "end"])
+    return pd.DataFrame(list(hits), columns=["doc_id", "sentence", "piece", "category", "start", "end"])
 
 
 def row_of(table: pd.DataFrame, **where: str) -> pd.Series:

@@ -120,12 +120,12 @@ def test_few_regions_are_compared_two_by_two_unless_the_rest_is_asked_for():
 
 
 def test_gap_against_the_rest_sums_to_the_difference():
-    hits, sentences, documents = corpus(湖南=MANY, 山东=FEW, 浙江=FEW)
+    hits, paragraphs, documents = corpus(湖南=MANY, 山东=FEW, 浙江=FEW)
     hits = hits.assign(term=["人才" if n % 2 else "人才队伍" for n in range(len(hits))])
-    differences = region_differences(hits, sentences, documents, ["talent"], against="rest")
+    differences = region_differences(hits, paragraphs, documents, ["talent"], against="rest")
     pair = widest_pair(differences)
     assert pair == ("湖南", REST)
-    gap = gap_by_item(hits, sentences, documents, "talent", pair)
+    gap = gap_by_item(hits, paragraphs, documents, "talent", pair)
     assert gap["contribution"].sum() == pytest.approx(row_of(differences, group="湖南")["difference"])
     assert gap["n_hits_other"].sum() == 6
 
@@ -153,15 +153,15 @@ def test_contributions_of_terms_sum_to_the_gap(terms):
 
 
 def test_stretch_that_is_a_hit_of_two_categories_counts_once_in_the_gap():
-    _, sentences, documents = corpus(湖南=[(100, {})] * 9, 山东=[(100, {})] * 9)
+    _, paragraphs, documents = corpus(湖南=[(100, {})] * 9, 山东=[(100, {})] * 9)
     hits = hits_table(
         [
-            hit("湖南", "湖南.0", "platform/pilot_scale", 0, 4),
-            hit("湖南", "湖南.0", "platform/service", 2, 4),
-            hit("湖南", "湖南.1", "platform/service", 100, 102),
+            hit("湖南", 1, "platform/pilot_scale", 0, 4),
+            hit("湖南", 1, "platform/service", 2, 4),
+            hit("湖南", 2, "platform/service", 100, 102),
         ]
     )
-    gap = gap_by_item(hits, sentences, documents, "platform", ("湖南", "山东"), item="category")
+    gap = gap_by_item(hits, paragraphs, documents, "platform", ("湖南", "山东"), item="category")
     assert dict(zip(gap["item"], gap["n_hits"], strict=True)) == {"platform/pilot_scale": 1, "platform/service": 1}
     assert gap["contribution"].sum() == pytest.approx(2 / 900 * 1e4)
 

@@ -28,8 +28,8 @@ PARAGRAPHS = [(int(n), {"talent": int(x)}) for x, n in zip(COUNTS, LENGTHS, stri
 
 
 def units_of(documents):
-    hits, sentences, table = tables_of(documents)
-    return count_units(hits, sentences, table, ["talent"])
+    hits, paragraphs, table = tables_of(documents)
+    return count_units(hits, paragraphs, table, ["talent"])
 
 
 def test_resampled_rates_agree_with_scipy_resampling_pairs_of_paragraphs():

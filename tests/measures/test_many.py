@@ -62,13 +62,14 @@ def test_spans_that_count_are_those_of_a_loop_from_left_to_right(places):
         if starts[number] >= reached.get(documents[number], 0):
             kept.append(number)
             reached[documents[number]] = ends[number]
-    spans = Spans(documents, starts, ends, np.zeros(len(places), dtype=int), np.array(["talent"], dtype=object))
+    none = np.zeros(len(places), dtype=int)
+    spans = Spans(documents, none, none, starts, ends, none, np.array(["talent"], dtype=object))
     assert list(spans.distinct(np.arange(len(places)))) == kept
 
 
 def test_columns_of_categories_give_what_texts_give():
-    hits, sentences, documents = corpus(9)
-    as_text, as_categories = (hits, sentences, documents), tuple(map(categorical, (hits, sentences, documents)))
+    hits, paragraphs, documents = corpus(9)
+    as_text, as_categories = (hits, paragraphs, documents), tuple(map(categorical, (hits, paragraphs, documents)))
     for measure in (
         lambda *tables: rates_by_region(*tables, ["talent", "finance"]),
         lambda *tables: rates_by_document(*tables, ["talent"]),
@@ -82,13 +83,13 @@ def test_columns_of_categories_give_what_texts_give():
 
 
 def test_of_many_documents_regions_are_compared_with_their_text_as_one():
-    hits, sentences, documents = corpus(MANY_DOCUMENTS + 1)
-    pooled = similarity_by_categories(hits, sentences, documents, ["talent", "finance"])
+    hits, paragraphs, documents = corpus(MANY_DOCUMENTS + 1)
+    pooled = similarity_by_categories(hits, paragraphs, documents, ["talent", "finance"])
     assert list(pooled["doc_id"]) == ["湖南", "湖南", "山东", "山东"]
     inside = hits.merge(documents, on="doc_id")
     assert row_of(pooled, doc_id="湖南", other="山东")["n_items"] == (inside["region"] == "湖南").sum()
     few = documents.iloc[:MANY_DOCUMENTS]
-    own = (table[table["doc_id"].isin(few["doc_id"])] for table in (hits, sentences))
+    own = (table[table["doc_id"].isin(few["doc_id"])] for table in (hits, paragraphs))
     assert len(similarity_by_categories(*own, few, ["talent", "finance"])) == MANY_DOCUMENTS**2
 
 
@@ -101,12 +102,14 @@ def test_words_of_many_documents_are_compared_by_region():
 
 
 def test_of_many_documents_the_longest_of_each_region_is_shown():
-    hits, sentences, documents = corpus(MANY_DOCUMENTS + 1)
-    sentences.loc[sentences["doc_id"].isin(["0007", "0010"]), "n_chars"] *= 100
-    assert list(drawn_documents(sentences, documents)["doc_id"]) == ["0007", "0010"]
-    assert list(hit_positions(hits, sentences, documents, ["talent"])["doc_id"].unique()) == ["0007", "0010"]
+    hits, paragraphs, documents = corpus(MANY_DOCUMENTS + 1)
+    paragraphs.loc[paragraphs["doc_id"].isin(["0007", "0010"]), "n_chars"] *= 100
+    assert list(drawn_documents(paragraphs, documents)["doc_id"]) == ["0007", "0010"]
+    some = drawn_documents(paragraphs, documents)
+    of_some = paragraphs[paragraphs["doc_id"].isin(some["doc_id"])]
+    assert list(hit_positions(hits, of_some, some, ["talent"])["doc_id"].unique()) == ["0007", "0010"]
     few = documents.iloc[:MANY_DOCUMENTS]
-    assert len(drawn_documents(sentences[sentences["doc_id"].isin(few["doc_id"])], few)) == MANY_DOCUMENTS
+    assert len(drawn_documents(paragraphs[paragraphs["doc_id"].isin(few["doc_id"])], few)) == MANY_DOCUMENTS
 
 
 def test_parts_of_many_documents_are_added_up_by_region():
@@ -128,8 +131,8 @@ def test_rates_of_too_many_groups_have_no_intervals_and_the_same_counts(monkeypa
 
 
 def test_intervals_of_groups_of_documents_are_near_those_of_documents(monkeypatch):
-    hits, sentences, documents = corpus(800, paragraphs=2)
-    units = count_units(hits, sentences, documents, ["talent"])
+    hits, paragraphs, documents = corpus(800, paragraphs=2)
+    units = count_units(hits, paragraphs, documents, ["talent"])
     exact = rate_intervals(units)
     monkeypatch.setattr(intervals, "MOST_UNITS", 300)
     grouped = rate_intervals(units)
@@ -141,10 +144,10 @@ def test_intervals_of_groups_of_documents_are_near_those_of_documents(monkeypatc
 
 @pytest.mark.parametrize("within", ["sentence", "paragraph"])
 def test_intervals_of_lift_reckoned_and_drawn_are_near_each_other(monkeypatch, within):
-    hits, sentences, documents = corpus(60, paragraphs=30)
-    drawn = cooccurrence(hits, sentences, documents, ["talent", "finance"], within).iloc[0]
+    hits, paragraphs, documents = corpus(60, paragraphs=30)
+    drawn = cooccurrence(hits, paragraphs, documents, ["talent", "finance"], within).iloc[0]
     monkeypatch.setattr(together, "MOST_DRAWN", 10)
-    reckoned = cooccurrence(hits, sentences, documents, ["talent", "finance"], within).iloc[0]
+    reckoned = cooccurrence(hits, paragraphs, documents, ["talent", "finance"], within).iloc[0]
     assert (reckoned["lift"], reckoned["n_both"]) == (drawn["lift"], drawn["n_both"])
     width = drawn["high"] - drawn["low"]
     assert reckoned["low"] == pytest.approx(drawn["low"], abs=0.15 * width)

@@ -15,22 +15,24 @@ SENTENCES = pd.DataFrame(
     {
         "doc_id": ["a", "a", "a", "b"],
         "sent_id": ["a1", "a2", "a3", "b1"],
-        "par_id": ["ap1", "ap2", "ap3", "bp1"],
-        "policy_text": [True, True, False, True],
-        "is_heading": False,
+        "sentence": [1, 2, 3, 1],
         "address": "",
         "text": ["甲", "乙", "丙", "丁"],
     }
 )
+# Each sentence is a paragraph.
+PARAGRAPHS = SENTENCES[["doc_id"]].assign(
+    piece=SENTENCES["sentence"], paragraph=SENTENCES["sentence"], policy_text=[True, True, False, True], is_heading=False,
+    n_chars=10, n_sentences=1,
+)  # fmt: skip
 # Two hits of talent in a1 are one sentence; a3 is not the government's text.
 HITS = pd.DataFrame(
-    [("a", "a1", "talent", "人才"), ("a", "a1", "talent", "引才"), ("a", "a1", "finance", "贷款"),
-     ("a", "a2", "talent", "人才"), ("a", "a3", "talent", "人才"), ("b", "b1", "finance", "贷款")],
-    columns=["doc_id", "sent_id", "theme", "term"],
+    [("a", 1, "talent", "人才"), ("a", 1, "talent", "引才"), ("a", 1, "finance", "贷款"),
+     ("a", 2, "talent", "人才"), ("a", 3, "talent", "人才"), ("b", 1, "finance", "贷款")],
+    columns=["doc_id", "sentence", "theme", "term"],
 )  # fmt: skip
-STANCES = pd.DataFrame(
-    {"sent_id": ["a1", "a2", "a3", "b1"], "stance": ["done", "planned", "done", "planned"]}
-)
+HITS["piece"] = HITS["sentence"]
+STANCES = SENTENCES[["doc_id", "sentence"]].assign(stance=["done", "planned", "done", "planned"])
 
 
 def cell(table: pd.DataFrame, **where: str) -> pd.Series:
@@ -42,7 +44,7 @@ def cell(table: pd.DataFrame, **where: str) -> pd.Series:
 
 def test_shares_count_sentences_of_policy_text_once():
     made = value_shares(
-        HITS, STANCES, "stance", SENTENCES, DOCUMENTS, ["talent", "finance"], ["done", "planned"]
+        HITS, STANCES, "stance", PARAGRAPHS, DOCUMENTS, ["talent", "finance"], ["done", "planned"]
     )
     row = cell(made, region="湖南", theme="talent", value="done")
     assert (row["n_sentences"], row["n_theme"], row["share"]) == (1, 2, 0.5)
@@ -52,7 +54,7 @@ def test_shares_count_sentences_of_policy_text_once():
 
 
 def test_a_theme_without_sentences_has_no_share():
-    made = value_shares(HITS, STANCES, "stance", SENTENCES, DOCUMENTS, ["talent"], ["done"])
+    made = value_shares(HITS, STANCES, "stance", PARAGRAPHS, DOCUMENTS, ["talent"], ["done"])
     row = cell(made, region="山东", theme="talent")
     assert row["n_theme"] == 0 and np.isnan(row["share"]) and np.isnan(row["low"])
 
@@ -60,15 +62,15 @@ def test_a_theme_without_sentences_has_no_share():
 def test_a_sentence_stands_in_every_cell_of_the_cross_it_belongs_to():
     crossed = pd.DataFrame(
         [
-            ("a1", "supply/talent", "培养"),
-            ("a1", "supply/funding", "补助"),
-            ("a1", "demand/market", "消费"),
-            ("b1", "supply/talent", "引进"),
+            ("a", 1, "supply/talent", "培养"),
+            ("a", 1, "supply/funding", "补助"),
+            ("a", 1, "demand/market", "消费"),
+            ("b", 1, "supply/talent", "引进"),
         ],
-        columns=["sent_id", "category", "term"],
+        columns=["doc_id", "sentence", "category", "term"],
     )
     made = theme_crosses(
-        HITS, crossed, SENTENCES, DOCUMENTS, ["talent", "finance"], ["supply", "supply/talent", "demand"]
+        HITS, crossed, PARAGRAPHS, DOCUMENTS, ["talent", "finance"], ["supply", "supply/talent", "demand"]
     )
     assert cell(made, region="湖南", theme="talent", instrument="supply")["n_sentences"] == 1
     assert cell(made, region=TOTAL, theme="finance", instrument="supply/talent")["n_sentences"] == 2
@@ -90,4 +92,4 @@ def test_a_document_without_a_figure_for_a_theme_says_zero():
 
 def test_hits_of_unknown_documents_are_refused():
     with pytest.raises(TableError, match="which the documents table has not"):
-        value_shares(HITS, STANCES, "stance", SENTENCES, DOCUMENTS.iloc[:1], ["talent"], ["done"])
+        value_shares(HITS, STANCES, "stance", PARAGRAPHS, DOCUMENTS.iloc[:1], ["talent"], ["done"])

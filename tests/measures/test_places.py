@@ -14,25 +14,25 @@ CORPUS = [(document("n", "全国"), [(50, {"talent": 1})]), (document("h"), [(10
 
 
 def test_position_is_the_share_of_characters_before_the_hit():
-    _, sentences, documents = tables_of(CORPUS)
-    sentences["is_heading"] = sentences["sent_id"] == "h.1"
-    hits = hits_table([hit("h", "h.0", "talent", 25, 27), hit("h", "h.2", "finance/market", 400, 402)])
-    positions = hit_positions(hits, sentences, documents, ["talent", "finance"])
+    _, paragraphs, documents = tables_of(CORPUS)
+    paragraphs["is_heading"] = (paragraphs["doc_id"] == "h") & (paragraphs["piece"] == 2)
+    hits = hits_table([hit("h", 1, "talent", 25, 27), hit("h", 3, "finance/market", 400, 402)])
+    positions = hit_positions(hits, paragraphs, documents, ["talent", "finance"])
     rows = list(zip(positions["doc_id"], positions["category"], positions["position"], strict=True))
     assert rows == [("h", "talent", 25 / 500), ("h", "", 100 / 500), ("h", "finance", 400 / 500)]
 
 
 def test_text_that_is_not_policy_has_no_place_and_does_not_move_the_rest():
-    _, sentences, documents = tables_of(CORPUS)
-    sentences["policy_text"] = sentences["sent_id"] != "h.0"
+    _, paragraphs, documents = tables_of(CORPUS)
+    paragraphs["policy_text"] = (paragraphs["doc_id"] != "h") | (paragraphs["piece"] != 1)
     hits = hits_table(
         [
-            hit("h", "h.0", "talent", 0, 2),
-            hit("h", "h.2", "talent", 400, 402),
-            hit("n", "n.0", "talent", 0, 2),
+            hit("h", 1, "talent", 0, 2),
+            hit("h", 3, "talent", 400, 402),
+            hit("n", 1, "talent", 0, 2),
         ]
     )
-    positions = hit_positions(hits, sentences, documents, ["talent"])
+    positions = hit_positions(hits, paragraphs, documents, ["talent"])
     assert list(zip(positions["doc_id"], positions["position"], strict=True)) == [
         ("h", 300 / 400),
         ("n", 0.0),
@@ -40,8 +40,8 @@ def test_text_that_is_not_policy_has_no_place_and_does_not_move_the_rest():
 
 
 def test_no_hits_and_no_headings_give_an_empty_table_of_the_right_form():
-    hits, sentences, documents = tables_of(CORPUS)
-    positions = hit_positions(hits.iloc[:0], sentences, documents, ["talent"])
+    hits, paragraphs, documents = tables_of(CORPUS)
+    positions = hit_positions(hits.iloc[:0], paragraphs, documents, ["talent"])
     assert positions.empty
     check_table(positions, POSITIONS)
 

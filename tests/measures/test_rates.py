@@ -45,9 +45,9 @@ def test_region_of_two_documents_adds_hits_and_characters_before_dividing():
 
 
 def test_category_without_a_hit_is_zero_and_group_without_text_is_missing():
-    hits, sentences, documents = tables_of([HUNAN, (document("z", "浙江"), [(300, {})])])
-    sentences.loc[sentences["doc_id"] == "z", "policy_text"] = False
-    rates = rates_by_region(hits, sentences, documents, ["talent", "standards"])
+    hits, paragraphs, documents = tables_of([HUNAN, (document("z", "浙江"), [(300, {})])])
+    paragraphs.loc[paragraphs["doc_id"] == "z", "policy_text"] = False
+    rates = rates_by_region(hits, paragraphs, documents, ["talent", "standards"])
     none = row_of(rates, group="湖南", category="standards")
     assert (none["n_hits"], none["rate_per_10k_chars"], none["share_sentences"]) == (0, 0.0, 0.0)
     empty = row_of(rates, group="浙江", category="talent")
@@ -58,10 +58,10 @@ def test_category_without_a_hit_is_zero_and_group_without_text_is_missing():
 
 def test_totals_count_a_stretch_of_text_once():
     hits = hits_table(
-        [hit("h", "h.0", "talent", 0, 2), hit("h", "h.0", "finance", 0, 4), hit("h", "h.0", "talent", 4, 6)]
+        [hit("h", 1, "talent", 0, 2), hit("h", 1, "finance", 0, 4), hit("h", 1, "talent", 4, 6)]
     )
-    _, sentences, documents = tables_of([HUNAN, SHANDONG])
-    rates = rates_by_region(hits, sentences, documents, ["talent", "finance"])
+    _, paragraphs, documents = tables_of([HUNAN, SHANDONG])
+    rates = rates_by_region(hits, paragraphs, documents, ["talent", "finance"])
     assert row_of(rates, group="湖南", category="talent")["n_hits"] == 2
     assert row_of(rates, group="湖南", category=TOTAL)["n_hits"] == 2  # [0, 4) and [4, 6)
     assert row_of(rates, group=TOTAL, category="talent")["n_chars"] == 1500
@@ -70,15 +70,15 @@ def test_totals_count_a_stretch_of_text_once():
 def test_nested_hits_of_two_subcategories_count_once_in_the_theme():
     hits = hits_table(
         [
-            hit("h", "h.0", "platform/pilot_scale", 0, 2),
-            hit("h", "h.0", "platform/carrier", 0, 4),
-            hit("h", "h.0", "platform/carrier", 3, 5),  # overlaps the one before it
-            hit("h", "h.0", "platform/carrier", 5, 7),
+            hit("h", 1, "platform/pilot_scale", 0, 2),
+            hit("h", 1, "platform/carrier", 0, 4),
+            hit("h", 1, "platform/carrier", 3, 5),  # overlaps the one before it
+            hit("h", 1, "platform/carrier", 5, 7),
         ]
     )
-    _, sentences, documents = tables_of([HUNAN])
+    _, paragraphs, documents = tables_of([HUNAN])
     rates = rates_by_region(
-        hits, sentences, documents, ["platform", "platform/pilot_scale", "platform/carrier"]
+        hits, paragraphs, documents, ["platform", "platform/pilot_scale", "platform/carrier"]
     )
     counts = rates.set_index("category")["n_hits"]
     assert counts["platform"] == 2
@@ -87,25 +87,25 @@ def test_nested_hits_of_two_subcategories_count_once_in_the_theme():
 
 
 def test_category_takes_no_hits_of_another_whose_name_begins_alike():
-    hits = hits_table([hit("h", "h.0", "talent_pool", 0, 2), hit("h", "h.0", "talent/skills", 4, 6)])
-    _, sentences, documents = tables_of([HUNAN])
-    assert row_of(rates_by_region(hits, sentences, documents, ["talent"]), category="talent")["n_hits"] == 1
+    hits = hits_table([hit("h", 1, "talent_pool", 0, 2), hit("h", 1, "talent/skills", 4, 6)])
+    _, paragraphs, documents = tables_of([HUNAN])
+    assert row_of(rates_by_region(hits, paragraphs, documents, ["talent"]), category="talent")["n_hits"] == 1
 
 
 def test_headings_count_in_hits_and_characters_only_when_asked_for():
-    hits, sentences, documents = tables_of([HUNAN])
-    sentences["is_heading"] = sentences["sent_id"] == "h.0"
-    without = row_of(rates_by_region(hits, sentences, documents, ["talent"]), category="talent")
+    hits, paragraphs, documents = tables_of([HUNAN])
+    paragraphs["is_heading"] = (paragraphs["doc_id"] == "h") & (paragraphs["piece"] == 1)
+    without = row_of(rates_by_region(hits, paragraphs, documents, ["talent"]), category="talent")
     assert (without["n_hits"], without["n_chars"], without["n_sentences"]) == (1, 600, 2)
     with_them = row_of(
-        rates_by_region(hits, sentences, documents, ["talent"], headings=True), category="talent"
+        rates_by_region(hits, paragraphs, documents, ["talent"], headings=True), category="talent"
     )
     assert (with_them["n_hits"], with_them["n_chars"], with_them["n_sentences"]) == (4, 1000, 3)
 
 
 def test_done_and_planned_share_one_base_and_leave_out_context():
     tables = tables_of([(document("h"), [(100, {"talent": 1}), (100, {"talent": 2}), (200, {"talent": 4})])])
-    stances = pd.DataFrame({"sent_id": ["h.0", "h.1", "h.2"], "stance": ["done", "planned", "context"]})
+    stances = pd.DataFrame({"doc_id": "h", "sentence": [1, 2, 3], "stance": ["done", "planned", "context"]})
     table = check_table(rates_by_stance(tables[0], stances, *tables[1:], ["talent"]), STANCE_RATES)
     assert list(table["stance"]) == ["done", "planned"]
     assert list(table["rate"]) == pytest.approx([1e4 * 1 / 400, 1e4 * 2 / 400])
@@ -149,27 +149,27 @@ def test_interval_of_a_region_does_not_depend_on_the_regions_beside_it():
 
 
 def test_without_any_hit_or_document_the_table_keeps_its_form():
-    hits, sentences, documents = tables_of([HUNAN])
-    rates = rates_by_region(hits.iloc[:0], sentences, documents, ["talent"])
+    hits, paragraphs, documents = tables_of([HUNAN])
+    rates = rates_by_region(hits.iloc[:0], paragraphs, documents, ["talent"])
     assert list(rates["n_hits"]) == [0, 0]
-    nothing = rates_by_region(hits.iloc[:0], sentences.iloc[:0], documents.iloc[:0], ["talent"])
+    nothing = rates_by_region(hits.iloc[:0], paragraphs.iloc[:0], documents.iloc[:0], ["talent"])
     assert nothing.empty
     check_table(nothing, RATES)
 
 
 def test_inputs_stay_as_they_were():
-    hits, sentences, documents = tables_of([HUNAN, SHANDONG])
-    before = [table.copy(deep=True) for table in (hits, sentences, documents)]
-    rates_by_document(hits, sentences, documents, ["talent"])
-    for table, copy in zip((hits, sentences, documents), before, strict=True):
+    hits, paragraphs, documents = tables_of([HUNAN, SHANDONG])
+    before = [table.copy(deep=True) for table in (hits, paragraphs, documents)]
+    rates_by_document(hits, paragraphs, documents, ["talent"])
+    for table, copy in zip((hits, paragraphs, documents), before, strict=True):
         pd.testing.assert_frame_equal(table, copy)
 
 
 def test_hits_of_a_document_that_is_not_in_the_documents_are_refused_by_name():
-    hits, sentences, documents = tables_of([HUNAN, SHANDONG])
+    hits, paragraphs, documents = tables_of([HUNAN, SHANDONG])
     with pytest.raises(TableError, match=r"hits table has rows of s, .*cut both to the same documents"):
         rates_by_region(
-            hits, sentences[sentences["doc_id"] == "h"], documents[documents["doc_id"] == "h"], ["talent"]
+            hits, paragraphs[paragraphs["doc_id"] == "h"], documents[documents["doc_id"] == "h"], ["talent"]
         )
 
 

@@ -72,10 +72,10 @@ def test_categories_that_never_meet_have_lift_0_and_a_bound_and_absent_ones_have
 
 
 def test_sentences_of_one_paragraph_meet_in_the_paragraph_only():
-    hits, sentences, documents = tables_of([(document("h"), [(100, {"talent": 1}), (100, {"finance": 1})])])
-    sentences["par_id"] = "p0"
-    assert cooccurrence(hits, sentences, documents, ["talent", "finance"])["n_both"].iloc[0] == 1
-    assert cooccurrence(hits, sentences, documents, ["talent", "finance"], within="sentence")["n_both"].iloc[0] == 0
+    hits, paragraphs, documents = tables_of([(document("h"), [(100, {"talent": 1}), (100, {"finance": 1})])])
+    paragraphs["paragraph"] = 1
+    assert cooccurrence(hits, paragraphs, documents, ["talent", "finance"])["n_both"].iloc[0] == 1
+    assert cooccurrence(hits, paragraphs, documents, ["talent", "finance"], within="sentence")["n_both"].iloc[0] == 0
 
 
 def test_cooccurrence_names_the_units_it_takes_and_one_category_makes_no_pair():
@@ -116,16 +116,16 @@ def test_documents_are_compared_by_words():
 
 
 def variants_corpus():
-    hits, sentences, documents = tables_of(
+    hits, paragraphs, documents = tables_of(
         [
             (document("h"), [(100, {"platform/service": 2}), (300, {}), (40, {"platform/service": 1})]),
             (document("s", "山东"), [(400, {"platform/service": 1}), (40, {})]),
             (document("d", "山东", level="district"), [(100, {"platform/service": 5})]),
         ]
     )
-    sentences.loc[sentences["n_chars"] == 40, ["is_heading"]] = True
-    extra = hits_table([hit("h", "h.0", "platform/testing", 0, 2)])
-    return pd.concat([hits, extra], ignore_index=True), sentences, documents
+    paragraphs.loc[paragraphs["n_chars"] == 40, ["is_heading"]] = True
+    extra = hits_table([hit("h", 1, "platform/testing", 0, 2)])
+    return pd.concat([hits, extra], ignore_index=True), paragraphs, documents
 
 
 def value(table, variant, group):
@@ -152,16 +152,16 @@ def test_times_all_sets_each_region_against_all_together_and_ranks_them():
 
 
 def test_whole_text_counts_what_is_no_policy_text():
-    hits, sentences, documents = variants_corpus()
-    sentences.loc[1, "policy_text"] = False
-    table = rate_variants(hits.iloc[:2], sentences, documents, ["platform"], others={"whole_text": hits})
+    hits, paragraphs, documents = variants_corpus()
+    paragraphs.loc[1, "policy_text"] = False
+    table = rate_variants(hits.iloc[:2], paragraphs, documents, ["platform"], others={"whole_text": hits})
     assert value(table, "chosen", "湖南") == pytest.approx(1e4 * 2 / 100)
     assert value(table, "whole_text", "湖南") == pytest.approx(1e4 * 2 / 400)
 
 
 def test_hits_counted_otherwise_are_variants_with_the_same_base():
-    hits, sentences, documents = variants_corpus()
-    table = rate_variants(hits, sentences, documents, ["platform"], others={"planned": hits.iloc[:1], "done": hits.iloc[:0]})
+    hits, paragraphs, documents = variants_corpus()
+    table = rate_variants(hits, paragraphs, documents, ["platform"], others={"planned": hits.iloc[:1], "done": hits.iloc[:0]})
     base = row_of(table, variant="chosen", group="湖南")["n_base"]
     assert value(table, "planned", "湖南") == pytest.approx(1e4 * 1 / base)
     assert value(table, "done", "湖南") == 0
@@ -169,8 +169,8 @@ def test_hits_counted_otherwise_are_variants_with_the_same_base():
 
 
 def test_chosen_parts_are_the_text_that_counts():
-    sentences = pd.DataFrame({"part": ["front", "government"], "policy_text": [False, True]})
-    assert list(with_parts(sentences, ["front"])["policy_text"]) == [True, False]
-    assert list(with_parts(sentences, [])["policy_text"]) == [False, True]
+    paragraphs = pd.DataFrame({"part": ["front", "government"], "policy_text": [False, True]})
+    assert list(with_parts(paragraphs, ["front"])["policy_text"]) == [True, False]
+    assert list(with_parts(paragraphs, [])["policy_text"]) == [False, True]
     with pytest.raises(ParameterError, match="parts: no sentence stands in fornt. Choose from: front, government"):
-        with_parts(sentences, ["fornt"])
+        with_parts(paragraphs, ["fornt"])

@@ -14,8 +14,8 @@ PLENTY = [(100, {"talent": 2})] * 16
 
 
 def codes(corpus, by=rates_by_region, categories=("talent",)):
-    hits, sentences, documents = tables_of(corpus)
-    warnings = rate_warnings(by(hits, sentences, documents, list(categories)), documents)
+    hits, paragraphs, documents = tables_of(corpus)
+    warnings = rate_warnings(by(hits, paragraphs, documents, list(categories)), documents)
     check_table(warnings, WARNINGS)
     return {(row.group, row.category, row.code) for row in warnings.itertuples()}
 
@@ -87,8 +87,8 @@ def test_lengths_more_than_twice_apart_are_said_of_the_comparison():
 
 def test_unlike_genres_are_named():
     corpus = [*several("湖南", genre="答复"), *several("山东", genre="方案")]
-    hits, sentences, documents = tables_of(corpus)
-    warnings = rate_warnings(rates_by_region(hits, sentences, documents, ["talent"]), documents)
+    hits, paragraphs, documents = tables_of(corpus)
+    warnings = rate_warnings(rates_by_region(hits, paragraphs, documents, ["talent"]), documents)
     text = warnings.set_index("code").loc["unlike_genres"]
     assert "答复、方案" in text["zh"]
     assert "答复, 方案" in text["en"]
@@ -120,15 +120,15 @@ def test_documents_and_levels_can_be_warned_of_too(by):
 
 
 def test_group_without_text_is_missing_and_draws_no_other_warning():
-    hits, sentences, documents = tables_of([*several("湖南"), (document("z", "浙江"), [(10, {})])])
-    sentences.loc[sentences["doc_id"] == "z", "policy_text"] = False
-    warnings = rate_warnings(rates_by_region(hits, sentences, documents, ["talent"]), documents)
+    hits, paragraphs, documents = tables_of([*several("湖南"), (document("z", "浙江"), [(10, {})])])
+    paragraphs.loc[paragraphs["doc_id"] == "z", "policy_text"] = False
+    warnings = rate_warnings(rates_by_region(hits, paragraphs, documents, ["talent"]), documents)
     assert list(warnings["code"]) == ["nothing_counted"]
 
 
 def test_of_many_genres_the_first_are_named_and_the_others_counted():
     documents = [(document(str(n), "湖南" if n % 2 else "山东", genre=f"文种{n:02}"), [(100, {"talent": 1})]) for n in range(12)]
-    hits, sentences, table = tables_of(documents)
-    notes = rate_warnings(rates_by_region(hits, sentences, table, ["talent"]), table)
+    hits, paragraphs, table = tables_of(documents)
+    notes = rate_warnings(rates_by_region(hits, paragraphs, table, ["talent"]), table)
     text = row_of(notes, code="unlike_genres")["zh"]
     assert "文种07等12种" in text and "文种08" not in text

@@ -45,8 +45,14 @@ TOKENS = tokens_of(
 )
 
 
+def sentences_of(corpus):
+    made = tables_of(corpus)[1].assign(part="government")
+    numbers = (made["sentence"] - 1).astype(str)
+    return made.assign(sent_id=made["doc_id"] + "." + numbers, par_id="p" + numbers)
+
+
 def counted(tokens=TOKENS, corpus=CORPUS, **options):
-    sentences = tables_of(CORPUS)[1].assign(part="government")
+    sentences = sentences_of(CORPUS)
     return word_frequencies(count_words(tokens, sentences), tables_of(corpus)[2], **options)
 
 
@@ -71,7 +77,7 @@ def test_words_are_counted_by_region_with_documents_paragraphs_and_regions():
 def test_stop_words_and_text_that_is_not_policy_are_left_out():
     assert "平台" not in set(counted(stopwords={"平台"})["token"])
     assert "的" in set(counted(min_chars=1)["token"])
-    _, sentences, documents = tables_of(CORPUS)
+    sentences, documents = sentences_of(CORPUS), tables_of(CORPUS)[2]
     sentences["policy_text"] = sentences["doc_id"] != "s"
     sentences["is_heading"] = sentences["sent_id"] == "h2.0"
     words = count_words(TOKENS, sentences.assign(part="government"))

@@ -54,10 +54,10 @@ def make_evidence_run(project: Project, folder: Path) -> Path:
         (folder / name).mkdir()
     provenance = read_provenance(made)
     themes = list(provenance["themes"])
-    hits, sentences, documents = (
-        tables.read_table(schema, made) for schema in (tables.HITS, tables.SENTENCES, tables.DOCUMENTS)
+    hits, paragraphs, documents = (
+        tables.read_table(schema, made) for schema in (tables.HITS, tables.PARAGRAPHS, tables.DOCUMENTS)
     )
-    rates = rates_by_region(hits[hits["facet"] == "themes"], sentences, documents, themes)
+    rates = rates_by_region(hits[hits["facet"] == "themes"], paragraphs, documents, themes)
     cells = [
         markdown("# 各主题 / Themes by region\n一张图。\n\n*One figure.*"),
         code("themes = []\nregions = []\nheadings = False\nunit = 'chars'", tags=["parameters"]),

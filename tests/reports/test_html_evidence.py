@@ -37,14 +37,16 @@ def scope(**parameters):
     return chapter_scope(parameters, THEMES, REGIONS, {})
 
 
-def hits_of(evidence) -> pd.DataFrame:
-    """The hits as the evidence has them, with what the measures count by."""
+def hits_of(evidence, numbers: pd.DataFrame) -> pd.DataFrame:
+    """The hits as the evidence has them, with what the measures count by; `numbers` is the table SENTENCES."""
     hits, sentences = pd.DataFrame(evidence["hits"]), evidence["sentences"]
+    numbers = numbers.set_index("sent_id").loc[[sentences["id"][sentence] for sentence in hits["sentence"]]]
     first = [sentences["start"][sentence] for sentence in hits["sentence"]]
     starts = hits["start"] + first
     return pd.DataFrame({
         "doc_id": [sentences["id"][sentence].split("-")[0] for sentence in hits["sentence"]],
-        "sent_id": [sentences["id"][sentence] for sentence in hits["sentence"]],
+        "sentence": numbers["sentence"].to_numpy(),
+        "piece": numbers["piece"].to_numpy(),
         "category": [evidence["categories"][code] for code in hits["category"]],
         "start": starts,
         "end": starts + hits["length"],
@@ -67,10 +69,10 @@ def test_every_hit_marks_the_words_it_was_found_as(run, evidence):
 
 
 def test_every_theme_and_region_counts_the_same_from_the_evidence_as_in_the_table(run, evidence):
-    sentences, documents = (
-        tables.read_table(schema, run / "tables") for schema in (tables.SENTENCES, tables.DOCUMENTS)
+    sentences, paragraphs, documents = (
+        tables.read_table(schema, run / "tables") for schema in (tables.SENTENCES, tables.PARAGRAPHS, tables.DOCUMENTS)
     )
-    again = rates_by_region(hits_of(evidence), sentences, documents, THEMES)
+    again = rates_by_region(hits_of(evidence, sentences), paragraphs, documents, THEMES)
     table = pd.read_csv(run / "figures" / "compare_regions.csv")
     assert list(again["n_hits"]) == list(table["n_hits"]) and table["n_hits"].sum() > 0
 

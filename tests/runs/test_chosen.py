@@ -28,10 +28,10 @@ def project(tmp_path):
 
 
 def test_stance_keeps_hits_of_such_sentences_only():
-    hits = pd.DataFrame({"sent_id": ["a", "b", "b", "c"]})
-    stances = pd.DataFrame({"sent_id": ["a", "b", "c"], "stance": ["done", "planned", "context"]})
-    assert list(in_stance(hits, stances, "planned")["sent_id"]) == ["b", "b"]
-    assert list(in_stance(hits, stances, "")["sent_id"]) == ["a", "b", "b", "c"]
+    hits = pd.DataFrame({"doc_id": ["a", "b", "b", "c"], "sentence": [1, 2, 2, 1]})
+    stances = pd.DataFrame({"doc_id": ["a", "b", "c"], "sentence": [1, 2, 1], "stance": ["done", "planned", "context"]})
+    assert list(in_stance(hits, stances, "planned")["doc_id"]) == ["b", "b"]
+    assert list(in_stance(hits, stances, "")["doc_id"]) == ["a", "b", "b", "c"]
 
 
 @pytest.mark.parametrize("place", ["old", "old/themes.csv"])

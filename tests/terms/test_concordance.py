@@ -51,5 +51,5 @@ def test_wrong_parameters_are_named() -> None:
         concordance(HITS, SENTENCES, sort="middle")
     with pytest.raises(ParameterError, match="width"):
         concordance(HITS, SENTENCES, -1)
-    with pytest.raises(TableError, match="d-2, which the sentences table does not have"):
+    with pytest.raises(TableError, match="of d stands at 17, where the sentences table has no sentence"):
         concordance(HITS, SENTENCES.iloc[:2])

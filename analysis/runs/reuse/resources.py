@@ -117,20 +117,19 @@ def table_digests(project: Project, folder: Path) -> dict[str, str]:
 
 def _hit_digests(schema: Schema, folder: Path) -> dict[str, str]:
     """Of the rows of each dictionary file, and of each theme in it, as they stand, with the names of the columns."""
-    import pandas as pd  # a report with nothing to do should not wait for it
+    from analysis.tables import has_table  # a report with nothing to do should not wait for it
+    from analysis.tables.lean import column_digests
 
-    from analysis.tables import has_table, stream_table
-
-    totals: dict[str, hashlib._Hash] = {}
     if not has_table(schema, folder):
         return {}
-    for piece in stream_table(schema, folder):
-        lines = pd.Series(zip(*(piece[name].tolist() for name in piece.columns), strict=True), dtype=object)
-        for (facet, theme), own in lines.groupby([piece["facet"].tolist(), piece["theme"].tolist()], sort=False):
-            rows = "".join(f"{row}\n" for row in own).encode("utf-8", "surrogatepass")
-            for name in (f"{schema.name}:{facet}", f"{schema.name}:{facet}/{theme}"):
-                totals.setdefault(name, hashlib.sha256(json.dumps(list(piece.columns)).encode())).update(rows)
-    return {name: total.hexdigest() for name, total in totals.items()}
+    of_themes = column_digests(schema, folder, ("facet", "theme"))
+    of_facets: dict[str, list] = {}
+    for (facet, theme), digest in sorted(of_themes.items()):
+        of_facets.setdefault(facet, []).append([theme, digest])
+    return {
+        **{f"{schema.name}:{facet}": _digest_of(digests) for facet, digests in of_facets.items()},
+        **{f"{schema.name}:{facet}/{theme}": digest for (facet, theme), digest in of_themes.items()},
+    }
 
 
 def _term_digests(folder: Path) -> dict[str, str]:
