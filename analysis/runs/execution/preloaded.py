@@ -49,6 +49,7 @@ def _warm_up() -> None:
     from analysis.charts.save import save_figure
     from analysis.charts.style import chart_style
     from analysis.runs.execution.execute import read_empty_notebook
+
     with chart_style(8.5):
         sheet = make_sheet("column", 1, "A字")
         axes = sheet.axes(sheet.left, sheet.bottom, sheet.width, sheet.height)
