@@ -20,15 +20,19 @@ import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from functools import cache
+from math import inf
 from multiprocessing.connection import Connection
+from queue import Empty
 from typing import NoReturn
 from uuid import uuid4
 
+from jupyter_client.asynchronous import AsyncKernelClient
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning import LocalProvisioner
 
 # The module that a command to start a kernel of Python names; what follows it are the kernel's own arguments.
 _LAUNCHER = "ipykernel_launcher"
+_SOON = 0.01  # seconds between two looks at whether a kernel has ended; Jupyter looks every tenth of a second
 
 
 class ForkedKernel:
@@ -81,13 +85,40 @@ class ForkingProvisioner(LocalProvisioner):
         return self.connection_info
 
 
+class PromptClient(AsyncKernelClient):
+    """A client that takes a kernel to be ready when it has answered.
+
+    Jupyter's own waits on until nothing has come for a fifth of a second, so that no message of an earlier request is left;
+    papermill passes over those of other requests.
+    """
+
+    async def wait_for_ready(self, timeout: float | None = None) -> None:
+        end = time.monotonic() + (inf if timeout is None else timeout)
+        while True:
+            self.kernel_info()
+            with suppress(Empty):
+                reply = await self.get_shell_msg(timeout=1)
+                if reply["msg_type"] == "kernel_info_reply":
+                    await self.get_iopub_msg(timeout=0.2)  # so that channel is open, and no output will be missed
+                    self._handle_kernel_info_reply(reply)
+                    return
+            if not await self.is_alive():
+                raise RuntimeError("Kernel died before replying to kernel_info")
+            if time.monotonic() > end:
+                raise RuntimeError(f"Kernel didn't respond in {timeout:.0f} seconds")
+
+
 class ForkedKernelManager(AsyncKernelManager):
     """A kernel manager whose kernels come from the nursery of this process."""
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
+        self.client_factory = PromptClient
         self.kernel_id = str(uuid4())
         self.provisioner = ForkingProvisioner(kernel_id=self.kernel_id, kernel_spec=self.kernel_spec, parent=self)
+
+    async def _async_wait(self, pollinterval: float = _SOON) -> None:
+        await super()._async_wait(min(pollinterval, _SOON))
 
 
 @cache
