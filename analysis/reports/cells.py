@@ -32,6 +32,8 @@ FORMATS = {
 def legal_text(text: str) -> str:
     """Text that does no harm in a document: what XML does not allow, and signs that turn the direction of
     what follows, are shown as U+FFFD; every line end is a line feed."""
+    if text.isprintable():  # as nearly all are: it holds none of these, nor a line end
+        return text
     return _ILLEGAL.sub(_REPLACEMENT, text.replace("\r\n", "\n").replace("\r", "\n"))
 
 

@@ -262,6 +262,8 @@ def _cut_note(one: _Table, language: str) -> str:
 def _width(text: str) -> int:
     """Width of a text's longest line, a Chinese character taking the room of two Latin ones."""
     lines = text.split("\n") if "\n" in text else (text,)
+    if text.isascii():
+        return min(_WIDE, max(map(len, lines)))
     return max(sum(1 + (character > "\u2e7f") for character in line[:_WIDE]) for line in lines)
 
 
