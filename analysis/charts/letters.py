@@ -70,16 +70,18 @@ def set_line(text: str) -> Line | None:
     """The text as a line of type in the chart's fonts; None where it has to be shaped as a whole, or a letter is missing.
 
     Letters stand by their advance and by the font's kerning. Shaped as a whole are texts with marks that belong to the
-    letter before and texts written from the right. A sign of several scripts (— or … beside a Latin letter) has the form that
-    it has by itself, where shaping might choose one a twentieth of a type size wider.
+    letter before and texts written from the right. Signs that all scripts share (— 0) look as they do by themselves, where
+    shaping may choose another form beside a Latin letter, a twentieth of a type size wider at most.
     """
     letters, places, x = [], [], 0.0
+    apart, at = _stand_apart(text), 0
     for part in _drawn_as_one(text):
         found = _letter(part)
         if found is None:
             return None
-        if letters:
-            x += _pair(letters[-1].text[-1], part[0]) or 0.0
+        if letters and not apart[at - 1] and not apart[at]:
+            x += _pair(text[at - 1], text[at]) or 0.0
+        at += len(part)
         letters.append(found)
         places.append(x)
         x += found.advance
@@ -96,6 +98,15 @@ def _joined(parts: Iterable[tuple[Path, tuple[float, float]]]) -> Path:
     vertices = np.concatenate([path.vertices for path, _ in inked])
     vertices += np.repeat([by for _, by in inked], [len(path.vertices) for path, _ in inked], axis=0)
     return Path(vertices, np.concatenate([path.codes for path, _ in inked]))
+
+
+def _stand_apart(text: str) -> list[bool]:
+    """Whether each character is written in a script whose letters are never moved; a sign goes with the letter before it."""
+    apart, last = [], next((char >= chr(_WIDE) for char in text if char.isalpha()), False)
+    for char in text:
+        last = char >= chr(_WIDE) if char.isalpha() else last
+        apart.append(last)
+    return apart
 
 
 def _drawn_as_one(text: str) -> list[str]:
