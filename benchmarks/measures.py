@@ -2,10 +2,11 @@
 
     .venv/bin/python benchmarks/measures.py [--sizes 190 3100 100000] [--only rates keyness] [--out measures.csv]
 
-Tables are made up as the preparation would write them: 190 and 3,100 reports of 18,000 characters, 100,000 documents of
-3,000, from 31 regions. Each measure runs in a process of its own (a fork, so on Linux and macOS only) that finds the
-tables in memory: "MB" is what its peak was above that. Seconds are processor time. "by hand" counts the same with merge and
-groupby, without intervals, overlaps or checks; "ratio" is the measure's time by that of its way by hand.
+Tables are made up as notebooks read the prepared ones (`tables.lean`): documents of 18,000 characters from 31 regions; texts
+of the first million sentences, as many as are shown; words of the first 3,000 characters. Each measure runs in a process of
+its own (a fork, so on Linux and macOS only) that finds the tables in memory: "MB" is what its peak was above that, and the
+line of each size says what the tables take. Seconds are processor time. "by hand" counts the same with merge and groupby,
+without intervals, overlaps or checks; "ratio" is the measure's time by that of its way by hand.
 """
 
 from __future__ import annotations
@@ -30,19 +31,21 @@ from analysis.measures.dispersion import dispersion
 from analysis.measures.frequency import word_frequencies
 from analysis.measures.keyness import keyness
 from analysis.measures.meanings import cross_sentences, target_calendar, target_coverage, theme_crosses, value_shares
-from analysis.measures.places import hit_positions, part_sizes
+from analysis.measures.places import drawn_documents, hit_positions, part_sizes
 from analysis.measures.rates import rates_by_document, rates_by_level, rates_by_region, rates_by_stance
 from analysis.measures.similarity import similarity_by_categories, similarity_by_words
 from analysis.measures.validity import with_states
 from analysis.measures.variants import rate_variants
 from analysis.measures.warnings import rate_warnings
 from analysis.regions import REGIONS
+from analysis.tables.lookup import sentence_rows, within
 from analysis.terms.concordance import concordance
 
 THEMES = ("platform", "talent", "finance", "standards")
 PATHS = tuple(f"{theme}/{kind}" for theme in THEMES for kind in ("one", "two", "three"))
 STANCES, DEGREES = ("done", "planned", "context"), ("must", "shall", "support", "encourage", "explore")
-SENTENCE = 40  # characters, on average
+CHARS, SENTENCE = 18_000, 40  # of a document, and of a sentence, on average
+SHOWN = 1_000_000  # sentences of which the texts are there
 VOCABULARY, TOKENS_PER_SENTENCE = 150_000, 4  # words that count, of some twenty tokens
 Tables = Mapping[str, pd.DataFrame]
 
@@ -55,8 +58,10 @@ def main() -> None:
     options = parser.parse_args()
     rows = []
     for size in options.sizes:
-        made = made_tables(size, 3_000 if size > 10_000 else 18_000)
-        print(f"{size:,} documents: {', '.join(f'{len(table):,} {name}' for name, table in made.items())}", flush=True)
+        made = made_tables(size)
+        mb = {name: table.memory_usage(deep=True).sum() / 1e6 for name, table in made.items()}
+        told = ", ".join(f"{len(table):,} {name} ({mb[name]:,.0f} MB)" for name, table in made.items())
+        print(f"{size:,} documents: {told}", flush=True)
         spent: dict[str, dict[str, float]] = {}
         for name, measure in measures(made).items():
             if not options.only or any(word in name for word in options.only):
@@ -96,9 +101,13 @@ def in_own_process(measure: Callable[[], object]) -> dict[str, float]:
 
 def measures(made: Tables) -> dict[str, Callable[[], object]]:
     """Each call of the notebooks, by name, and some of them by hand."""
-    hits, sentences, documents, stances = (made[name] for name in ("hits", "sentences", "documents", "stances"))
-    tools, words, targets = made["tools"], made["words"], made["targets"]
-    texts = (sentences, documents)
+    hits, paragraphs, documents, stances = (made[name] for name in ("hits", "paragraphs", "documents", "stances"))
+    tools, words, targets, sentences = made["tools"], made["words"], made["targets"], made["sentences"]
+    texts = (paragraphs, documents)
+    some = drawn_documents(*texts)
+    of_some = sentences[within(sentences["doc_id"], some["doc_id"])]
+    shown = hits[sentence_rows(hits, sentences) >= 0]
+    shown = shown.assign(sent_id=sentences["sent_id"].to_numpy()[sentence_rows(shown, sentences)])
     others = {"done": hits.iloc[::3].reset_index(drop=True), "whole_text": hits}
     states = hits[["theme", "category", "term"]].drop_duplicates().iloc[::2].assign(state="trusted", n_tagged=3)
     units = sentences.iloc[:: max(1, len(sentences) // 400)].assign(counted=True)
@@ -116,7 +125,7 @@ def measures(made: Tables) -> dict[str, Callable[[], object]]:
         "cooccurrence": lambda: cooccurrence(hits, *texts, THEMES),
         "cooccurrence in sentences": lambda: cooccurrence(hits, *texts, THEMES, "sentence"),
         "rate_variants": lambda: rate_variants(hits, *texts, THEMES, others=others),
-        "hit_positions": lambda: hit_positions(hits, *texts, THEMES[:1]),
+        "hit_positions": lambda: hit_positions(hits, of_some, some, THEMES[:1]),
         "part_sizes": lambda: part_sizes(made["parts"], documents),
         "value_shares": lambda: value_shares(hits, stances, "stance", *texts, THEMES, STANCES),
         "theme_crosses": lambda: theme_crosses(hits, tools, *texts, THEMES, tuple(tools["category"].unique())),
@@ -129,80 +138,95 @@ def measures(made: Tables) -> dict[str, Callable[[], object]]:
         "similarity_by_words": lambda: similarity_by_words(words, documents),
         "similarity_by_categories": lambda: similarity_by_categories(hits, *texts, PATHS),
         "rate_warnings": lambda: rate_warnings(rates, documents),
-        "tagged_sentences": lambda: tagged_sentences(*texts, hits, THEMES, units),
+        "tagged_sentences": lambda: tagged_sentences(sentences, documents, shown, THEMES, units),
         "with_states": lambda: with_states(hits, states),
         "document_names": lambda: document_names(documents, "zh"),
-        "concordance": lambda: concordance(hits[hits["theme"] == "talent"], sentences),
+        "concordance": lambda: concordance(shown[shown["theme"] == "talent"], sentences),
     }
 
 
-def rates_by_hand(hits: pd.DataFrame, sentences: pd.DataFrame, documents: pd.DataFrame) -> pd.Series:
-    counted = sentences[sentences["policy_text"] & ~sentences["is_heading"]].merge(documents[["doc_id", "region"]], on="doc_id")
-    found = hits[["sent_id", "theme"]].merge(counted[["sent_id", "region"]], on="sent_id")
-    return 1e4 * found.groupby(["region", "theme"]).size() / counted.groupby("region")["n_chars"].sum()
+def rates_by_hand(hits: pd.DataFrame, paragraphs: pd.DataFrame, documents: pd.DataFrame) -> pd.Series:
+    counted = paragraphs[paragraphs["policy_text"] & ~paragraphs["is_heading"]].merge(documents[["doc_id", "region"]], on="doc_id")
+    found = hits[["doc_id", "piece", "theme"]].merge(counted[["doc_id", "piece", "region"]], on=["doc_id", "piece"])
+    found = found.groupby(["region", "theme"], observed=True).size()
+    return 1e4 * found / counted.groupby("region", observed=True)["n_chars"].sum()
 
 
 def words_by_hand(words: pd.DataFrame, documents: pd.DataFrame) -> pd.DataFrame:
     counted = words[words["policy_text"] & ~words["is_heading"]].merge(documents[["doc_id", "region"]], on="doc_id")
-    return counted.groupby(["region", "token"]).agg(n_tokens=("n_tokens", "sum"), n_documents=("doc_id", "nunique"))
+    return counted.groupby(["region", "token"], observed=True).agg(n_tokens=("n_tokens", "sum"), n_documents=("doc_id", "nunique"))
 
 
-def made_tables(n_documents: int, n_chars: int) -> Tables:
-    """The tables of as many documents of about as many characters, always the same ones."""
+def made_tables(n_documents: int) -> Tables:
+    """The tables of as many documents, always the same ones."""
     draw = np.random.default_rng(n_documents)
     names = texts_of("{:06d}", np.arange(n_documents))
     provinces = [region.name for region in REGIONS][:31]
     documents = pd.DataFrame(
         {
-            "doc_id": column(np.arange(n_documents), names),
+            "doc_id": np.array(names, dtype=object),
             "title": column(np.arange(n_documents), texts_of("关于第{}号方案的通知", np.arange(n_documents))),
             "region": column(draw.integers(0, 31, n_documents), provinces),
             "level": column(draw.integers(0, 2, n_documents), ["province", "city"]),
             "genre": column(draw.integers(0, 2, n_documents), ["方案", "要点"]),
         }
     )
-    lengths = np.maximum(5, draw.poisson(n_chars / SENTENCE, n_documents))
-    document, n = np.repeat(np.arange(n_documents), lengths), int(lengths.sum())
-    size = draw.integers(10, 2 * SENTENCE - 10, n)
-    ends = np.cumsum(size)
-    start = ends - size - np.repeat(np.append(0, ends[np.cumsum(lengths)[:-1] - 1]), lengths)
-    new = draw.random(n) < 1 / 3
-    new[np.append(0, np.cumsum(lengths)[:-1])] = True
-    paragraph = np.cumsum(new) - 1
-    ids = column(np.arange(n), texts_of("s{:08d}", np.arange(n)))
-    sentences = pd.DataFrame(
+    lengths = np.maximum(5, draw.poisson(CHARS / SENTENCE, n_documents))
+    document, n = np.repeat(np.arange(n_documents, dtype=np.int32), lengths), int(lengths.sum())
+    begins = np.cumsum(lengths) - lengths
+    sentence = numbered_within(np.ones(n, dtype=bool), begins, lengths)
+    size = draw.integers(10, 2 * SENTENCE - 10, n, dtype=np.int32)
+    reached = np.cumsum(size) - size
+    start = (reached - np.repeat(reached[begins], lengths)).astype(np.int32)
+    new = draw.random(n, dtype=np.float32) < 1 / 3
+    new[begins] = True
+    piece, first = numbered_within(new, begins, lengths), np.flatnonzero(new)
+    flags = {"policy_text": 0.95, "is_heading": 0.1}
+    paragraphs = pd.DataFrame(
         {
-            "doc_id": column(document, names),
-            "sent_id": ids,
-            "par_id": column(paragraph, texts_of("p{:08d}", np.arange(paragraph[-1] + 1))),
-            "part": column(np.zeros(n, dtype=int), ["government"]),
-            "address": column(draw.integers(0, 50, n), texts_of("一、 > 第{}段", np.arange(50))),
-            "policy_text": draw.random(n) < 0.95,
-            "is_heading": draw.random(n) < 0.1,
-            "n_chars": size,
-            "start": start,
-            "end": start + size,
+            "doc_id": column(document[first], names),
+            "piece": piece[first],
+            "paragraph": piece[first],
+            "part": column(np.zeros(len(first), dtype=np.int8), ["government"]),
+            **{name: draw.random(len(first)) < share for name, share in flags.items()},
+            "n_chars": np.add.reduceat(size, first).astype(np.int32),
+            "n_sentences": np.diff(np.append(first, n)).astype(np.int32),
         }
     )
-    sentences["text"] = column(size, ["文" * length for length in range(2 * SENTENCE)])
+    m = min(n, SHOWN)
+    own = np.searchsorted(first, np.arange(m), side="right") - 1
+    sentences = pd.DataFrame(
+        {
+            "doc_id": text(document[:m], names),
+            "sent_id": text(np.arange(m), texts_of("s{:08d}", np.arange(m))),
+            "par_id": text(own, texts_of("p{:08d}", np.arange(own[-1] + 1))),
+            "sentence": sentence[:m],
+            "address": text(draw.integers(0, 50, m), texts_of("一、 > 第{}段", np.arange(50))),
+            **{name: paragraphs[name].to_numpy()[own] for name in flags},
+            "n_chars": size[:m],
+            "start": start[:m],
+            "end": start[:m] + size[:m],
+            "text": text(size[:m], ["文" * length for length in range(2 * SENTENCE)]),
+        }
+    )
 
     def hits_in(rows: np.ndarray, paths: tuple[str, ...], facet: str) -> pd.DataFrame:
         kind = np.minimum(draw.geometric(0.3, len(rows)) - 1, len(paths) - 1)
-        begin = start[rows] + draw.integers(0, 6, len(rows))
+        begin = start[rows] + draw.integers(0, 6, len(rows), dtype=np.int32)
         themes = list(dict.fromkeys(path.split("/")[0] for path in paths))
         of_path = np.array([themes.index(path.split("/")[0]) for path in paths])
         term = kind * 7 + draw.integers(0, 7, len(rows))
         return pd.DataFrame(
             {
                 "doc_id": column(document[rows], names),
-                "sent_id": ids.take(rows).reset_index(drop=True),
-                "address": column(np.zeros(len(rows), dtype=int), ["一、"]),
-                "facet": column(np.zeros(len(rows), dtype=int), [facet]),
+                "sentence": sentence[rows],
+                "piece": piece[rows],
+                "facet": column(np.zeros(len(rows), dtype=np.int8), [facet]),
                 "theme": column(of_path[kind], themes),
                 "category": column(kind, paths),
                 "term": column(term, texts_of("词{}", np.arange(7 * len(paths)))),
                 "start": begin,
-                "end": begin + draw.integers(2, 5, len(rows)),
+                "end": begin + draw.integers(2, 5, len(rows), dtype=np.int32),
             }
         )
 
@@ -210,10 +234,13 @@ def made_tables(n_documents: int, n_chars: int) -> Tables:
     figures = np.sort(draw.integers(0, n, n // 35))
     return {
         "documents": documents,
+        "paragraphs": paragraphs,
         "sentences": sentences,
         "hits": hits_in(theme_rows, PATHS, "themes"),
         "tools": hits_in(tool_rows, tuple(f"supply/{kind}" for kind in range(6)), "instruments"),
-        "stances": pd.DataFrame({"sent_id": ids, "stance": column(draw.integers(0, 3, n), STANCES)}),
+        "stances": pd.DataFrame(
+            {"doc_id": column(document, names), "sentence": sentence, "stance": column(draw.integers(0, 3, n), STANCES)}
+        ),
         "targets": pd.DataFrame(
             {
                 "doc_id": column(document[figures], names),
@@ -226,11 +253,17 @@ def made_tables(n_documents: int, n_chars: int) -> Tables:
             {
                 "doc_id": column(np.repeat(np.arange(n_documents), 3), names),
                 "part": column(np.tile(np.arange(3), n_documents), ["front", "government", "back"]),
-                "n_chars": draw.integers(10, n_chars, 3 * n_documents),
+                "n_chars": draw.integers(10, CHARS, 3 * n_documents),
             }
         ),
-        "words": made_words(draw, lengths, names),
+        "words": made_words(draw, np.minimum(lengths, lengths // 6 if n_documents > 10_000 else lengths), names),
     }
+
+
+def numbered_within(new: np.ndarray, begins: np.ndarray, lengths: np.ndarray) -> np.ndarray:
+    """The number of each row in its document, from 1, where each row that is `new` begins another."""
+    number = np.cumsum(new, dtype=np.int32)
+    return number - np.repeat(number[begins] - 1, lengths)
 
 
 def made_words(draw: np.random.Generator, lengths: np.ndarray, names: list[str]) -> pd.DataFrame:
@@ -254,8 +287,15 @@ def made_words(draw: np.random.Generator, lengths: np.ndarray, names: list[str])
     )
 
 
-def column(codes: np.ndarray, values: object) -> pd.Series:
-    """The values with these numbers, as a column of text as it is read from a prepared table."""
+def column(codes: np.ndarray, values: object) -> pd.Categorical:
+    """The values with these numbers, as `read_lean` gives them."""
+    values = list(values)
+    least = np.int8 if len(values) < 2**7 else np.int16 if len(values) < 2**15 else np.int32
+    return pd.Categorical.from_codes(codes.astype(least), pd.Index(values, dtype="str"))
+
+
+def text(codes: np.ndarray, values: object) -> pd.Series:
+    """The values with these numbers, as a column of text as it is read of what is shown."""
     return pd.Series(pa.array(list(values), pa.large_string()).take(pa.array(codes)), dtype="str")
 
 
