@@ -229,8 +229,7 @@ def counted(themes: Dictionary, folder: Path, out: Path) -> pd.DataFrame:
     sentences = (piece.assign(policy_text=True) for piece in stream_table(SENTENCES, folder, SEARCHED))
     with TableFile(HITS, out) as file:
         for hits in stream_hits(sentences, themes):
-            for batch in to_arrow(hits, HITS).to_batches():
-                file.write(batch)
+            file.write(to_arrow(hits, HITS))
             counts.append(hits.groupby(["doc_id", "category"], sort=False).size())
     return pd.concat(counts).groupby(level=[0, 1], sort=False).sum().unstack(fill_value=0)
 

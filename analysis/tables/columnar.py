@@ -6,8 +6,9 @@ be read whole, text by text.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -22,28 +23,38 @@ from analysis.tables.schema import Schema, check_table, guarded
 
 MOST_CSV_ROWS = 1_048_575
 """As many rows as a sheet of Excel holds below the header."""
-Table = pa.Table
+Rows, Columns = pa.RecordBatch, pa.Schema
 _TYPES = {"str": pa.large_string(), "int": pa.int64(), "float": pa.float64(), "bool": pa.bool_()}
+_LISTS = {"strs": pa.list_(pa.large_string()), "places": pa.large_list(pa.int32()), "hashes": pa.list_(pa.uint64())}
 _FORMULA = r"^[=+\-@\t\r]."  # what may be one; `guarded` looks closer
 _MANY_PIECES = 1000
 _SIZE = 8  # bytes that say how long pressed bytes were
 _GROUP_ROWS = 1 << 17  # rows that are written, and can be passed over in reading, together
 
 
-def arrow_schema(schema: Schema) -> pa.Schema:
-    """The columns of a table of this kind as Arrow names them, with those that it has besides."""
-    return pa.schema([(name, _TYPES[kind]) for name, kind in {**schema.columns, **schema.also}.items()])
+def columns_of(kinds: Schema | Mapping[str, str]) -> Columns:
+    """The columns of a table of this kind, with those that it has besides; or those with these names and types.
+
+    Besides the types of a Schema there are several values in each row: "strs", "places" (in a text) and "hashes" (64 bits).
+    """
+    kinds = {**kinds.columns, **kinds.also} if isinstance(kinds, Schema) else kinds
+    return pa.schema([(name, {**_TYPES, **_LISTS}[kind]) for name, kind in kinds.items()])
 
 
-def to_arrow(table: pd.DataFrame, schema: Schema) -> pa.Table:
-    """The table as columns of one piece each; a text that is missing is "".
+def rows_from(values: Mapping[str, object], columns: Columns) -> Rows:
+    """Rows of these values, column by column."""
+    return pa.RecordBatch.from_pydict(values, columns)
+
+
+def to_arrow(table: pd.DataFrame, schema: Schema) -> Rows:
+    """The table as columns; a text that is missing is "".
 
     Raises
     ------
     TableError : a column is missing, two rows have the same key, or a value is not of the column's type.
     """
     checked = check_table(table, schema)
-    wanted = arrow_schema(schema)
+    wanted = columns_of(schema)
     absent = [name for name in schema.also if name not in checked.columns]
     try:
         found = pa.Table.from_pandas(checked.assign(**dict.fromkeys(absent)), schema=wanted, preserve_index=False, nthreads=1)
@@ -55,53 +66,58 @@ def to_arrow(table: pd.DataFrame, schema: Schema) -> pa.Table:
     for place, field in enumerate(wanted):
         if pa.types.is_large_string(field.type) and found.column(place).null_count:
             found = found.set_column(place, field, pc.fill_null(found.column(place), ""))
-    return found.combine_chunks()
+    return _one_piece(found)
 
 
-def to_frame(table: pa.Table) -> pd.DataFrame:
+def to_frame(table: pa.Table | Rows) -> pd.DataFrame:
     """The rows, with a new index. Whole numbers are int64, or all Int64 where one is missing."""
     holes = any(pa.types.is_integer(column.type) and column.null_count for column in table.columns)
     return table.to_pandas(types_mapper={pa.int64(): pd.Int64Dtype()}.get if holes else None, split_blocks=True, use_threads=False)
 
 
-def pack(batch: pa.RecordBatch) -> bytes:
-    """The batch as bytes, pressed, without the names of its columns; b"" where it has no rows."""
-    return press(batch.serialize()) if batch.num_rows else b""
-
-
-def unpack(data: bytes, schema: Schema) -> pa.RecordBatch:
-    """The batch that `pack` gave the bytes of."""
-    columns = arrow_schema(schema)
-    return pa.ipc.read_record_batch(pa.py_buffer(unpress(data)), columns) if data else pa.RecordBatch.from_pylist([], columns)
-
-
-def joined(pieces: Sequence[bytes], schema: Schema) -> pa.Table:
-    """The rows of several packed batches, one behind the other."""
-    return pa.Table.from_batches([unpack(piece, schema) for piece in pieces], arrow_schema(schema))
-
-
-def press(data: bytes | np.ndarray) -> bytes:
-    """The bytes in less room; b"" stays."""
-    size = memoryview(data).nbytes
-    return size.to_bytes(_SIZE, "little") + pa.compress(data, codec="zstd", asbytes=True) if size else b""
-
-
-def unpress(data: bytes) -> bytes:
-    """The bytes that `press` was given."""
-    if not data:
+def pack(rows: Rows) -> bytes:
+    """The rows as bytes, pressed, without the names of their columns; b"" where there are none."""
+    if not rows.num_rows:
         return b""
-    return pa.decompress(memoryview(data)[_SIZE:], int.from_bytes(data[:_SIZE], "little"), codec="zstd", asbytes=True)
+    data = rows.serialize()
+    return data.size.to_bytes(_SIZE, "little") + pa.compress(data, codec="zstd", asbytes=True)
 
 
-def rows_by_document(table: pa.Table, ids: Iterable[str]) -> dict[str, pa.RecordBatch]:
-    """The rows of each document; none for one that has none. The rows of a document must stand together."""
-    whole = table.combine_chunks().to_batches()[0] if len(table) else pa.RecordBatch.from_pylist([], table.schema)
-    runs = pc.run_end_encode(whole.column("doc_id"))
+def unpack(data: bytes, columns: Columns) -> Rows:
+    """The rows that `pack` gave the bytes of."""
+    if not data:
+        return pa.RecordBatch.from_pylist([], columns)
+    size = int.from_bytes(data[:_SIZE], "little")
+    return pa.ipc.read_record_batch(pa.decompress(memoryview(data)[_SIZE:], size, codec="zstd"), columns)
+
+
+def _one_piece(table: pa.Table) -> Rows:
+    return table.combine_chunks().to_batches()[0] if len(table) else pa.RecordBatch.from_pylist([], table.schema)
+
+
+def rows_of(rows: Rows, ids: Sequence[str]) -> Rows:
+    """The rows of these documents, in this order; none for one that has none. The rows of a document must stand together."""
+    runs = pc.run_end_encode(rows.column("doc_id"))
     ends = runs.run_ends.to_pylist()
     spans = {doc_id: (start, end) for doc_id, start, end in zip(runs.values.to_pylist(), [0, *ends], ends, strict=False)}
-    # Taken and not sliced: a slice may carry a few bytes of its neighbours along, and the same rows have to be the same bytes.
-    rows = np.arange(len(table))
-    return {doc_id: whole.take(rows[slice(*spans.get(doc_id, (0, 0)))]) for doc_id in ids}
+    wanted = [spans[doc_id] for doc_id in ids if doc_id in spans]
+    if all(before[1] == after[0] for before, after in pairwise(wanted)):
+        start = wanted[0][0] if wanted else 0
+        return rows.slice(start, wanted[-1][1] - start if wanted else 0)
+    return rows.take(np.concatenate([np.arange(*span) for span in wanted]))
+
+
+def unpack_several(pieces: Sequence[bytes], columns: Columns, ids: Sequence[str]) -> Rows:
+    """The rows of these documents, in this order, of several packed pieces."""
+    return rows_of(_one_piece(pa.Table.from_batches([unpack(piece, columns) for piece in pieces], columns)), ids)
+
+
+def lists_by_document(rows: Rows, name: str) -> dict[str, np.ndarray]:
+    """Of each document the several values that stand in a column of its only row."""
+    column = rows.column(name)
+    values, bounds = column.values.to_numpy(), column.offsets.to_numpy().tolist()
+    spans = zip(rows.column("doc_id").to_pylist(), bounds, bounds[1:], strict=False)
+    return {doc_id: values[start:end] for doc_id, start, end in spans}
 
 
 class TableFile:
@@ -119,9 +135,8 @@ class TableFile:
     """
 
     def __init__(self, schema: Schema, folder: Path, people: bool = False) -> None:
-        self._schema, self._columns, self._folder, self._people = schema, arrow_schema(schema), folder, people
-        self._waiting: list[pa.RecordBatch] = []
-        self._pieces: list[pa.RecordBatch] = []  # the newest of what waits, not yet joined
+        self._schema, self._columns, self._folder, self._people = schema, columns_of(schema), folder, people
+        self._pieces: list[Rows] = []  # what waits for its group to be full
         self._n_waiting = 0
         self.n_rows = 0
 
@@ -137,19 +152,20 @@ class TableFile:
     def __exit__(self, *error: object) -> None:
         with self._open:
             if error[0] is None and (self._n_waiting or not self.n_rows):
-                self._write_waiting()
+                self._write_group(self._n_waiting)
         if self._people and self._csv is None:
             self._csv_path.unlink(missing_ok=True)
 
-    def write(self, batch: pa.RecordBatch) -> None:
-        """Add the rows of a batch."""
-        if batch.num_rows:
-            self._pieces.append(batch)
-            self._n_waiting += batch.num_rows
-        if self._n_waiting >= _GROUP_ROWS:
-            self._write_waiting()
-        elif len(self._pieces) >= _MANY_PIECES:
-            self._join_pieces()
+    def write(self, batch: Rows) -> None:
+        """Add these rows."""
+        if not batch.num_rows:
+            return
+        self._pieces.append(batch)
+        self._n_waiting += batch.num_rows
+        while self._n_waiting >= _GROUP_ROWS:  # groups are cut by rows alone, or their bytes would depend on the batches
+            self._write_group(_GROUP_ROWS)
+        if len(self._pieces) >= _MANY_PIECES:  # a piece of a few rows takes kilobytes for each of its columns
+            self._pieces = pa.Table.from_batches(self._pieces, self._columns).combine_chunks().to_batches()
 
     @property
     def _csv_path(self) -> Path:
@@ -160,17 +176,13 @@ class TableFile:
         file.write(b"\xef\xbb\xbf")
         return self._open.enter_context(pa.csv.CSVWriter(file, _for_people(self._columns.empty_table()).schema))
 
-    def _join_pieces(self) -> None:
-        """Make one piece of many: a piece of a few rows takes kilobytes for each of its columns."""
-        self._waiting += pa.Table.from_batches(self._pieces, self._columns).combine_chunks().to_batches()
-        self._pieces = []
-
-    def _write_waiting(self) -> None:
-        self._join_pieces()
-        table = pa.Table.from_batches(self._waiting, self._columns)
+    def _write_group(self, n_rows: int) -> None:
+        waiting = pa.Table.from_batches(self._pieces, self._columns)
+        table = waiting.slice(0, n_rows).combine_chunks()
+        self._pieces = waiting.slice(n_rows).to_batches()
         self._parquet.write_table(table)
         self.n_rows += len(table)
-        self._waiting, self._n_waiting = [], 0
+        self._n_waiting -= len(table)
         if self._csv is not None and self.n_rows > MOST_CSV_ROWS:
             self._csv.close()
             self._csv = None
@@ -181,8 +193,7 @@ class TableFile:
 def write_table(table: pd.DataFrame, schema: Schema, folder: Path) -> Path:
     """Write the table to `folder`/<name>.parquet and return the path."""
     with TableFile(schema, folder) as file:
-        for batch in to_arrow(table, schema).to_batches():
-            file.write(batch)
+        file.write(to_arrow(table, schema))
     return folder / f"{schema.name}.parquet"
 
 

@@ -103,9 +103,11 @@ def test_a_damaged_table_of_another_folder_is_not_linked(project):
 def test_kept_pieces_are_given_whole_under_their_own_name_or_not_at_all(tmp_path):
     """Bits turned anywhere in the file, its indexes and keys among them."""
     path, lot = tmp_path / "shards.sqlite", random.Random(7)
-    pieces = {f"{number:064x}": {name: bytes([number]) * 3000 for name in ("a", "b")} for number in range(40)}
+    # Forty shards, each of two documents.
+    pieces = {f"{number:064x}": {name: bytes([number // 2]) * 3000 for name in ("a", "b")} for number in range(80)}
+    keys = list(pieces)
     with Shards(path) as shards:
-        shards.put(pieces.items())
+        shards.put([(keys[place : place + 2], pieces[keys[place]]) for place in range(0, 80, 2)])
     whole = path.read_bytes()
     found = 0
     for _ in range(150):
@@ -114,24 +116,39 @@ def test_kept_pieces_are_given_whole_under_their_own_name_or_not_at_all(tmp_path
         try:
             with Shards(path) as shards:
                 for key, several in pieces.items():
-                    if shards.has(key):
-                        assert {name: shards.get(key, name) for name in several} == several
-                shards.put([("f" * 64, {"a": b"1"})])
-                shards.forget_old(pieces)
+                    if (shard := shards.shard_of(key)) is not None:
+                        assert {name: shards.get(shard, name) for name in several} == several
+                shards.put([(["f" * 64], {"a": b"1"})])
+                shards.forget_old(range(40))
         except DamagedShards:
             found += 1
     assert found > 50
 
 
-def test_a_piece_that_an_index_leads_to_by_mistake_is_refused(tmp_path):
+@pytest.mark.parametrize("damage", [
+    "UPDATE pieces SET data = (SELECT data FROM pieces WHERE shard = 2) WHERE shard = 1",
+    "UPDATE keys SET shard = 2 WHERE key = 'a'",
+])  # fmt: skip
+def test_a_piece_that_an_index_leads_to_by_mistake_is_refused(tmp_path, damage):
     with Shards(tmp_path / "shards.sqlite") as shards:
-        shards.put([("a", {"one": b"of a"}), ("b", {"one": b"of b"})])
+        shards.put([(["a"], {"one": b"of a"}), (["b"], {"one": b"of b"})])
+        assert shards.get(shards.shard_of("a"), "one") == b"of a"
     connection = sqlite3.connect(tmp_path / "shards.sqlite")
     with connection:  # what a turned bit in the number of a row does
-        connection.execute("UPDATE pieces SET data = (SELECT data FROM pieces WHERE key = 'b') WHERE key = 'a'")
+        assert connection.execute(damage).rowcount == 1
     connection.close()
     with Shards(tmp_path / "shards.sqlite") as shards, pytest.raises(DamagedShards):
-        shards.get("a", "one")
+        shards.get(shards.shard_of("a"), "one")
+
+
+def test_shards_of_another_form_are_begun_anew(tmp_path):
+    connection = sqlite3.connect(tmp_path / "shards.sqlite")
+    with connection:  # as they were before there were several documents in one
+        connection.execute("CREATE TABLE keys (key TEXT PRIMARY KEY, run INTEGER NOT NULL)")
+    connection.close()
+    with Shards(tmp_path / "shards.sqlite") as shards:
+        shards.put([(["a"], {"one": b"of a"})])
+        assert shards.shard_of("a") == 1
 
 
 def test_a_note_in_which_a_bit_turned_is_refused(tmp_path):

@@ -21,9 +21,10 @@ from hypothesis import strategies as st
 
 from analysis.errors import ProblemsError, RunError, TableError
 from analysis.paths import Project
-from analysis.runs.preparation import batches, engines, prepare
+from analysis.runs.preparation import batches, engines, reckoning
 from analysis.runs.preparation.prepare import prepare_tables
 from analysis.tables import TOKENS, read_table
+from analysis.tables.columnar import rows_of, unpack
 from analysis.terms.dictionary import load_dictionaries
 from analysis.texts.corpus import Entry, corpus_entries
 from analysis.texts.seeds import sha256_of
@@ -113,13 +114,25 @@ def edit(path: Path, old: str, new: str) -> None:
 @pytest.fixture(scope="module")
 def seed_jobs() -> tuple[list[batches.Job], batches.Recipe]:
     entries, _ = corpus_entries(Project(SEEDS.parent))
-    jobs = [batches.Job.of(entry, sha256_of(entry.path.read_bytes()), tuple(batches.STAGES)) for entry in entries]
+    jobs = [batches.Job.of(entry, sha256_of(entry.path.read_bytes()), read=True) for entry in entries]
     return jobs, batches.Recipe(load_dictionaries(SEEDS / "dictionaries"), frozenset(["中试平台", "科技人才"]))
 
 
+def seeds_batch(jobs: list[batches.Job]) -> batches.Batch:
+    return batches.Batch(tuple(jobs), tuple(batches.STAGES))
+
+
 @pytest.fixture(scope="module")
-def seeds_together(seed_jobs) -> dict[str, batches.Made]:
-    return {result.doc_id: result.made for result in batches.batch_results(*seed_jobs)}
+def seeds_together(seed_jobs) -> batches.Result:
+    return batches.batch_result(seeds_batch(seed_jobs[0]), seed_jobs[1])
+
+
+def rows_by_document(result: batches.Result) -> dict[tuple[str, ...], list[dict]]:
+    """The rows of each document in each piece, as values."""
+    return {
+        (doc_id, stage, name): rows_of(unpack(data, batches.PIECES[stage][name]), [doc_id]).to_pylist()
+        for ids, made in result.made for stage, pieces in made.items() for name, data in pieces.items() for doc_id in ids
+    }  # fmt: skip
 
 
 @settings(max_examples=3, deadline=None)
@@ -127,19 +140,24 @@ def seeds_together(seed_jobs) -> dict[str, batches.Made]:
 def test_rows_of_a_document_are_the_same_in_every_batch(seed_jobs, seeds_together, cuts, order):
     jobs, recipe = [seed_jobs[0][place] for place in order], seed_jobs[1]
     bounds = [0, *sorted(cuts), 5]
-    parts = [jobs[start:end] for start, end in zip(bounds, bounds[1:], strict=False)]
-    assert {one.doc_id: one.made for part in parts for one in batches.batch_results(part, recipe)} == seeds_together
+    several = [batches.batch_result(seeds_batch(jobs[i:j]), recipe) for i, j in zip(bounds, bounds[1:], strict=False)]
+    found = [rows_by_document(result) for result in several]
+    assert {key: rows for one in found for key, rows in one.items()} == rows_by_document(seeds_together)
+    assert {doc_id: words for one in several for doc_id, words in one.words.items()} == seeds_together.words
 
 
-def test_later_stages_are_the_same_from_kept_ones(seed_jobs, seeds_together):
-    jobs, recipe = seed_jobs
+@pytest.mark.parametrize("order", [(0, 1, 2, 3, 4), (4, 1, 2)])
+def test_later_stages_are_the_same_from_kept_ones_with_rows_of_other_documents(seed_jobs, seeds_together, order):
+    jobs, recipe = tuple(replace(seed_jobs[0][place], data=b"") for place in order), seed_jobs[1]
+    expected = rows_by_document(seeds_together)
+    [(_, made)] = seeds_together.made
     for stage, needs in batches.NEEDS.items():
-        again = [
-            replace(job, wanted=(stage,), known={need: {name: made[need][name] for name in names} for need, names in needs.items()})
-            for job, made in zip(jobs, (seeds_together[job.entry.doc_id] for job in jobs), strict=True)
-        ]
-        for result in batches.batch_results(again, recipe):
-            assert result.made == {stage: seeds_together[result.doc_id][stage]}
+        if stage == "texts":
+            continue
+        known = {(need, name): (made[need][name],) for need, names in needs.items() for name in names}
+        found = rows_by_document(batches.batch_result(batches.Batch(jobs, (stage,), known), recipe))
+        ids = {job.entry.doc_id for job in jobs}
+        assert found == {key: rows for key, rows in expected.items() if key[1] == stage and key[0] in ids}
 
 
 # --- nothing is reckoned twice -------------------------------------------------------------------------------
@@ -202,7 +220,7 @@ def test_stated_metadata_is_read_again_for_its_document_only(project, reads):
 
 def test_run_that_was_cut_off_goes_on_where_it_was(project, reads, monkeypatch):
     expected = made_anew(project)
-    monkeypatch.setattr(prepare, "_BATCH", 2)
+    monkeypatch.setattr(reckoning, "_BATCH", 2)
 
     def stop_after_four(done: int, total: int) -> None:
         if done >= 4:
@@ -219,7 +237,7 @@ def test_run_that_was_cut_off_goes_on_where_it_was(project, reads, monkeypatch):
 
 def test_all_code_that_reckons_documents_decides_whether_what_is_kept_still_holds(project, monkeypatch):
     hashed: list[Path] = []
-    monkeypatch.setattr(prepare, "hash_files", lambda files, root: hashed.extend(files) or "")
+    monkeypatch.setattr(reckoning, "hash_files", lambda files, root: hashed.extend(files) or "")
     prepare_tables(project)
     assert Path(batches.__file__) in hashed and all(path.is_file() for path in hashed)
 
@@ -283,8 +301,9 @@ def test_pieces_that_no_run_asks_for_are_forgotten(project):
         prepare_tables(project)
         with contextlib.closing(sqlite3.connect(project.cache / "shards.sqlite")) as shards:
             counts.append(shards.execute("SELECT count(*) FROM keys").fetchone()[0])
-    # Seven documents of six stages and their lexicon are 49 keys; each change of a document adds seven, until the sixth.
-    assert counts == [49, 56, 63, 70, 77, 77, 77, 77, 77]
+    # Seven documents of six stages and their lexicon are 49 keys, and each change of a document adds seven. From the seventh
+    # change on a shard of it goes for one that comes; the first is that of all documents, and stays.
+    assert counts == [49, 56, 63, 70, 77, 84, 84, 84, 84]
     assert len(list((project.cache / "tables").iterdir())) == 5
 
 
@@ -315,11 +334,11 @@ def test_batch_too_large_for_the_memory_is_reckoned_document_by_document(project
     expected = made_anew(project)
     whole, sizes = batches._reckoned, []
 
-    def enough_for_one(jobs, recipe):
-        sizes.append(len(jobs))
-        if len(jobs) > 1:
+    def enough_for_one(batch, recipe):
+        sizes.append(len(batch.jobs))
+        if len(batch.jobs) > 1:
             raise MemoryError
-        return whole(jobs, recipe)
+        return whole(batch, recipe)
 
     monkeypatch.setattr(batches, "_reckoned", enough_for_one)
     assert made_anew(project) == expected
@@ -327,10 +346,10 @@ def test_batch_too_large_for_the_memory_is_reckoned_document_by_document(project
 
 
 def test_document_too_large_for_the_memory_is_named_and_the_others_are_kept(project, reads, monkeypatch):
-    def too_large(jobs, recipe):
-        if any(job.entry.path.name.startswith("3") for job in jobs):
+    def too_large(batch, recipe):
+        if any(job.entry.path.name.startswith("3") for job in batch.jobs):
             raise MemoryError
-        return whole(jobs, recipe)
+        return whole(batch, recipe)
 
     whole = batches._reckoned
     with monkeypatch.context() as patch:
@@ -405,7 +424,7 @@ def workers_of_this_test(what: str) -> list[psutil.Process]:
 @pytest.mark.parametrize(("cluster", "what"), [("", "loky"), ("local", "spawn_main")])
 def test_tables_are_the_same_from_several_processes_of_which_one_is_killed(project, monkeypatch, cluster, what):
     expected = made_anew(project)
-    monkeypatch.setattr(prepare, "_BATCH", 1)
+    monkeypatch.setattr(reckoning, "_BATCH", 1)
     killed = []
 
     def kill_one(done: int, total: int) -> None:
@@ -421,7 +440,7 @@ def test_tables_are_the_same_from_several_processes_of_which_one_is_killed(proje
 def test_jobs_and_recipe_can_be_unpacked_on_every_system(project):
     """A Path of Linux cannot be made on Windows, nor the other way round; what is only a name can."""
     entry = corpus_entries(project)[0][0]
-    sent = pickle.dumps((batches.Job.of(entry, "", ("texts",)), batches.Recipe(load_dictionaries(project.dictionaries), frozenset("甲"))))
+    sent = pickle.dumps((batches.Job.of(entry, "", read=True), batches.Recipe(load_dictionaries(project.dictionaries), frozenset("甲"))))
     assert b"PurePosixPath" in sent or b"PureWindowsPath" in sent
     assert not re.search(rb"(?<!Pure)(Posix|Windows)Path", sent)
 
@@ -440,7 +459,7 @@ os.chdir({elsewhere!r})
 
 def test_workers_need_nothing_of_the_projects_folder(project, tmp_path_factory, monkeypatch):
     expected = made_anew(project)
-    monkeypatch.setattr(prepare, "_BATCH", 2)
+    monkeypatch.setattr(reckoning, "_BATCH", 2)
     elsewhere = tmp_path_factory.mktemp("elsewhere")
     (elsewhere / "closed.py").write_text(CLOSED.format(folder=str(project.root), elsewhere=str(elsewhere)), encoding="utf-8")
     with distributed.LocalCluster(

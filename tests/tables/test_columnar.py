@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 
-import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -12,7 +11,7 @@ from hypothesis import strategies as st
 
 from analysis.errors import TableError
 from analysis.tables import Schema, columnar, read_table, stream_table, write_table
-from analysis.tables.columnar import TableFile, joined, pack, press, rows_by_document, to_arrow, to_frame, unpack, unpress
+from analysis.tables.columnar import TableFile, columns_of, pack, rows_of, to_arrow, to_frame, unpack
 
 KIND = Schema(
     "kind", "one thing", {"doc_id": "str", "text": "str", "n": "int", "share": "float", "yes": "bool"}, (), {"more": "str"}
@@ -28,27 +27,36 @@ def table_of(rows: list[tuple]) -> pd.DataFrame:
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.lists(ROW, max_size=12))
-def test_every_table_comes_back_from_its_documents_pieces(rows):
+@given(st.lists(ROW, max_size=12), st.permutations(["a", "b", "c", "none"]), st.integers(0, 4))
+def test_rows_of_documents_come_back_from_what_was_packed(rows, order, n_asked):
     table = table_of(rows)
-    pieces = rows_by_document(to_arrow(table, KIND), ["a", "b", "c", "none"])
-    assert pieces["none"].num_rows == 0 and pack(pieces["none"]) == b""
-    packed = [pack(piece) for piece in pieces.values()]
-    assert [unpack(data, KIND) for data in packed] == list(pieces.values())
-    pd.testing.assert_frame_equal(to_frame(joined(packed, KIND))[list(KIND.columns)], table)
+    whole = to_arrow(table, KIND)
+    packed = pack(whole)
+    assert (packed == b"") == (not rows)
+    kept = unpack(packed, columns_of(KIND))
+    assert kept == whole
+    asked = order[:n_asked]
+    expected = [row for doc_id in asked for row in table[table["doc_id"] == doc_id].to_dict("records")]
+    found = to_frame(rows_of(kept, asked))[list(KIND.columns)]
+    pd.testing.assert_frame_equal(found, table_of([]) if not expected else pd.DataFrame(expected).astype(table.dtypes))
 
 
 @settings(max_examples=30, deadline=None)
-@given(st.lists(ROW, max_size=12), st.sets(st.integers(1, 11)))
-def test_file_has_the_same_bytes_in_however_many_pieces_it_was_written(tmp_path_factory, rows, cuts):
+@given(st.lists(ROW, max_size=12), st.sets(st.integers(1, 11)), st.sampled_from([3, 5, 1 << 17]))
+def test_file_has_the_same_bytes_in_however_many_pieces_it_was_written(tmp_path_factory, rows, cuts, group):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(columnar, "_GROUP_ROWS", group)
+        check_bytes(tmp_path_factory, rows, cuts)
+
+
+def check_bytes(tmp_path_factory, rows, cuts):
     table = table_of(rows)
     folder = tmp_path_factory.mktemp("t")
     whole = write_table(table, KIND, folder).read_bytes()
     bounds = [0, *sorted(cut for cut in cuts if cut < len(rows)), len(rows)]
     with TableFile(KIND, folder, people=True) as file:
         for start, end in zip(bounds, bounds[1:], strict=False):
-            for batch in to_arrow(table.iloc[start:end], KIND).to_batches():
-                file.write(batch)
+            file.write(to_arrow(table.iloc[start:end], KIND))
     assert (folder / "kind.parquet").read_bytes() == whole
     pd.testing.assert_frame_equal(read_table(KIND, folder)[list(KIND.columns)], table)
 
@@ -71,8 +79,7 @@ def test_large_table_is_read_piece_by_piece(tmp_path, monkeypatch):
     table = table_of([("a", str(number), number, 0.0, True) for number in range(5)])
     with TableFile(KIND, tmp_path) as file:
         for start in range(5):
-            for batch in to_arrow(table.iloc[start : start + 1], KIND).to_batches():
-                file.write(batch)
+            file.write(to_arrow(table.iloc[start : start + 1], KIND))
     assert [len(piece) for piece in stream_table(KIND, tmp_path)] == [2, 2, 1]
     assert pd.concat(stream_table(KIND, tmp_path, ["n"]))["n"].tolist() == list(range(5))
 
@@ -83,7 +90,7 @@ def test_many_small_pieces_are_joined_while_they_wait(tmp_path, monkeypatch):
     monkeypatch.setattr(columnar, "_MANY_PIECES", 3)
     with TableFile(KIND, tmp_path) as file:
         for row in range(10):
-            file.write(to_arrow(table.iloc[row : row + 1], KIND).to_batches()[0])
+            file.write(to_arrow(table.iloc[row : row + 1], KIND))
             assert len(file._pieces) < 3
     assert (tmp_path / "kind.parquet").read_bytes() == whole
 
@@ -93,8 +100,7 @@ def test_csv_is_for_excel_and_left_out_where_a_sheet_cannot_hold_it(tmp_path, mo
 
     def written() -> bool:
         with TableFile(KIND, tmp_path, people=True) as file:
-            for batch in to_arrow(table, KIND).to_batches():
-                file.write(batch)
+            file.write(to_arrow(table, KIND))
         return (tmp_path / "kind.csv").exists()
 
     assert written()
@@ -123,9 +129,3 @@ def test_absent_and_damaged_files_are_told_of(tmp_path):
         path.write_bytes(damage)
         with pytest.raises(TableError, match="is damaged"):
             read_table(KIND, tmp_path)
-
-
-@given(st.binary(max_size=50))
-def test_pressed_bytes_come_back(data):
-    assert unpress(press(data)) == data
-    assert (np.frombuffer(unpress(press(np.arange(len(data)))), dtype=np.int64) == np.arange(len(data))).all()

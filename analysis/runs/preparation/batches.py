@@ -2,7 +2,7 @@
 
 Documents and dictionaries in, tables out: a document's own rows of every prepared table, as columns. Nothing depends on
 the other documents of the batch, so that any cut of the corpus into batches, on any number of processes and machines, gives
-the same bytes, and the rows of one document can be kept and used again while the document is the same.
+the same rows, and those of a document can be kept and used again while the document is the same, whatever becomes of the others.
 
 What is reckoned in one go and kept together is a stage:
 
@@ -16,10 +16,10 @@ What is reckoned in one go and kept together is a stage:
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from itertools import chain
 from pathlib import PurePath
 
 import numpy as np
@@ -30,12 +30,18 @@ from analysis.errors import DocumentError, PolicyCompareError, TableError
 from analysis.meaning.firmness import firmness_of_sentences
 from analysis.meaning.stance import STANCE_FACET, stance_of_sentences
 from analysis.meaning.targets import find_targets
-from analysis.tables.columnar import Table, joined, pack, press, rows_by_document, to_arrow, to_frame, unpack, unpress
+from analysis.tables.columnar import (
+    Columns,
+    Rows,
+    columns_of,
+    lists_by_document,
+    pack, rows_from, to_arrow, to_frame, unpack_several,
+)  # fmt: skip
 from analysis.tables.lookup import row_numbers
 from analysis.tables.meaning import FIRMNESS
 from analysis.terms.dictionary import THEMES_FACET, Dictionary
 from analysis.terms.match import find_hits
-from analysis.terms.segment import Segmenter
+from analysis.terms.segment import Segmenter, WordFinder
 from analysis.terms.tokens import tokens_of_sentences
 from analysis.terms.words import count_words
 from analysis.texts.corpus import Entry, Fingerprint
@@ -58,6 +64,18 @@ STAGES: Mapping[str, tuple[tables.Schema, ...]] = {
 
 ABOUT, PLACES = "about", "places"  # further pieces of the stage texts
 CUTS = "cuts"  # the only piece of the stage cuts
+_PLACE = np.dtype("<i4")
+_PLACES = columns_of({"doc_id": "str", "places": "places"})
+_ABOUT = columns_of(
+    {"doc_id": "str", "n_chars": "int", "region": "str", "level": "str", "genre": "str", "parts": "strs", "checksum": "str"}
+    | {"keys": "hashes"}
+)
+PIECES: Mapping[str, Mapping[str, Columns]] = {
+    stage: {schema.name: columns_of(schema) for schema in schemas}
+    | {"texts": {ABOUT: _ABOUT, PLACES: _PLACES}, "cuts": {CUTS: _PLACES}}.get(stage, {})
+    for stage, schemas in STAGES.items()
+}
+"""The columns of all that is kept of a stage: of its tables, and of what further stages or the run want to know."""
 # Which tables and further pieces of other stages a stage is reckoned from.
 NEEDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "texts": {},
@@ -71,7 +89,7 @@ NEEDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
 }  # fmt: skip
 
 Made = dict[str, dict[str, bytes]]
-"""Stage -> name of a table or a further piece -> bytes, as `columnar.pack` and `press` give them."""
+"""Stage -> name of a table or a further piece -> rows of some documents, as `columnar.pack` gives them."""
 
 
 @dataclass(frozen=True)
@@ -100,7 +118,7 @@ class Recipe:
 
 @dataclass(frozen=True)
 class Job:
-    """One document of a batch: what is wanted of it, and all that is needed for it; make it with `of`.
+    """One document of a batch; make it with `of`.
 
     It is reckoned on any machine, of any system: no file is opened for it.
 
@@ -108,59 +126,84 @@ class Job:
     ----------
     entry : Entry, whose path is only a name: a Path of Windows cannot be made on Linux
     sha256 : str, checksum of the file as it was when the job was made
-    wanted : tuple of stages, in the order of STAGES
-    known : what the wanted stages are reckoned from of stages that are not wanted themselves (NEEDS)
     data : the content of the file, where the document is to be read
     """
 
     entry: Entry
     sha256: str
-    wanted: tuple[str, ...]
-    known: Made = field(default_factory=dict)
     data: bytes = b""
 
     @classmethod
-    def of(cls, entry: Entry, sha256: str, wanted: tuple[str, ...], known: Made | None = None) -> Job:
-        """The job for a document of this machine.
+    def of(cls, entry: Entry, sha256: str, read: bool) -> Job:
+        """The job for a document of this machine, with its content where it is to be read.
 
         Raises
         ------
         DocumentError : the file is gone, unreadable, empty, too large or of another format.
         """
-        data = document_bytes(entry.path) if "texts" in wanted else b""
-        return cls(replace(entry, path=PurePath(entry.path)), sha256, wanted, known or {}, data)
+        return cls(replace(entry, path=PurePath(entry.path)), sha256, document_bytes(entry.path) if read else b"")
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Documents of which the same is wanted, with all that is needed for it.
+
+    Parameters
+    ----------
+    jobs : tuple of Job
+    wanted : tuple of stages, in the order of STAGES
+    known : what the wanted stages are reckoned from of stages that are not wanted themselves (NEEDS): (stage, name) -> pieces
+        that together hold the rows of these documents, and perhaps rows of others
+    """
+
+    jobs: tuple[Job, ...]
+    wanted: tuple[str, ...]
+    known: Mapping[tuple[str, str], tuple[bytes, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Result:
-    """What came of a job: all wanted stages, or an error that a person has to read; never both.
+    """What came of a batch.
 
-    `short` says that the error is one of too little memory, which may suffice when other processes have ended.
+    Parameters
+    ----------
+    made : for documents that were reckoned together: their ids, and the rows of the wanted stages, in this order
+    errors : doc_id -> an error that a person has to read; such a document has no rows
+    short : ids of documents whose error is one of too little memory, which may suffice when other processes have ended
+    words : doc_id -> words of the lexicon that occur in it, of documents that were read
     """
 
-    doc_id: str
-    made: Made = field(default_factory=dict)
-    error: PolicyCompareError | None = None
-    short: bool = False
+    made: tuple[tuple[tuple[str, ...], Made], ...] = ()
+    errors: Mapping[str, PolicyCompareError] = field(default_factory=dict)
+    short: frozenset[str] = frozenset()
+    words: Mapping[str, list[str]] = field(default_factory=dict)
 
 
-def batch_results(jobs: Sequence[Job], recipe: Recipe) -> list[Result]:
-    """The results of the jobs, in their order.
+def batch_result(batch: Batch, recipe: Recipe) -> Result:
+    """What comes of a batch.
 
-    A document that cannot be read has an error in place of tables; the others are not touched by it. Where the memory is too
+    A document that cannot be read has an error in place of rows; the others are not touched by it. Where the memory is too
     small for all together, or a table of theirs cannot be made, they are reckoned one by one, and only the one by which it
     fails has an error.
     """
     try:
-        return _reckoned(jobs, recipe)
+        return _reckoned(batch, recipe)
     except MemoryError:
-        if len(jobs) == 1:
-            return [Result(jobs[0].entry.doc_id, error=_too_large(jobs[0].entry), short=True)]
+        if len(batch.jobs) == 1:
+            entry = batch.jobs[0].entry
+            return Result(errors={entry.doc_id: _too_large(entry)}, short=frozenset([entry.doc_id]))
     except TableError as error:
-        if len(jobs) == 1:
-            return [Result(jobs[0].entry.doc_id, error=_beyond_us(jobs[0].entry, error))]
+        if len(batch.jobs) == 1:
+            entry = batch.jobs[0].entry
+            return Result(errors={entry.doc_id: _beyond_us(entry, error)})
     # Here what the failed attempt held is given back.
-    return [result for job in jobs for result in batch_results([job], recipe)]
+    alone = [batch_result(replace(batch, jobs=(job,)), recipe) for job in batch.jobs]
+    return Result(
+        tuple(chain.from_iterable(one.made for one in alone)),
+        {doc_id: error for one in alone for doc_id, error in one.errors.items()},
+        frozenset(chain.from_iterable(one.short for one in alone)),
+        {doc_id: words for one in alone for doc_id, words in one.words.items()},
+    )
 
 
 def _too_large(entry: Entry) -> DocumentError:
@@ -180,93 +223,78 @@ def _beyond_us(entry: Entry, error: TableError) -> DocumentError:
     )
 
 
-def _reckoned(jobs: Sequence[Job], recipe: Recipe) -> list[Result]:
-    alike: dict[tuple[str, ...], list[Job]] = {}
-    for job in jobs:
-        alike.setdefault(job.wanted, []).append(job)
-    found = {result.doc_id: result for wanted, group in alike.items() for result in _results(group, wanted, recipe)}
-    return [found[job.entry.doc_id] for job in jobs]
-
-
-def about(texts: Mapping[str, bytes]) -> dict:
-    """What the run as a whole wants to know of a document: n_chars, region, level, genre, parts, fingerprint."""
-    return json.loads(texts[ABOUT])
-
-
 def fingerprint(told: Mapping[str, object]) -> Fingerprint:
-    """The fingerprint of a document, from what `about` tells."""
+    """The fingerprint of a document, from its row of the piece ABOUT."""
     return Fingerprint(told["checksum"], np.array(told["keys"], dtype=np.uint64))
 
 
-def text_of(sentences: bytes) -> str:
-    """The sentences of a document in their order, from its rows of the sentences table."""
-    return "\n".join(unpack(sentences, tables.SENTENCES).column("text").to_pylist())
+def texts_of(sentences: Rows) -> dict[str, str]:
+    """The sentences of each document in their order, a line each, from the sentences table."""
+    texts: dict[str, list[str]] = {}
+    for doc_id, text in zip(sentences.column("doc_id").to_pylist(), sentences.column("text").to_pylist(), strict=True):
+        texts.setdefault(doc_id, []).append(text)
+    return {doc_id: "\n".join(several) for doc_id, several in texts.items()}
 
 
-def _results(jobs: Sequence[Job], wanted: Sequence[str], recipe: Recipe) -> list[Result]:
-    """The results of jobs that want the same stages."""
-    failed: dict[str, PolicyCompareError] = {}
+def _reckoned(batch: Batch, recipe: Recipe) -> Result:
+    errors: dict[str, PolicyCompareError] = {}
     documents: list[Document] = []
-    if "texts" in wanted:
-        for job in jobs:
-            try:
+    ids: list[str] = []
+    for job in batch.jobs:
+        try:
+            if "texts" in batch.wanted:
                 documents.append(_document(job))
-            except PolicyCompareError as error:
-                failed[job.entry.doc_id] = error
-    good = [job for job in jobs if job.entry.doc_id not in failed]
-    sources = _Sources({job.entry.doc_id: job.known for job in good})
-    if good:
-        for stage in wanted:
-            _RECKON[stage](sources, recipe) if stage != "texts" else _texts(sources, documents)
-    made = sources.pieces(wanted)
-    return [
-        Result(job.entry.doc_id, error=failed[job.entry.doc_id])
-        if job.entry.doc_id in failed
-        else Result(job.entry.doc_id, made[job.entry.doc_id])
-        for job in jobs
-    ]
+            ids.append(job.entry.doc_id)
+        except PolicyCompareError as error:
+            errors[job.entry.doc_id] = error
+    if not ids:
+        return Result(errors=errors)
+    sources = _Sources(tuple(ids), batch.known)
+    for stage in batch.wanted:
+        _RECKON[stage](sources, recipe) if stage != "texts" else _texts(sources, documents)
+    words = {}
+    if "texts" in batch.wanted:
+        finder = _word_finder(recipe.lexicon)
+        words = {doc_id: finder.within(text) for doc_id, text in texts_of(sources.rows("texts", "sentences")).items()}
+    return Result(((sources.ids, sources.made(batch.wanted)),), errors, words=words)
 
 
 class _Sources:
     """What is known of some documents: what was kept, and what was reckoned since."""
 
-    def __init__(self, known: Mapping[str, Made]) -> None:
-        self.ids = tuple(known)
+    def __init__(self, ids: tuple[str, ...], known: Mapping[tuple[str, str], tuple[bytes, ...]]) -> None:
+        self.ids = ids
         self._known = known
-        self._tables: dict[str, Table] = {}
-        self._bytes: dict[tuple[str, str], dict[str, bytes]] = {}
+        self._rows: dict[tuple[str, str], Rows] = {}
+        self._frames: dict[str, pd.DataFrame] = {}
+
+    def rows(self, stage: str, name: str) -> Rows:
+        """The rows of all documents, in their order."""
+        if (stage, name) not in self._rows:
+            self._rows[stage, name] = unpack_several(self._known[stage, name], PIECES[stage][name], self.ids)
+        return self._rows[stage, name]
 
     def table(self, stage: str, schema: tables.Schema) -> pd.DataFrame:
-        """The rows of all documents, in their order."""
-        if schema.name not in self._tables:
-            self._tables[schema.name] = joined([self._known[doc_id][stage][schema.name] for doc_id in self.ids], schema)
-        return to_frame(self._tables[schema.name])
+        """The rows of a table, for this caller to change."""
+        if schema.name not in self._frames:
+            self._frames[schema.name] = to_frame(self.rows(stage, schema.name))
+        return self._frames[schema.name].copy(deep=False)
 
-    def array(self, stage: str, name: str, doc_id: str) -> np.ndarray:
-        """A further piece of a document that is an array of whole numbers."""
-        made = self._bytes.get((stage, name))
-        data = made[doc_id] if made is not None else self._known[doc_id][stage][name]
-        return np.frombuffer(unpress(data), dtype=_PLACE)
+    def places(self, stage: str, name: str) -> dict[str, np.ndarray]:
+        """Of each document what a piece holds of it that is an array of whole numbers."""
+        return lists_by_document(self.rows(stage, name), "places")
 
-    def add(self, table: pd.DataFrame, schema: tables.Schema) -> None:
+    def add(self, stage: str, table: pd.DataFrame, schema: tables.Schema) -> None:
         """A table that was reckoned."""
-        self._tables[schema.name] = to_arrow(table, schema)
+        self._rows[stage, schema.name] = to_arrow(table, schema)
 
-    def add_bytes(self, stage: str, name: str, made: dict[str, bytes]) -> None:
-        """A further piece of each document."""
-        self._bytes[stage, name] = made
+    def add_rows(self, stage: str, name: str, values: Mapping[str, object]) -> None:
+        """A further piece, a row for each document."""
+        self._rows[stage, name] = rows_from({"doc_id": self.ids, **values}, PIECES[stage][name])
 
-    def pieces(self, stages: Sequence[str]) -> dict[str, Made]:
-        """What was reckoned in these stages, by document."""
-        made: dict[str, Made] = {doc_id: {stage: {} for stage in stages} for doc_id in self.ids}
-        for stage in stages:
-            for schema in STAGES[stage] if self.ids else ():
-                for doc_id, rows in rows_by_document(self._tables[schema.name], self.ids).items():
-                    made[doc_id][stage][schema.name] = pack(rows)
-        for (stage, name), several in self._bytes.items():
-            for doc_id, data in several.items():
-                made[doc_id][stage][name] = data
-        return made
+    def made(self, stages: Sequence[str]) -> Made:
+        """What was reckoned in these stages."""
+        return {stage: {name: pack(self._rows[stage, name]) for name in PIECES[stage]} for stage in stages}
 
 
 def _document(job: Job) -> Document:
@@ -282,22 +310,16 @@ def _document(job: Job) -> Document:
 def _texts(sources: _Sources, documents: Sequence[Document]) -> None:
     found = document_tables(documents)
     for schema in STAGES["texts"]:
-        sources.add(found[schema.name], schema)
+        sources.add("texts", found[schema.name], schema)
     parts = found["sentences"].groupby("doc_id", sort=False)["part"].unique()
-    abouts, places = {}, {}
-    for document, row in zip(documents, found["documents"].itertuples(index=False), strict=True):
-        mark = Fingerprint.of(document.clean.text)
-        told = {
-            "n_chars": int(row.n_chars),
-            **{name: getattr(row, name) for name in ("region", "level", "genre")},
-            "parts": sorted(parts.get(document.doc_id, ())),
-            "checksum": mark.checksum,
-            "keys": mark.keys.tolist(),
-        }
-        abouts[document.doc_id] = json.dumps(told, ensure_ascii=False).encode("utf-8")
-        places[document.doc_id] = press(np.asarray(document.clean.raw_index, dtype=_PLACE))
-    sources.add_bytes("texts", ABOUT, abouts)
-    sources.add_bytes("texts", PLACES, places)
+    marks = [Fingerprint.of(document.clean.text) for document in documents]
+    sources.add_rows("texts", ABOUT, {
+        **{name: found["documents"][name].tolist() for name in ("n_chars", "region", "level", "genre")},
+        "parts": [sorted(parts.get(document.doc_id, ())) for document in documents],
+        "checksum": [mark.checksum for mark in marks],
+        "keys": [mark.keys for mark in marks],
+    })  # fmt: skip
+    sources.add_rows("texts", PLACES, {"places": [np.asarray(document.clean.raw_index, _PLACE) for document in documents]})
 
 
 def _stances(sources: _Sources, recipe: Recipe) -> None:
@@ -311,19 +333,19 @@ def _stances(sources: _Sources, recipe: Recipe) -> None:
             sentences, recipe.stance, parts=parts, sections=sections, documents=documents
         )
         found = _placed(found, sentences, "sentence")
-    sources.add(found, tables.STANCES)
+    sources.add("stances", found, tables.STANCES)
 
 
 def _hits(sources: _Sources, recipe: Recipe) -> None:
     sentences = sources.table("texts", tables.SENTENCES)
-    places = {doc_id: CleanText("", sources.array("texts", PLACES, doc_id)) for doc_id in sources.ids}
+    places = {doc_id: CleanText("", own) for doc_id, own in sources.places("texts", PLACES).items()}
     hits = find_hits(sentences, recipe.counted, raw_maps=places)
-    sources.add(_placed(hits, sentences, "sentence", "piece"), tables.HITS)
+    sources.add("hits", _placed(hits, sentences, "sentence", "piece"), tables.HITS)
     # They count where a study takes in other parts of the documents, such as a proposer's text.
     elsewhere = sentences.assign(policy_text=~sentences["policy_text"].astype(bool))
     themes = [one for one in recipe.counted if one.facet == THEMES_FACET]
     hits = find_hits(elsewhere, themes, raw_maps=places)
-    sources.add(_placed(hits, sentences, "sentence", "piece"), tables.HITS_ELSEWHERE)
+    sources.add("hits", _placed(hits, sentences, "sentence", "piece"), tables.HITS_ELSEWHERE)
 
 
 def _meaning(sources: _Sources, recipe: Recipe) -> None:
@@ -336,8 +358,8 @@ def _meaning(sources: _Sources, recipe: Recipe) -> None:
         }
         targets = find_targets(sentences, stances, hits[hits["facet"] == THEMES_FACET], around)
         targets = _placed(targets, sentences, "sentence")
-    sources.add(targets, tables.TARGETS)
-    sources.add(_placed(firmness_of_sentences(sentences, stances, hits), sentences, "sentence"), FIRMNESS)
+    sources.add("meaning", targets, tables.TARGETS)
+    sources.add("meaning", _placed(firmness_of_sentences(sentences, stances, hits), sentences, "sentence"), FIRMNESS)
 
 
 def _placed(found: pd.DataFrame, sentences: pd.DataFrame, *names: str) -> pd.DataFrame:
@@ -349,10 +371,10 @@ def _placed(found: pd.DataFrame, sentences: pd.DataFrame, *names: str) -> pd.Dat
 def _cuts(sources: _Sources, recipe: Recipe) -> None:
     sentences = sources.table("texts", tables.SENTENCES)
     starts = _segmenter(recipe.lexicon).cut_starts(sentences)
-    made: dict[str, list[int]] = {doc_id: [] for doc_id in sources.ids}
+    own: dict[str, list[int]] = {doc_id: [] for doc_id in sources.ids}
     for doc_id, places in zip(sentences["doc_id"].tolist(), starts, strict=True):
-        made[doc_id] += places
-    sources.add_bytes("cuts", CUTS, {doc_id: press(np.array(places, dtype=_PLACE)) for doc_id, places in made.items()})
+        own[doc_id] += places
+    sources.add_rows("cuts", CUTS, {"places": [np.array(places, dtype=_PLACE) for places in own.values()]})
 
 
 def _tokens(sources: _Sources, recipe: Recipe) -> None:
@@ -361,17 +383,20 @@ def _tokens(sources: _Sources, recipe: Recipe) -> None:
     whole = pd.concat(
         [hits[hits["facet"] == THEMES_FACET], sources.table("hits", tables.HITS_ELSEWHERE)], ignore_index=True
     )
-    cuts = {doc_id: sources.array("cuts", CUTS, doc_id) for doc_id in sources.ids}
-    tokens = tokens_of_sentences(sentences, cuts, whole, _segmenter(recipe.lexicon).parts_of_speech)
-    sources.add(tokens, tables.TOKENS)
-    sources.add(count_words(tokens, sentences), tables.WORDS)
+    tokens = tokens_of_sentences(sentences, sources.places("cuts", CUTS), whole, _segmenter(recipe.lexicon).parts_of_speech)
+    sources.add("tokens", tokens, tables.TOKENS)
+    sources.add("tokens", count_words(tokens, sentences), tables.WORDS)
 
 
 _RECKON = {"stances": _stances, "hits": _hits, "meaning": _meaning, "cuts": _cuts, "tokens": _tokens}
-_PLACE = np.dtype("<i4")  # places in a text
 
 
 @lru_cache(maxsize=1)
 def _segmenter(lexicon: frozenset[str]) -> Segmenter:
     """Kept from batch to batch: it takes longer to make than a report takes to be cut."""
     return Segmenter(lexicon)
+
+
+@lru_cache(maxsize=1)
+def _word_finder(lexicon: frozenset[str]) -> WordFinder:
+    return WordFinder(lexicon)

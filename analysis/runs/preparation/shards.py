@@ -1,8 +1,9 @@
-"""Results that were reckoned once, piece by piece, so that a run goes on where an earlier one was cut off.
+"""Results that were reckoned once, batch by batch, so that a run goes on where an earlier one was cut off.
 
-One SQLite file, .cache/shards.sqlite: a piece is there whole or not at all, whenever the process or the machine ends,
-and a hundred thousand documents are one file and not half a million. A piece is named by a key, the checksum of all it
-depends on, so it never has to be changed, only forgotten when no run has asked for it for some time.
+One SQLite file, .cache/shards.sqlite: what is put there is there whole or not at all, whenever the process or the machine
+ends. A shard holds the rows that a stage gave of the documents of a batch, table by table; each of its documents has a key,
+the checksum of all that its rows depend on. So a shard never has to be changed, only forgotten when no run has asked for any
+of its documents for some time, and a hundred thousand documents are some hundred shards and not half a million pieces.
 """
 
 from __future__ import annotations
@@ -11,34 +12,39 @@ import contextlib
 import sqlite3
 import threading
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from analysis.errors import RunError
 
-_KEPT_RUNS = 5  # a piece that so many runs in a row did not need is forgotten
+_KEPT_RUNS = 5  # a shard that so many runs in a row did not need is forgotten
 _CHECK = 4  # bytes of a checksum before each piece, of its place too: SQLite has none, and a damaged index leads to another piece
 _PATIENCE = 60.0  # seconds to wait for another run that is writing
-_TABLES = """
-CREATE TABLE IF NOT EXISTS keys (key TEXT PRIMARY KEY, run INTEGER NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS pieces (key TEXT NOT NULL, name TEXT NOT NULL, data BLOB NOT NULL);
-CREATE UNIQUE INDEX IF NOT EXISTS place ON pieces (key, name);
+_FORM = 2  # of the tables below; a file of another form is begun anew
+_TABLES = f"""
+BEGIN IMMEDIATE;
+CREATE TABLE IF NOT EXISTS shards (shard INTEGER PRIMARY KEY AUTOINCREMENT, run INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS keys (key TEXT PRIMARY KEY, shard INTEGER NOT NULL, checked BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS pieces (shard INTEGER NOT NULL, name TEXT NOT NULL, data BLOB NOT NULL);
+CREATE UNIQUE INDEX IF NOT EXISTS named ON pieces (shard, name);
+PRAGMA user_version = {_FORM};
+COMMIT;
 """
 
 Pieces = Mapping[str, bytes]
-"""What is kept under one key: name of a piece -> its bytes."""
+"""What a shard holds: name of a piece -> its bytes."""
 
 
 class DamagedShards(RunError):
     """The file is no longer what was written; what is in it can be reckoned again, without it."""
 
 
-def _check(key: str, name: str, data: bytes) -> bytes:
-    return zlib.crc32(data, zlib.crc32(f"{key} {name}".encode())).to_bytes(_CHECK, "little")
+def _check(*place: object, data: bytes = b"") -> bytes:
+    return zlib.crc32(data, zlib.crc32(repr(place).encode())).to_bytes(_CHECK, "little")
 
 
 class Shards:
-    """The kept pieces of a project. Use it in a `with`; a file that is no database is begun anew.
+    """The kept shards of a project. Use it in a `with`; a file that is no database is begun anew.
 
     Parameters
     ----------
@@ -62,7 +68,7 @@ class Shards:
                     raise
                 path.unlink()  # not a database any more; all in it can be reckoned again
                 self._connection = self._opened()
-            self._run = 1 + (self._one("SELECT max(run) FROM keys") or 0)
+            self._run = 1 + (self._one("SELECT max(run) FROM shards") or 0)
 
     def __enter__(self) -> Shards:
         return self
@@ -70,27 +76,32 @@ class Shards:
     def __exit__(self, *_: object) -> None:
         self._connection.close()
 
-    def has(self, key: str) -> bool:
-        """Whether something is kept under this key."""
+    def shard_of(self, key: str) -> int | None:
+        """The shard with the document of this key; None where there is none; DamagedShards where it is not as it was put."""
         with self._told():
-            return self._one("SELECT 1 FROM keys WHERE key = ?", key) is not None
+            found = self._connection.execute("SELECT shard, checked FROM keys WHERE key = ?", (key,)).fetchone()
+            if found and found[1] != _check(key, found[0]):
+                raise sqlite3.DatabaseError(f"key {key[:12]} is not as it was put there")
+        return found and found[0]
 
-    def get(self, key: str, name: str) -> bytes:
-        """A piece of a key under which something is kept; DamagedShards where it is not there, or not as it was put."""
+    def get(self, shard: int, name: str) -> bytes:
+        """A piece of a shard; DamagedShards where it is not there, or not as it was put."""
         with self._told():
-            kept = self._one("SELECT data FROM pieces WHERE key = ? AND name = ?", key, name)
-            if not isinstance(kept, bytes) or kept[:_CHECK] != _check(key, name, kept[_CHECK:]):
-                raise sqlite3.DatabaseError(f"{name} of {key[:12]} is not as it was put there")
+            kept = self._one("SELECT data FROM pieces WHERE shard = ? AND name = ?", shard, name)
+            if not isinstance(kept, bytes) or kept[:_CHECK] != _check(shard, name, data=kept[_CHECK:]):
+                raise sqlite3.DatabaseError(f"{name} of shard {shard} is not as it was put there")
         return kept[_CHECK:]
 
-    def put(self, several: Iterable[tuple[str, Pieces]]) -> None:
-        """Keep the pieces under their keys, all or none of them."""
+    def put(self, several: Iterable[tuple[Sequence[str], Pieces]]) -> None:
+        """Keep shards, each of documents with these keys, all or none of them."""
         with self._told(), self._connection as connection:
-            for key, pieces in several:
-                connection.execute("INSERT OR REPLACE INTO keys VALUES (?, ?)", (key, self._run))
+            for keys, pieces in several:
+                shard = connection.execute("INSERT INTO shards (run) VALUES (?)", (self._run,)).lastrowid
+                rows = ((key, shard, _check(key, shard)) for key in keys)
+                connection.executemany("INSERT OR REPLACE INTO keys VALUES (?, ?, ?)", rows)
                 connection.executemany(
-                    "INSERT OR REPLACE INTO pieces VALUES (?, ?, ?)",
-                    ((key, name, _check(key, name, data) + data) for name, data in pieces.items()),
+                    "INSERT INTO pieces VALUES (?, ?, ?)",
+                    ((shard, name, _check(shard, name, data=data) + data) for name, data in pieces.items()),
                 )
 
     def check(self) -> None:
@@ -98,20 +109,26 @@ class Shards:
         with self._told():
             if (found := self._one("PRAGMA quick_check(1)")) != "ok":
                 raise sqlite3.DatabaseError(str(found))
-            for key, name in self._connection.execute("SELECT key, name FROM pieces").fetchall():
-                self.get(key, name)
+            for shard, name in self._connection.execute("SELECT shard, name FROM pieces").fetchall():
+                self.get(shard, name)
+            for (key,) in self._connection.execute("SELECT key FROM keys").fetchall():
+                self.shard_of(key)
 
-    def forget_old(self, used: Iterable[str]) -> None:
-        """Note that this run needed these keys, and forget those that none of the last runs needed."""
+    def forget_old(self, used: Iterable[int]) -> None:
+        """Note that this run needed these shards, and forget those that none of the last runs needed."""
         with self._told(), self._connection as connection:
-            connection.executemany("UPDATE keys SET run = ? WHERE key = ?", ((self._run, key) for key in used))
+            connection.executemany("UPDATE shards SET run = ? WHERE shard = ?", ((self._run, shard) for shard in used))
             oldest = self._run - _KEPT_RUNS
-            connection.execute("DELETE FROM pieces WHERE key IN (SELECT key FROM keys WHERE run <= ?)", (oldest,))
-            connection.execute("DELETE FROM keys WHERE run <= ?", (oldest,))
+            for table in ("keys", "pieces"):
+                connection.execute(f"DELETE FROM {table} WHERE shard IN (SELECT shard FROM shards WHERE run <= ?)", (oldest,))
+            connection.execute("DELETE FROM shards WHERE run <= ?", (oldest,))
 
     def _opened(self) -> sqlite3.Connection:
         connection = sqlite3.connect(self._path, timeout=_PATIENCE, check_same_thread=False)
         try:
+            (form,) = connection.execute("PRAGMA user_version").fetchone()
+            if form != _FORM and connection.execute("SELECT 1 FROM sqlite_master").fetchone():
+                raise sqlite3.DatabaseError(f"a file of form {form}, not {_FORM}")
             connection.executescript(_TABLES)
         except sqlite3.Error:
             connection.close()
