@@ -6,7 +6,8 @@ import csv
 import io
 import os
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import pandas as pd
@@ -16,13 +17,15 @@ from analysis.errors import DocumentError, MetadataError, PolicyCompareError, Pr
 from analysis.paths import Project
 from analysis.portable import name_problem
 from analysis.texts.addresses import RemoteFile, files_at, is_address
-from analysis.texts.corpus import Fingerprint, TextRegister, document_files, document_ids, is_document_name, load_corpus
+from analysis.texts.corpus import Entry, Fingerprint, TextRegister, corpus_entries, document_files, document_ids, is_document_name
 from analysis.texts.document import read_document
 from analysis.texts.document_tables import document_tables
+from analysis.texts.fingerprints import KeptFingerprints
 from analysis.texts.model import Document
 from analysis.texts.readers.files import LARGEST_PACKAGE, file_bytes
-from analysis.texts.seeds import MANIFEST_COLUMNS, METADATA_COLUMNS, CsvText, read_csv_text
+from analysis.texts.seeds import MANIFEST_COLUMNS, METADATA_COLUMNS, CsvText, read_csv_text, sha256_of
 
+_TOGETHER = 500  # documents whose rows are made at once; only the bytes of their files are held beyond that
 # What a comparison cannot do without; other fields may well be absent from a document.
 _NEEDED = ("title", "region", "level", "issuers", "date_issued", "genre")
 
@@ -57,21 +60,27 @@ def add_documents(
         again.
     """
     problems: list[PolicyCompareError] = []
-    present = load_corpus(project, keep_going=True).documents if document_files(project.documents) else ()
     sources = list(_sources(files, problems))
     # Put there by an `add` that was cut off before it noted them: this one begins with them again.
     begun = {source.name for source in sources} - _files_in(read_csv_text(project.manifest))
-    present = [document for document in present if document.file not in begun]
-    texts = {document.file: document.clean.text for document in present}
-    register = TextRegister(texts.__getitem__)
-    for document in present:
-        register.enter(document.file, document.sha256, Fingerprint.of(document.clean.text))
     there = {_folded(path.name): path for path in document_files(project.documents)}
     names = {path.name for path in there.values()}
     ids = document_ids([*names, *(source.name for source in sources if source.name not in names)])
+    by_name = {source.name: source for source in sources}
     contents: dict[str, bytes] = {}
+
+    def text_of(name: str) -> str:
+        """Read again: few are looked at, and those of all would fill the memory."""
+        if name in contents:
+            return read_document(by_name[name], data=contents[name]).clean.text
+        return present[name].read().clean.text
+
+    register = TextRegister(text_of)
+    kept = KeptFingerprints(project.cache / "fingerprints")
+    present = _present(project, begun, register, kept)
     taken: set[str] = set()
-    added: list[Document] = []
+    added: list[pd.DataFrame] = []
+    waiting: list[Document] = []
     for number, source in enumerate(sources):
         advanced(number, len(sources))
         try:
@@ -82,28 +91,60 @@ def add_documents(
                 )
             content = _new_content(source, there.get(_folded(source.name)), source.name in begun)
             document = read_document(source, ids[source.name], data=content)
-            texts[document.file] = document.clean.text
-            register.enter(document.file, document.sha256, Fingerprint.of(document.clean.text))
+            fingerprint = Fingerprint.of(document.clean.text)
+            contents[source.name] = content
+            register.enter(document.file, document.sha256, fingerprint)
         except ProblemsError as error:
             problems += error.problems
         except PolicyCompareError as error:
+            if _folded(source.name) not in taken:
+                contents.pop(source.name, None)
             problems.append(error)
         else:
+            kept.note(Entry(project.documents / source.name, document.doc_id), document.sha256, fingerprint)
             taken.add(_folded(source.name))
-            contents[source.name] = content
-            added.append(document)
+            waiting.append(document)
+        if len(waiting) == _TOGETHER:
+            added.append(_rows(waiting))
+            waiting = []
     advanced(len(sources), len(sources))
+    kept.save()
     if problems:
         raise ProblemsError(
             "Nothing was added, because some files cannot be taken",
             problems,
             "有文件不能加入，因此一份也没有加入",
         )
+    table = pd.concat([*added, _rows(waiting)], ignore_index=True)
     addresses = {source.name: source.public_address for source in sources if isinstance(source, RemoteFile)}
-    table = document_tables(added)["documents"]
-    table["missing"] = ["、".join(_missing(document)) for document in added]
-    _write(project, contents, _rows_of_manifest(added, contents), _rows_of_metadata(added, addresses))
+    _write(project, contents, _rows_of_manifest(table, contents), _rows_of_metadata(table, addresses))
     return table
+
+
+def _rows(documents: Sequence[Document]) -> pd.DataFrame:
+    """What is told of added documents: many at once, since a table costs a few milliseconds however few its rows are."""
+    missing = ["、".join(_missing(document)) for document in documents]
+    return document_tables(documents)["documents"].assign(missing=pd.array(missing, dtype="str"))
+
+
+def _present(project: Project, begun: Collection[str], register: TextRegister, kept: KeptFingerprints) -> dict[str, Entry]:
+    """The project's documents by the names of their files, entered into the register; read are only those never read before.
+
+    One that cannot be read, or comes twice, is left out: the next report names it.
+    """
+    if not document_files(project.documents):
+        return {}
+    entries, _ = corpus_entries(project)
+    present = {entry.path.name: entry for entry in entries if entry.path.name not in begun}
+    for name, entry in present.items():
+        with suppress(PolicyCompareError, OSError):
+            sha256 = sha256_of(entry.path.read_bytes())
+            fingerprint = kept.get(entry, sha256)
+            if fingerprint is None:
+                fingerprint = Fingerprint.of(entry.read().clean.text)
+                kept.note(entry, sha256, fingerprint)
+            register.enter(name, sha256, fingerprint)
+    return present
 
 
 def _sources(files: Iterable[Path | str], problems: list[PolicyCompareError]) -> Iterator[Path | RemoteFile]:
@@ -160,21 +201,20 @@ def _missing(document: Document) -> list[str]:
     return [name for name in _NEEDED if not document.metadata[name].value]
 
 
-def _rows_of_manifest(added: Sequence[Document], contents: dict[str, bytes]) -> list[dict[str, str]]:
+def _rows_of_manifest(added: pd.DataFrame, contents: dict[str, bytes]) -> list[dict[str, str]]:
     return [
-        {"file": document.file, "sha256": document.sha256, "bytes": str(len(contents[document.file]))}
-        for document in added
+        {"file": row.file, "sha256": row.sha256, "bytes": str(len(contents[row.file]))} for row in added.itertuples()
     ]
 
 
-def _rows_of_metadata(added: Sequence[Document], addresses: Mapping[str, str]) -> list[dict[str, str]]:
+def _rows_of_metadata(added: pd.DataFrame, addresses: Mapping[str, str]) -> list[dict[str, str]]:
     return [
         {
-            "file": document.file,
-            "source": addresses.get(document.file, ""),
-            "notes": f"请人工填写：{'、'.join(missing)}" if (missing := _missing(document)) else "",
+            "file": row.file,
+            "source": addresses.get(row.file, ""),
+            "notes": f"请人工填写：{row.missing}" if row.missing else "",
         }
-        for document in added
+        for row in added.itertuples()
     ]
 
 

@@ -12,8 +12,9 @@ import pytest
 
 from analysis.errors import ProblemsError, RunError
 from analysis.paths import Project
+from analysis.texts import fingerprints
 from analysis.texts.add import add_documents
-from analysis.texts.corpus import load_corpus
+from analysis.texts.corpus import Entry, load_corpus
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 REPORT = """2025年安徽省政府工作报告
@@ -147,6 +148,37 @@ def test_document_that_is_there_already_is_refused(project: Project) -> None:
     with pytest.raises(ProblemsError, match="in .* already. Leave it out"):
         add_documents(project, [next(SEEDS.joinpath("documents").glob("001_*"))])
     assert state_of(project) == before
+
+
+def test_documents_are_not_read_again_when_others_are_added(
+    project: Project, new: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fingerprints, "_FEWEST", 1)
+    read: list[str] = []
+    whole = Entry.read
+    monkeypatch.setattr(Entry, "read", lambda entry: read.append(entry.path.name) or whole(entry))
+    seeds = sorted(path.name for path in project.documents.iterdir())
+    bare, report = sorted(new.iterdir(), key=lambda path: path.stat().st_size)
+    add_documents(project, [bare])
+    assert read == seeds
+    add_documents(project, [report])
+    assert read == seeds
+    again = tmp_path / "again.txt"
+    again.write_text(REPORT + "完。", encoding="utf-8")
+    with pytest.raises(ProblemsError, match="again.txt is nearly the same text as 2025年安徽省政府工作报告.txt"):
+        add_documents(project, [again])
+    assert read == [*seeds, report.name]  # to be compared with
+    kept = project.cache / "fingerprints"
+    for damage in (b"", kept.read_bytes()[:-1], b"\0" + kept.read_bytes()[1:]):
+        kept.write_bytes(damage)
+        with pytest.raises(ProblemsError, match="nearly the same"):
+            add_documents(project, [again])
+    edited = project.documents / bare.name
+    edited.write_text(BARE + "三、加强落实。\n", encoding="utf-8")
+    del read[:]
+    with pytest.raises(ProblemsError, match="nearly the same"):
+        add_documents(project, [again])
+    assert read == [bare.name, report.name]
 
 
 @pytest.mark.parametrize("error", [OSError(28, "No space left on device"), KeyboardInterrupt()])
