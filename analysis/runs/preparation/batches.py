@@ -31,11 +31,7 @@ from analysis.meaning.firmness import firmness_of_sentences
 from analysis.meaning.stance import STANCE_FACET, stance_of_sentences
 from analysis.meaning.targets import find_targets
 from analysis.tables.columnar import (
-    Columns,
-    Rows,
-    columns_of,
-    lists_by_document,
-    pack, rows_from, to_arrow, to_frame, unpack_several,
+    Columns, Rows, columns_of, lists_by_document, pack, rows_from, to_arrow, to_frame, unpack_several,
 )  # fmt: skip
 from analysis.tables.lookup import row_numbers
 from analysis.tables.meaning import FIRMNESS
