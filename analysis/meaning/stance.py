@@ -53,7 +53,7 @@ _ROLE_POINTS = {
     "glossary": ("context", _FORM),
 }
 _UNSAID = ("front", "back")  # parts that hold titles, signatures, imprints
-# The body of such a document says what is to be done, where its words do not say otherwise.
+# The body of such a document says what is to be done, where neither its words nor a heading say otherwise.
 _PLANNING = frozenset(("方案", "计划", "规划", "纲要", "要点", "措施", "任务", "安排"))
 _PLANNED_BODY = 2.0
 _REPLIES = frozenset(("答复",))
@@ -93,11 +93,13 @@ def stance_of_sentences(
     cues = find_cues(texts, dictionary)
     _add_cues(cues, points)
     _add_forms(texts, sentences["is_heading"].to_numpy(dtype=bool), points)
+    bodies = np.zeros(len(texts), dtype=bool)
     if parts is not None:
-        _add_roles(sentences, parts, _of_kind(_PLANNING, documents), points)
+        bodies[_add_roles(sentences, parts, _of_kind(_PLANNING, documents), points)] = True
     if sections is not None:
-        _add_headings(sentences, sections, dictionary, points)
+        bodies[_add_headings(sentences, sections, dictionary, points)] = False
         _add_turns(sentences, cues, _of_kind(_REPLIES, documents), points)
+    points.add("planned", np.flatnonzero(bodies), [("(kind: plan)", _PLANNED_BODY)])
     sums = points.sums()
     table = {
         "doc_id": sentences["doc_id"].array,
@@ -169,8 +171,14 @@ def _of_kind(genres: frozenset[str], documents: pd.DataFrame | None) -> set[str]
     return set() if documents is None else set(documents["doc_id"][documents["genre"].isin(genres)])
 
 
-def _add_roles(sentences: pd.DataFrame, parts: pd.DataFrame, planning: set[str], points: Points) -> None:
-    """The first part of its document that holds the start of a sentence speaks for a stance."""
+def _add_roles(
+    sentences: pd.DataFrame, parts: pd.DataFrame, planning: set[str], points: Points
+) -> np.ndarray:
+    """The first part of its document that holds the start of a sentence speaks for a stance.
+
+    Gives the sentences in the body of the documents in `planning`.
+    """
+    bodies = [np.empty(0, dtype=np.int64)]
     by_document = defaultdict(list)
     columns = (parts[name].tolist() for name in ("doc_id", "start", "end", "part", "role", "policy_text"))
     for doc_id, *part in zip(*columns, strict=True):
@@ -185,16 +193,18 @@ def _add_roles(sentences: pd.DataFrame, parts: pd.DataFrame, planning: set[str],
                 value, strength = _ROLE_POINTS[role]
                 points.add(value, rows[inside], [(f"(part: {role})", strength)])
             elif role == "body" and doc_id in planning:
-                points.add("planned", rows[inside], [("(kind: plan)", _PLANNED_BODY)])
+                bodies.append(rows[inside])
             rows = rows[~inside]
+    return np.concatenate(bodies)
 
 
 def _add_headings(
     sentences: pd.DataFrame, sections: pd.DataFrame, dictionary: Dictionary, points: Points
-) -> None:
+) -> list[int]:
     """The innermost heading above a sentence that holds a cue for headings speaks for its stance.
 
-    Of several cues in a heading the last counts: 进展情况和下一步打算 is about what comes.
+    Of several cues in a heading the last counts: 进展情况和下一步打算 is about what comes. Gives the sentences
+    that have such a heading.
     """
     ids = sections["section_id"].tolist()
     cues = find_cues(sections["heading"].tolist(), dictionary).where(lambda term: place_of(term) == "heading")
@@ -210,6 +220,7 @@ def _add_headings(
             entries[term.theme].append((row, (f"(heading: {term.term})", term.weight)))
     for value, own in entries.items():
         points.add_each(value, own)
+    return [row for own in entries.values() for row, _ in own]
 
 
 def _add_turns(sentences: pd.DataFrame, cues: Cues, replies: set[str], points: Points) -> None:
