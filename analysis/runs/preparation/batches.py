@@ -75,7 +75,7 @@ PIECES: Mapping[str, Mapping[str, Columns]] = {
 # Which tables and further pieces of other stages a stage is reckoned from.
 NEEDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "texts": {},
-    "stances": {"texts": ("sentences", "parts", "sections")},
+    "stances": {"texts": ("sentences", "parts", "sections", "documents")},
     "hits": {"texts": ("sentences", PLACES)},
     "meaning": {
         "texts": ("sentences", "documents", "sections", "parts"), "stances": ("stances",), "hits": ("hits",),
