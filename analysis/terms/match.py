@@ -258,7 +258,8 @@ def _searched(
     if not in_headings:
         looked_at = looked_at & ~sentences["is_heading"].to_numpy(dtype=bool)
     rows = np.flatnonzero(looked_at)
-    texts = pa.array(sentences["text"].array.take(rows), pa.large_string())
+    texts = sentences["text"].array
+    texts = pa.array(texts if len(rows) == len(texts) else texts.take(rows), pa.large_string())
     for block, part, found in _search(texts, rules, in_titles):
         yield block, rows[part], found
 
