@@ -28,6 +28,7 @@ _ALIAS = re.compile(r"(?:以?下?统?简?称|下同)[：:为]?\s?$")
 _ISSUED_BEFORE = re.compile(r"(?:现将|现把|同意|制[定订]了?|印发|转发|发布|公布)[^。；]{0,20}$")
 # 制定了《…》。现印发给你们: the issuing may be the next sentence.
 _ISSUED_BEHIND = re.compile(r".{0,60}?(?:印发|转发|发布|公布|下发)")
+_REPEALED = re.compile(r"[^《。]{0,60}(?:废止|停止执行|失效)")
 _PROPOSED_BEFORE = re.compile(r"(?:提出|提交|来信|反映|报来|送来|交办|关于)[的了]?[^，。；]{0,12}$")
 _PROPOSED_BEHIND = re.compile(r"[》”）)]{0,2}[^。；]{0,25}(?:收悉|提案|建议|议案|意见|来信)")
 
@@ -129,7 +130,9 @@ def _kind(key: str, before: str, behind: str, part: Part | None, own_titles: set
     if key in own_titles or (role == "title" and _ISSUED_BEFORE.search(before)):
         return "self"
     if role == "transmittal_letter":
-        issued = _ISSUED_BEHIND.match(behind) or "现将" in before
+        issued = _ISSUED_BEHIND.match(behind) or "现将" in before.rpartition("。")[2]
+        if _REPEALED.match(behind):
+            return "policy"
         # 《…》已经省政府同意，现印发给你们: the title opens its sentence.
         opens = not before or before[-1] in "：。"
         if issued and (opens or _ISSUED_BEFORE.search(before)):

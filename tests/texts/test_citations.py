@@ -64,6 +64,11 @@ def test_a_number_is_the_one_in_the_brackets_right_behind_the_title():
     assert citations_of(text) == [("policy", "某条例", "", 1), ("policy", "某办法", "省政府令第388号", 3)]
 
 
+def test_what_an_issuing_letter_repeals_is_not_what_it_issues():
+    text = f"关于印发《某省细则》的通知\n某发〔2023〕8号\n各市财政局：\n现将《某省细则》印发给你们，请遵照执行。《某省办法》（某规〔2021〕5号）同时废止。\n某省财政厅\n2023年9月15日\n某省细则\n第一条 {BODY}\n第二条 {BODY}"
+    assert [(kind, title) for kind, title, *_ in citations_of(text)] == [("self", "某省细则"), ("policy", "某省办法")]
+
+
 def test_a_title_without_its_closing_mark_is_no_citation():
     assert citations_of("贯彻《某条例，落实《某办法》。\n执行》规定。") == [("policy", "某办法", "", 1)]
 
