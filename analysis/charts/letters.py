@@ -140,7 +140,8 @@ def _letter(text: str) -> Letter | None:
 @cache
 def _pair(left: str, right: str) -> float | None:
     """How much nearer two characters stand than their advances say (below 0: nearer); None where they are drawn as one."""
-    if max(left, right) >= chr(_WIDE):
+    # Numbers and signs are neither moved nor joined, but for dashes and dots in a row.
+    if max(left, right) >= chr(_WIDE) or not (left == right or left.isalpha() or right.isalpha()):
         return 0.0
     font = _font_of(left)
     if font is None or font is not _font_of(right):

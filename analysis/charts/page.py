@@ -254,16 +254,28 @@ def _image(objects: _Objects, picture: np.ndarray) -> str:
 
 def _outline(path: Path, transform: Transform) -> str:
     """The path as operators, to the hundredth of a unit."""
-    told, here = [], (0.0, 0.0)
-    for vertices, code in path.iter_segments(transform, simplify=False):
-        if code == Path.CLOSEPOLY:
+    clean = path.cleaned(transform, remove_nans=True, simplify=False, curves=True)
+    told, ends, here = [], [], (0.0, 0.0)  # ends: points of the curve that is being told
+    for code, (x, y) in zip(clean.codes.tolist(), clean.vertices.round(2).tolist(), strict=True):
+        if code == Path.LINETO:
+            told.append(f"{x:.7g} {y:.7g} l")
+        elif code == Path.MOVETO:
+            told.append(f"{x:.7g} {y:.7g} m")
+        elif code == Path.CLOSEPOLY:
             told.append("h")
             continue
-        if code == Path.CURVE3:  # a PDF knows cubic curves only
-            (x0, y0), (x1, y1, x2, y2) = here, vertices
-            vertices = ((x0 + 2 * x1) / 3, (y0 + 2 * y1) / 3, (x2 + 2 * x1) / 3, (y2 + 2 * y1) / 3, x2, y2)
-        told.append(f"{_numbers(vertices)} {'m' if code == Path.MOVETO else 'l' if code == Path.LINETO else 'c'}")
-        here = vertices[-2], vertices[-1]
+        elif code == Path.STOP:
+            break
+        else:
+            ends += (x, y)
+            if len(ends) < 2 * (code - 1):  # CURVE3 is 3 and has two points, CURVE4 is 4 and has three
+                continue
+            if code == Path.CURVE3:  # a PDF knows cubic curves only
+                (x0, y0), (x1, y1) = here, ends[:2]
+                ends[:2] = (x0 + 2 * x1) / 3, (y0 + 2 * y1) / 3, (x + 2 * x1) / 3, (y + 2 * y1) / 3
+            told.append(" ".join([f"{one:.7g}" for one in ends]) + " c")
+            ends = []
+        here = x, y
     return " ".join(told)
 
 

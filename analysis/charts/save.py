@@ -28,6 +28,7 @@ from analysis.tables import guarded
 
 PNG_DPI = 300
 _SCREEN_DPI = 96
+_LEVEL = 4  # of compression: a third less time than 6, for files 4 % larger
 # What matplotlib would write of itself and of the clock is left out: two runs give the same bytes.
 _METADATA = {
     "png": {},
@@ -158,11 +159,11 @@ def _write_png(drawn: RendererAgg, file: BinaryIO, metadata: Mapping[str, str]) 
     and so are the documents that pictures are put into.
     """
     picture = np.asarray(drawn.buffer_rgba())
-    pixels = picture.reshape(-1).view("<u4") & 0xFFFFFF  # red in the lowest byte; nothing shines through
+    pixels = picture.reshape(-1).view("<u4")  # red in the lowest byte
     # Most of a chart is long runs of one colour: what follows is done once per run, not once per pixel.
     starts = np.concatenate(([0], np.flatnonzero(pixels[1:] != pixels[:-1]) + 1))
     lengths = np.diff(starts, append=pixels.size)
-    found, place = np.unique(pixels[starts], return_inverse=True)
+    found, place = np.unique(pixels[starts] & 0xFFFFFF, return_inverse=True)  # nothing shines through
     colours = found[:, None] >> np.array([0, 8, 16], dtype=np.uint32) & 0xFF
     order = np.lexsort((*colours.T[::-1], np.bincount(place, weights=lengths)))[::-1]
     kept, others = colours[order[:256]].astype(np.float32), order[256:]
@@ -177,4 +178,4 @@ def _write_png(drawn: RendererAgg, file: BinaryIO, metadata: Mapping[str, str]) 
     about = PngInfo()
     for field, text in metadata.items():
         about.add_text(field, text)
-    paletted.save(file, format="png", dpi=(PNG_DPI, PNG_DPI), pnginfo=about)
+    paletted.save(file, format="png", dpi=(PNG_DPI, PNG_DPI), pnginfo=about, compress_level=_LEVEL)
