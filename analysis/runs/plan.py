@@ -12,7 +12,7 @@ from analysis.paths import Project
 from analysis.runs.chosen import check_terms, with_dictionary
 from analysis.runs.history import PastRun, last_good_run, past_runs
 from analysis.runs.execution.notebooks import NotebookRun, check_parameters, known_parameters
-from analysis.runs.provenance import check_choices, has_whole_tables, hash_inputs, read_provenance, tables_folder
+from analysis.runs.provenance import check_choices, damaged_tables, has_whole_tables, hash_inputs, read_provenance, tables_folder
 from analysis.runs.reuse.resources import Resources, has_digests
 from analysis.runs.reuse.results import OWN_PARAMETERS, Job, Result, find_jobs, holds
 
@@ -122,7 +122,7 @@ def prepared_tables(project: Project, preparing: Callable[[], None] = lambda: No
     """
     folder = tables_folder(project, hash_inputs(project))
     # What is noted of the tables spares reading them; who reads them has every byte compared.
-    if not reading and has_whole_tables(folder) and has_digests(folder):
+    if has_whole_tables(folder) and (not damaged_tables(folder) if reading else has_digests(folder)):
         os.utime(folder)  # the longest unused are removed first
         return folder
     preparing()
