@@ -23,9 +23,6 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-import nbformat
-import papermill
-
 from analysis.paths import Project, find_project
 from analysis.runs.execution.notebooks import NotebookRun, run_notebooks
 
@@ -65,6 +62,8 @@ def run_command(*arguments: str) -> None:
 
 def empty_notebooks(folder: Path, number: int) -> list[Path]:
     """Notebooks of one cell that does nothing."""
+    import nbformat  # not above: who only runs notebooks by our runner should not wait for it, nor for papermill
+
     folder.mkdir()
     paths = [folder / f"empty_{i}.ipynb" for i in range(number)]
     for path in paths:
@@ -73,6 +72,8 @@ def empty_notebooks(folder: Path, number: int) -> list[Path]:
 
 
 def run_one_after_the_other(paths: list[Path], out: Path) -> None:
+    import papermill
+
     for path in paths:
         papermill.execute_notebook(str(path), str(out / path.name), kernel_name="python3", progress_bar=False)
 
@@ -89,6 +90,8 @@ def main() -> None:
     options = parser.parse_args()
     if options.only_run:
         return run_side_by_side(options.only_run)
+    import papermill  # noqa: F401  (before anything is measured)
+
     adopt_orphans()
     source = find_project(Path(__file__).parent)
     with tempfile.TemporaryDirectory() as name:
