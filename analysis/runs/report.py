@@ -98,7 +98,7 @@ def make_report(
     """
     if name:
         check_name(project, name)
-    remove_left_behind(project.runs.glob(f"{_UNFINISHED}*"))
+    remove_left_behind([*project.runs.glob(f"{_UNFINISHED}*"), *(project.cache / "tables").glob(".*")])
     plan = plan_report(
         project, parameters, notebooks=notebooks, only=only, force=force,
         running=preload_papermill,  # beside the work on the tables
@@ -118,7 +118,7 @@ def _make_run(
     project = plan.project
     stamp = next_stamp(project, datetime.now())
     work = project.runs / f"{_UNFINISHED}{stamp}-{os.getpid()}"
-    before, began = plan.resources.digests(plan.resources.seeds()), time.time()
+    before, began = plan.resources.digests(plan.resources.seeds()), (time.time(), time.monotonic())
     with _whole_or_gone(work):
         for part in ("notebooks", "figures", _MAKING):
             (work / part).mkdir(parents=True)
@@ -240,7 +240,7 @@ def _outcome_of(job: Job, folder: Path) -> Outcome:
     return Outcome(job.run, folder / "notebooks" / f"{job.run.name}.ipynb", float(job.result.entry["seconds"]))
 
 
-def _was_edited(job: Job, reads: Mapping[str, str], before: Mapping[str, str], project: Project, began: float) -> bool:
+def _was_edited(job: Job, reads: Mapping[str, str], before: Mapping[str, str], project: Project, began: tuple[float, float]) -> bool:
     """Whether the notebook or a file it read was edited while it ran."""
     try:
         if notebook_digest(job.run.notebook) != job.depends["notebook"]:
@@ -254,9 +254,16 @@ def _was_edited(job: Job, reads: Mapping[str, str], before: Mapping[str, str], p
         if before.get(name, digest) != digest:
             return True
         path = project.root / place
-        if name not in before and path.exists() and began <= path.stat().st_mtime <= time.time() + _CLOCK_SLACK:
+        if name not in before and path.exists() and _since(began, path.stat().st_mtime):
             return True
     return False
+
+
+def _since(began: tuple[float, float], written: float) -> bool:
+    """Whether something was written since then: a moment by the clock, and by a count of seconds that nobody can set."""
+    clock, count = began
+    now, passed = time.time(), time.monotonic() - count
+    return min(clock, now - passed) <= written <= max(now, clock + passed) + _CLOCK_SLACK
 
 
 def _write_note(work: Path, plan: Plan, name: str, entries: Mapping[str, Mapping]) -> dict:

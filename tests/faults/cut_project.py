@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 import traceback
+from collections.abc import Callable
 from pathlib import Path
 
 from analysis.paths import Project
@@ -44,30 +45,49 @@ def run_cut(project: Project, moment: int, *command: str, here: bool = True) -> 
     are forks: a new Python would import everything again, which takes longer than the command.
     """
     if here and hasattr(os, "fork"):
-        return _run_forked(project, moment, command)
+        return _forked(project, moment, command)()
     arguments = [str(moment), "1" if here else "0", str(project.root), *command]
     return subprocess.run([*COMMAND, *arguments], cwd=HOME, env=environment(), capture_output=True, encoding="utf-8")
 
 
-def _run_forked(project: Project, moment: int, command: tuple[str, ...]) -> subprocess.CompletedProcess:
-    with tempfile.TemporaryFile("w+", encoding="utf-8") as told:
-        if not (pid := os.fork()):
-            code = 70
-            try:
-                for number, stream in ((1, "stdout"), (2, "stderr")):
-                    os.dup2(told.fileno(), number)
-                    setattr(sys, stream, open(number, "w", encoding="utf-8", closefd=False))
-                code = cut.run(moment, True, str(project.root), command)
-            except BaseException:
-                traceback.print_exc()
-            finally:
-                sys.stdout.flush()
-                sys.stderr.flush()
-                os._exit(code)
+def begun(project: Project, *command: str) -> Callable[[], subprocess.CompletedProcess]:
+    """Begin a command, without kernels, in a process of its own; call what is given back to wait for its end."""
+    if hasattr(os, "fork"):
+        return _forked(project, 0, command)
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "encoding": "utf-8"}
+    child = subprocess.Popen([*COMMAND, "0", "1", str(project.root), *command], cwd=HOME, env=environment(), **pipes)
+
+    def ended() -> subprocess.CompletedProcess:
+        told, _ = child.communicate()
+        return subprocess.CompletedProcess(command, child.returncode, told, told)
+
+    return ended
+
+
+def _forked(project: Project, moment: int, command: tuple[str, ...]) -> Callable[[], subprocess.CompletedProcess]:
+    told = tempfile.TemporaryFile("w+", encoding="utf-8")
+    if not (pid := os.fork()):
+        code = 70
+        try:
+            for number, stream in ((1, "stdout"), (2, "stderr")):
+                os.dup2(told.fileno(), number)
+                setattr(sys, stream, open(number, "w", encoding="utf-8", closefd=False))
+            code = cut.run(moment, True, str(project.root), command)
+        except BaseException:
+            traceback.print_exc()
+        finally:
+            sys.stdout.flush()
+            sys.stderr.flush()
+            os._exit(code)
+
+    def ended() -> subprocess.CompletedProcess:
         code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
-        told.seek(0)
-        text = told.read()
-    return subprocess.CompletedProcess(command, code, text, text)
+        with told:
+            told.seek(0)
+            text = told.read()
+        return subprocess.CompletedProcess(command, code, text, text)
+
+    return ended
 
 
 def environment() -> dict[str, str]:
