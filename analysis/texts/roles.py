@@ -246,6 +246,11 @@ def _back(lines: list[str], roles: list[Role | None], start: int, reply: bool) -
     last_section = max((i for i, label in labels if label and label.style in _SECTIONS), default=start)
     marks = (i for i in range(start + 1, len(lines)) if _is_back_mark(lines, i, signed, last_section))
     mark = next(marks, len(lines))
+    if block and mark < block[0] and all(map(_is_note, lines[mark : block[0]])):
+        # Contact and list of attachments stand above the signature.
+        for i in range(mark, block[0]):
+            roles[i] = Role("back", closing_form(lines[i]) or "attachment_list")
+        mark = block[0]
     if block and block[0] <= mark:
         _mark_signature(roles, block, "back")
         listed = block[0]
@@ -278,6 +283,11 @@ def _back(lines: list[str], roles: list[Role | None], start: int, reply: bool) -
         elif role.part != "proposal" and ATTACHMENT_MARK.fullmatch(lines[i]):
             role = Role("back", "attachment")
         roles[i] = role
+
+
+def _is_note(line: str) -> bool:
+    """A contact, a note on disclosure, or an entry of a list of attachments."""
+    return bool(closing_form(line) or ATTACHMENT_LIST.match(line) or is_listed(line))
 
 
 def _behind_thanks(lines: list[str], start: int) -> int:

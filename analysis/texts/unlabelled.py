@@ -21,6 +21,7 @@ _END = re.compile(f"[{_ENDS}]")
 _OPEN_SENTENCE = re.compile(f"[^{_ENDS}{re.escape(OPENING_MARKS)}]*[{_ENDS}]")
 _LONGEST_SENTENCE = 400
 _NO_LINE_END = "。！？；：，、!?;:,…）)"
+_ANNOUNCED = re.compile(r"(?:通知|公告|通告|通报|答复|意见|措施|事项)如下[：:]$")
 _BULLET = re.compile(r"[—－–-]{1,3}")
 # How an ordinary paragraph opens: it says when, to whom or why, or takes up what was said.
 _PLAIN_OPENING = re.compile(
@@ -63,7 +64,7 @@ def head_lines(texts: list[str], labelled: list[bool], headed: list[bool]) -> li
         if (k > 0 and bare[k - 1]) or bare[k + 1]:
             continue
         before = texts[k - 1] if k else ""
-        follows = not before or headed[k - 1] or before[-1] in "。！？；”）!?;"
+        follows = not before or headed[k - 1] or before[-1] in "。！？；”）!?;" or _ANNOUNCED.search(before)
         leads = headed[k + 1] or (len(texts[k + 1]) > len(texts[k]) and texts[k + 1][-1] in "。！？；：”!?;")
         if follows and leads:
             found.append(k)

@@ -245,6 +245,11 @@ def test_bulleted_principles_are_run_in_heads_without_label():
     assert text[headings[1].start : headings[1].end] == "——坚持企业主体"
 
 
+def test_an_unlabelled_heading_may_follow_the_words_that_announce_it():
+    text = "现就有关事项通知如下：\n申报条件\n申报单位应为独立法人，具有三年以上服务经历。\n支持政策\n对备案的基地按照绩效给予补助，优先推荐项目。"
+    assert [heading.heading for heading in find_headings(text)] == ["申报条件", "支持政策"]
+
+
 def test_an_unlabelled_line_with_text_under_it_is_a_heading_and_a_table_is_none():
     text = f"某省政府工作报告\n各位代表：\n现在，我代表省政府向大会报告工作，请予审议。\n2024年工作回顾\n{BODY}\n企业名称\n注册地址\n联系电话\n{BODY}"
     assert outline(text) == ["|2024年工作回顾"]

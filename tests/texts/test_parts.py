@@ -269,6 +269,13 @@ def test_title_broken_over_lines_is_one_title(title):
     assert [part.role for part in rest[:2]] == ["doc_number", "recipient"]
 
 
+def test_contact_and_attachment_list_may_stand_above_the_signature():
+    text = f"关于做好备案工作的通知\n各市科技局：\n现将有关事项通知如下：\n一、条件\n{BODY}\n联系人：王某 0531-1234567\n附件：1.申报书\n2.汇总表\n某省科学技术厅\n2024年7月22日"
+    assert parts_of(text)[-4:] == [
+        "back contact - 6-6", "back attachment_list - 7-8", "back signature_issuer - 9-9", "back signature_date - 10-10"
+    ]  # fmt: skip
+
+
 def test_a_proposal_above_its_reply_is_never_policy_text():
     proposal = f"夜间经济还存在不足，亟需加快发展。\n一、存在问题\n{BODY}\n二、建议\n{BODY}\n三、其他\n{BODY}\n{BODY}\n{BODY}\n{BODY}\n{BODY}\n{BODY}"
     reply = f"您提出的建议收悉，现答复如下：\n一、工作进展\n{BODY}\n感谢您的关心和支持。\n某区商务局\n2024年6月11日"
