@@ -130,7 +130,7 @@ def _streams(rows: pa.Table) -> Iterator[tuple[str, bytes | pa.Buffer]]:
             yield f"{name} lengths", np.diff(ends).tobytes()
             yield name, column.buffers()[2][int(ends[0]) : int(ends[-1])] if column.buffers()[2] else b""
         else:
-            yield name, column.fill_null(0).to_numpy(zero_copy_only=False).tobytes()
+            yield name, column.fill_null(pa.scalar(0).cast(column.type)).to_numpy(zero_copy_only=False).tobytes()
 
 
 def _groups(schema: Schema, folder: Path, columns: Sequence[str]) -> Iterator[pa.Table]:
