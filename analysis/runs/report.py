@@ -34,8 +34,10 @@ from analysis.speech import say
 
 _UNFINISHED = ".unfinished-"
 _CLOCK_SLACK = 60.0  # seconds by which the clock of a shared folder may be ahead; what is later was not written now
-# Characters of the corpus for all notebooks that run at a time: about 6 GB, since a notebook takes 20 to 40 bytes for each.
-_MEMORY_CHARS = 200_000_000
+_MEMORY = 6_000_000_000  # bytes for all notebooks that run at a time
+# Of a notebook for each character of the corpus: for what it counts (words take most), and for the texts it shows, which
+# are bounded.
+_BYTES_COUNTED, _BYTES_SHOWN, _MOST_SHOWN = 5, 18, 1_000_000_000
 _MAKING = "making"  # below an unfinished run, a folder for the products of each notebook
 
 
@@ -87,7 +89,7 @@ def make_report(
     ----------
     parameters, notebooks, only, force : as for `plan_report`
     name : a name for the run; "" for none. A named run is always a new one.
-    workers : how many notebooks run at a time; default one more than cores, fewer for a large corpus (_MEMORY_CHARS)
+    workers : how many notebooks run at a time; default one more than cores, fewer for a large corpus (_MEMORY)
     planned : told what has to be done, before any notebook is run
     begun, advanced : told the number of steps, and the name of each step when it is done
 
@@ -174,7 +176,8 @@ def _finish(plan: Plan, run: PastRun, outcomes: Sequence[Outcome], edited: bool 
 
 def _at_a_time(n_chars: int) -> int:
     """How many notebooks may run at a time, so that their tables fit into the memory that people have."""
-    return max(1, min((os.cpu_count() or 1) + 1, _MEMORY_CHARS // max(n_chars, 1)))
+    own = _BYTES_COUNTED * n_chars + min(_BYTES_SHOWN * n_chars, _MOST_SHOWN)
+    return max(1, min((os.cpu_count() or 1) + 1, _MEMORY // max(own, 1)))
 
 
 def _share_term_states(plan: Plan) -> None:

@@ -201,4 +201,4 @@ def test_a_cut_off_between_two_files_leaves_no_stale_file_after_the_next_report(
 
 def test_fewer_notebooks_run_at_a_time_on_a_corpus_that_would_fill_the_memory(monkeypatch):
     monkeypatch.setattr(report.os, "cpu_count", lambda: 4)
-    assert [report._at_a_time(n_chars) for n_chars in (0, 10_000, 40_000_000, 60_000_000, 150_000_000, 10**9)] == [5, 5, 5, 3, 1, 1]
+    assert [report._at_a_time(n_chars) for n_chars in (0, 10_000, 40_000_000, 60_000_000, 150_000_000, 10**9)] == [5, 5, 5, 4, 3, 1]

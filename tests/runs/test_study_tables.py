@@ -1,0 +1,62 @@
+"""What a notebook shows are the rows about the sentences it asks for, with their texts; of very many an even draw."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from analysis import tables
+from analysis.runs import study_tables
+from analysis.runs.preparation.prepare import prepare_tables
+from analysis.runs.study import open_study
+from analysis.terms.concordance import concordance
+from tests.runs.small import small_project
+
+STANCES = Path(__file__).parents[2] / "seeds" / "dictionaries" / "stance.csv"
+
+
+@pytest.fixture
+def study(tmp_path):
+    project = small_project(tmp_path / "project")
+    shutil.copy(STANCES, project.dictionaries)
+    (tmp_path / "out").mkdir()
+    return open_study("test", tables=str(prepare_tables(project)), out=str(tmp_path / "out"))
+
+
+def test_stances_are_shown_with_their_points_and_texts(study):
+    shown = study.shown(tables.STANCES, study.stances)
+    assert list(shown.columns) == [*tables.STANCES.columns, "address", "text"]
+    texts = study.sentence_texts.set_index("sent_id")
+    assert shown["sent_id"].tolist() == texts.index.tolist()
+    assert shown["text"].tolist() == texts["text"].tolist() and shown["address"].tolist() == texts["address"].tolist()
+
+
+def test_sentences_that_several_tables_have_are_shown_once(study):
+    talent, tools = study.hits_of("talent"), study.facet_hits("instruments")
+    shown = study.shown(tables.SENTENCES, talent, tools)
+    assert shown["text"].tolist() == ["设立产业基金，引育高层次人才，制定行业标准。"]
+
+
+def test_of_more_rows_than_a_sheet_holds_some_are_drawn_evenly(study, monkeypatch):
+    monkeypatch.setattr(study_tables, "MOST_CSV_ROWS", 3)
+    assert study.drawn(pd.DataFrame({"n": range(10)}))["n"].tolist() == [0, 3, 6]
+    assert study.drawn(pd.DataFrame({"n": range(3)}))["n"].tolist() == [0, 1, 2]
+    assert len(study.shown(tables.STANCES, study.stances)) == 3
+
+
+def test_a_concordance_from_numbers_is_that_from_whole_tables(study):
+    whole = tables.read_table(tables.HITS, study.tables, rows={"facet": ["themes"]})
+    hits = study.theme_hits
+    made, expected = concordance(hits, study.texts_around(hits)), concordance(whole, study.sentence_texts)
+    pd.testing.assert_frame_equal(made, expected, check_dtype=False)
+    assert len(made) > 3
+
+
+def test_paragraphs_that_count_are_of_the_parts_asked_for(study):
+    paragraphs, sentences = study.paragraphs, study.sentences_of(study.documents)
+    assert paragraphs["n_sentences"].sum() == len(sentences) == len(study.sentence_texts)
+    for own in (paragraphs, sentences):
+        assert own.loc[own["policy_text"], "n_chars"].sum() == study.documents["n_chars_policy"].sum()
