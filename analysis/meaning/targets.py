@@ -57,7 +57,6 @@ def find_targets(
     right before it say otherwise (规划用地6000余亩 in a report, 已设立400亿元 in a plan).
     """
     stance = dict(zip(stances["sent_id"].tolist(), stances["stance"].tolist(), strict=True))
-    themes = _themes(hits)
     years = {} if around is None else document_years(around["documents"])
     policy = sentences[sentences["policy_text"].to_numpy(dtype=bool)]
     figures_of = [find_figures(text) for text in policy["text"].tolist()]
@@ -93,10 +92,21 @@ def find_targets(
                     "deadline_basis": basis,
                     "base": _base(text, figure, before),
                     "stance": own,
-                    "themes": themes.get(sent_id, ""),
+                    "themes": "",
                 }
             )
-    return check_table(pd.DataFrame(rows), TARGETS) if rows else empty_table(TARGETS)
+    targets = check_table(pd.DataFrame(rows), TARGETS) if rows else empty_table(TARGETS)
+    return targets if hits is None else with_themes(targets, hits)
+
+
+def with_themes(targets: pd.DataFrame, hits: pd.DataFrame) -> pd.DataFrame:
+    """The table TARGETS with the themes that have hits in the sentence of each figure, in the order of the hits."""
+    themes: dict[str, str] = {}
+    pairs = hits[["sent_id", "theme"]][hits["sent_id"].isin(targets["sent_id"].unique()).to_numpy()].drop_duplicates()
+    for sent_id, theme in zip(pairs["sent_id"].tolist(), pairs["theme"].tolist(), strict=True):
+        themes[sent_id] = f"{themes[sent_id]}|{theme}" if sent_id in themes else theme
+    named = [themes.get(sent_id, "") for sent_id in targets["sent_id"].tolist()]
+    return targets.assign(themes=pd.array(named, dtype="str"))
 
 
 def figure_values(figure: Figure) -> dict[str, object]:
@@ -160,13 +170,3 @@ def _base(text: str, figure: Figure, before: Figure | None) -> str:
     start = max(text.rfind(mark, 0, figure.start) for mark in "。；") + 1
     named = list(_BASE.finditer(text, start, figure.start))
     return named[-1][1] if named and not re.search(r"[，,]", text[named[-1].end() : figure.start]) else ""
-
-
-def _themes(hits: pd.DataFrame | None) -> Mapping[str, str]:
-    if hits is None or hits.empty:
-        return {}
-    pairs = dict.fromkeys(zip(hits["sent_id"].tolist(), hits["theme"].tolist(), strict=True))
-    themes: dict[str, str] = {}
-    for sent_id, theme in pairs:
-        themes[sent_id] = f"{themes[sent_id]}|{theme}" if sent_id in themes else theme
-    return themes

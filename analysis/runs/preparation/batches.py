@@ -8,19 +8,22 @@ What is reckoned in one go and kept together is a stage:
 
     texts     documents, parts, sections, sentences, paragraphs, cleaning, citations; from the file and what is stated about it
     stances   stances; from texts and the stance dictionary
+    figures   what targets are without their themes; from texts and stances
     hits      hits, hits_elsewhere; from texts and the other dictionaries
-    meaning   targets, firmness; from texts, stances and hits
+    targets   targets; from figures and hits
+    firmness  firmness; from texts, stances and hits
     cuts      where jieba cuts; from texts and those words of the lexicon that occur in it
     tokens    tokens and their counts; from cuts, with the hits of themes kept whole: no dictionary makes anything be cut again
+
+An edited term is looked for in all documents; stages that take in hits depend only on what they take in of them (`effects`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import lru_cache
 from itertools import chain
-from pathlib import PurePath
 
 import numpy as np
 import pandas as pd
@@ -28,14 +31,16 @@ import pandas as pd
 from analysis import tables
 from analysis.errors import DocumentError, PolicyCompareError, TableError
 from analysis.meaning.firmness import firmness_of_sentences
-from analysis.meaning.stance import STANCE_FACET, stance_of_sentences
-from analysis.meaning.targets import find_targets
+from analysis.meaning.stance import stance_of_sentences
+from analysis.meaning.targets import find_targets, with_themes
+from analysis.runs.preparation.effects import EFFECTS, TAKEN, effects_of
+from analysis.runs.preparation.jobs import Batch, Job, Made, Recipe, Result
 from analysis.tables.columnar import (
     Columns, Rows, columns_of, lists_by_document, pack, rows_from, to_arrow, to_frame, unpack_several,
 )  # fmt: skip
 from analysis.tables.lookup import row_numbers
 from analysis.tables.meaning import FIRMNESS
-from analysis.terms.dictionary import THEMES_FACET, Dictionary
+from analysis.terms.dictionary import THEMES_FACET
 from analysis.terms.match import find_hits
 from analysis.terms.segment import Segmenter, WordFinder
 from analysis.terms.tokens import tokens_of_sentences
@@ -43,7 +48,6 @@ from analysis.terms.words import count_words
 from analysis.texts.corpus import Entry, Fingerprint
 from analysis.texts.document_tables import document_tables
 from analysis.texts.model import CleanText, Document
-from analysis.texts.readers import document_bytes
 
 STAGES: Mapping[str, tuple[tables.Schema, ...]] = {
     "texts": (
@@ -51,8 +55,10 @@ STAGES: Mapping[str, tuple[tables.Schema, ...]] = {
         tables.CITATIONS,
     ),
     "stances": (tables.STANCES,),
+    "figures": (),
     "hits": (tables.HITS, tables.HITS_ELSEWHERE),
-    "meaning": (tables.TARGETS, FIRMNESS),
+    "targets": (tables.TARGETS,),
+    "firmness": (FIRMNESS,),
     "cuts": (),
     "tokens": (tables.TOKENS, tables.WORDS),
 }  # fmt: skip
@@ -60,6 +66,7 @@ STAGES: Mapping[str, tuple[tables.Schema, ...]] = {
 
 ABOUT, PLACES = "about", "places"  # further pieces of the stage texts
 CUTS = "cuts"  # the only piece of the stage cuts
+FIGURES = replace(tables.TARGETS, name="figures")  # the only piece of the stage figures
 _PLACE = np.dtype("<i4")
 _PLACES = columns_of({"doc_id": "str", "places": "places"})
 _ABOUT = columns_of(
@@ -68,112 +75,24 @@ _ABOUT = columns_of(
 )
 PIECES: Mapping[str, Mapping[str, Columns]] = {
     stage: {schema.name: columns_of(schema) for schema in schemas}
-    | {"texts": {ABOUT: _ABOUT, PLACES: _PLACES}, "cuts": {CUTS: _PLACES}}.get(stage, {})
+    | {
+        "texts": {ABOUT: _ABOUT, PLACES: _PLACES}, "figures": {FIGURES.name: columns_of(FIGURES)},
+        "hits": {EFFECTS: columns_of(dict.fromkeys(("doc_id", *TAKEN), "str"))}, "cuts": {CUTS: _PLACES},
+    }.get(stage, {})
     for stage, schemas in STAGES.items()
-}
+}  # fmt: skip
 """The columns of all that is kept of a stage: of its tables, and of what further stages or the run want to know."""
 # Which tables and further pieces of other stages a stage is reckoned from.
 NEEDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "texts": {},
     "stances": {"texts": ("sentences", "parts", "sections", "documents")},
+    "figures": {"texts": ("sentences", "documents", "sections", "parts"), "stances": ("stances",)},
     "hits": {"texts": ("sentences", PLACES)},
-    "meaning": {
-        "texts": ("sentences", "documents", "sections", "parts"), "stances": ("stances",), "hits": ("hits",),
-    },
+    "targets": {"figures": (FIGURES.name,), "hits": ("hits",)},
+    "firmness": {"texts": ("sentences",), "stances": ("stances",), "hits": ("hits",)},
     "cuts": {"texts": ("sentences",)},
     "tokens": {"texts": ("sentences",), "hits": ("hits", "hits_elsewhere"), "cuts": (CUTS,)},
 }  # fmt: skip
-
-Made = dict[str, dict[str, bytes]]
-"""Stage -> name of a table or a further piece -> rows of some documents, as `columnar.pack` gives them."""
-
-
-@dataclass(frozen=True)
-class Recipe:
-    """What documents are reckoned with.
-
-    Parameters
-    ----------
-    dictionaries : tuple of Dictionary; that of the facet stance gives stances, the others hits
-    lexicon : frozenset of str, words that are never cut
-    """
-
-    dictionaries: tuple[Dictionary, ...]
-    lexicon: frozenset[str]
-
-    @property
-    def stance(self) -> Dictionary | None:
-        """That of the stances; None where there is none."""
-        return next((one for one in self.dictionaries if one.facet == STANCE_FACET), None)
-
-    @property
-    def counted(self) -> list[Dictionary]:
-        """Those whose terms are hits. Cues of stance say how a sentence speaks, not what of: they are none."""
-        return [one for one in self.dictionaries if one.facet != STANCE_FACET]
-
-
-@dataclass(frozen=True)
-class Job:
-    """One document of a batch; make it with `of`.
-
-    It is reckoned on any machine, of any system: no file is opened for it.
-
-    Parameters
-    ----------
-    entry : Entry, whose path is only a name: a Path of Windows cannot be made on Linux
-    sha256 : str, checksum of the file as it was when the job was made
-    data : the content of the file, where the document is to be read
-    """
-
-    entry: Entry
-    sha256: str
-    data: bytes = b""
-
-    @classmethod
-    def of(cls, entry: Entry, sha256: str, read: bool) -> Job:
-        """The job for a document of this machine, with its content where it is to be read.
-
-        Raises
-        ------
-        DocumentError : the file is gone, unreadable, empty, too large or of another format.
-        """
-        return cls(replace(entry, path=PurePath(entry.path)), sha256, document_bytes(entry.path) if read else b"")
-
-
-@dataclass(frozen=True)
-class Batch:
-    """Documents of which the same is wanted, with all that is needed for it.
-
-    Parameters
-    ----------
-    jobs : tuple of Job
-    wanted : tuple of stages, in the order of STAGES
-    known : what the wanted stages are reckoned from of stages that are not wanted themselves (NEEDS): (stage, name) -> pieces
-        that together hold the rows of these documents, and perhaps rows of others
-    """
-
-    jobs: tuple[Job, ...]
-    wanted: tuple[str, ...]
-    known: Mapping[tuple[str, str], tuple[bytes, ...]] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Result:
-    """What came of a batch.
-
-    Parameters
-    ----------
-    made : for documents that were reckoned together: their ids, and the rows of the wanted stages, in this order
-    errors : doc_id -> an error that a person has to read; such a document has no rows
-    short : ids of documents whose error is one of too little memory, which may suffice when other processes have ended
-    words : doc_id -> words of the lexicon that occur in it, of documents that were read
-    """
-
-    made: tuple[tuple[tuple[str, ...], Made], ...] = ()
-    errors: Mapping[str, PolicyCompareError] = field(default_factory=dict)
-    short: frozenset[str] = frozenset()
-    words: Mapping[str, list[str]] = field(default_factory=dict)
-
 
 def batch_result(batch: Batch, recipe: Recipe) -> Result:
     """What comes of a batch.
@@ -340,22 +259,31 @@ def _hits(sources: _Sources, recipe: Recipe) -> None:
     # They count where a study takes in other parts of the documents, such as a proposer's text.
     elsewhere = sentences.assign(policy_text=~sentences["policy_text"].astype(bool))
     themes = [one for one in recipe.counted if one.facet == THEMES_FACET]
-    hits = find_hits(elsewhere, themes, raw_maps=places)
-    sources.add("hits", _placed(hits, sentences, "sentence", "piece"), tables.HITS_ELSEWHERE)
+    there = find_hits(elsewhere, themes, raw_maps=places)
+    sources.add("hits", _placed(there, sentences, "sentence", "piece"), tables.HITS_ELSEWHERE)
+    sources.add_rows("hits", EFFECTS, effects_of(hits, there, sources.ids))
 
 
-def _meaning(sources: _Sources, recipe: Recipe) -> None:
-    sentences = sources.table("texts", tables.SENTENCES)
-    stances, hits = sources.table("stances", tables.STANCES), sources.table("hits", tables.HITS)
-    targets = tables.empty_table(tables.TARGETS)
+def _figures(sources: _Sources, recipe: Recipe) -> None:
+    found = tables.empty_table(FIGURES)
     if recipe.stance is not None:
+        sentences, stances = sources.table("texts", tables.SENTENCES), sources.table("stances", tables.STANCES)
         around = {
             schema.name: sources.table("texts", schema) for schema in (tables.DOCUMENTS, tables.SECTIONS, tables.PARTS)
         }
-        targets = find_targets(sentences, stances, hits[hits["facet"] == THEMES_FACET], around)
-        targets = _placed(targets, sentences, "sentence")
-    sources.add("meaning", targets, tables.TARGETS)
-    sources.add("meaning", _placed(firmness_of_sentences(sentences, stances, hits), sentences, "sentence"), FIRMNESS)
+        found = _placed(find_targets(sentences, stances, around=around), sentences, "sentence")
+    sources.add("figures", found, FIGURES)
+
+
+def _targets(sources: _Sources, recipe: Recipe) -> None:
+    figures, hits = sources.table("figures", FIGURES), sources.table("hits", tables.HITS)
+    sources.add("targets", with_themes(figures, hits[hits["facet"] == THEMES_FACET]), tables.TARGETS)
+
+
+def _firmness(sources: _Sources, recipe: Recipe) -> None:
+    sentences, stances = sources.table("texts", tables.SENTENCES), sources.table("stances", tables.STANCES)
+    found = firmness_of_sentences(sentences, stances, sources.table("hits", tables.HITS))
+    sources.add("firmness", _placed(found, sentences, "sentence"), FIRMNESS)
 
 
 def _placed(found: pd.DataFrame, sentences: pd.DataFrame, *names: str) -> pd.DataFrame:
@@ -384,7 +312,10 @@ def _tokens(sources: _Sources, recipe: Recipe) -> None:
     sources.add("tokens", count_words(tokens, sentences), tables.WORDS)
 
 
-_RECKON = {"stances": _stances, "hits": _hits, "meaning": _meaning, "cuts": _cuts, "tokens": _tokens}
+_RECKON = {
+    "stances": _stances, "figures": _figures, "hits": _hits, "targets": _targets, "firmness": _firmness, "cuts": _cuts,
+    "tokens": _tokens,
+}  # fmt: skip
 
 
 @lru_cache(maxsize=1)

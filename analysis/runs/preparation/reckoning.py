@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from itertools import chain, groupby
 from pathlib import Path
@@ -32,6 +32,7 @@ from analysis.runs.preparation.batches import (
     fingerprint,
     texts_of,
 )
+from analysis.runs.preparation.effects import EFFECTS, TAKEN
 from analysis.runs.preparation.engines import cores, reckon_batches
 from analysis.runs.preparation.shards import Shards
 from analysis.runs.provenance import hash_files, hash_of, versions
@@ -55,23 +56,23 @@ _OPEN = 4  # shards whose rows are at hand while a table is joined; an edited do
 
 @dataclass
 class _Keys:
-    """Under which keys the stages of a document are kept; that of cuts is known when its words are."""
+    """Under which keys the stages of a document are kept; those behind cuts and hits are known when these are."""
 
     sha256: str
     texts: str
     stances: str
+    figures: str
     hits: str
-    meaning: str
     lexicon: str  # which words of this lexicon occur in the document
     cuts: str = ""
-
-    @property
-    def tokens(self) -> str:
-        return hash_of("tokens", self.cuts, self.hits)
+    effects: Mapping[str, str] = field(default_factory=dict)
 
     def of(self, stage: str) -> str:
-        """The key of one stage."""
-        return getattr(self, stage)
+        """The key of one stage; "" where it is not known yet."""
+        if stage not in TAKEN:
+            return getattr(self, stage)
+        source = {"targets": self.figures, "firmness": self.stances, "tokens": self.cuts}[stage]
+        return hash_of(stage, source, self.effects[stage]) if self.effects else ""
 
 
 class Reckoning:
@@ -104,6 +105,12 @@ class Reckoning:
         ProblemsError : some documents cannot be used; all are named.
         """
         self._make_keys()
+        self._reckon_absent(workers, cluster, advanced)
+        self._reckon_absent(workers, cluster, advanced)  # what takes in hits, where these were not known before
+        self._check_together()
+
+    def _reckon_absent(self, workers: int | None, cluster: str, advanced: Callable[[int, int], None]) -> None:
+        """Reckon the stages of which it is known that they are not kept."""
         wanted = self._absent()
         asked = [entry for entry in self._entries if wanted.get(entry.doc_id)]
         if workers is None:
@@ -112,10 +119,11 @@ class Reckoning:
         done = len(self._entries) - len(asked)
         for result in reckon_batches(partial(batch_result, recipe=self._recipe), batches, workers=workers, cluster=cluster):
             self._keep(result)
-            done += sum(len(ids) for ids, _ in result.made) + len(result.errors)
+            whole = [doc_id for ids, _ in result.made for doc_id in ids if not self._stages_absent(doc_id)]
+            done += len(whole) + len(result.errors)
             advanced(done, len(self._entries))
         n_short = 0
-        for entry in [entry for entry in self._entries if entry.doc_id in self._short]:
+        for entry in [entry for entry in asked if entry.doc_id in self._short]:
             # Once more, now that no other process takes memory.
             for batch in self._batches([entry], wanted):
                 result = batch_result(batch, self._recipe)
@@ -123,7 +131,7 @@ class Reckoning:
                 n_short += len(result.short)
             if n_short > 1:  # not this document is too large, but the memory too small for any
                 raise MemoryError
-        self._check_together()
+        self._short.clear()
 
     def note(self) -> dict[str, object]:
         """What the provenance says of the corpus: its size, and what there is to choose from in it."""
@@ -161,7 +169,7 @@ class Reckoning:
     def _make_keys(self) -> None:
         package = Path(analysis.__file__).parent
         files = [path for path in package.rglob("*.py") if path.relative_to(package).parts[0] not in _APART]
-        files.append(package / "runs" / "preparation" / "batches.py")
+        files += [package / "runs" / "preparation" / name for name in ("batches.py", "effects.py")]
         code = hash_of(hash_files(files, package), *(f"{name} {version}" for name, version in versions().items()))
         stance = _hash_of_terms([one for one in self._recipe.dictionaries if one is self._recipe.stance])
         counted = _hash_of_terms(self._recipe.counted)
@@ -179,12 +187,12 @@ class Reckoning:
             texts = hash_of("texts", code, sha256, entry.path.name, entry.doc_id, _stated(entry))
             stances, hits = hash_of("stances", texts, stance), hash_of("hits", texts, counted)
             self._keys[entry.doc_id] = _Keys(
-                sha256, texts, stances, hits, hash_of("meaning", stances, hits), hash_of("lexicon", texts, lexicon)
+                sha256, texts, stances, hash_of("figures", stances), hits, hash_of("lexicon", texts, lexicon)
             )
 
     def _absent(self) -> dict[str, tuple[str, ...]]:
-        """The stages of each document that are not kept, in their order."""
-        known = [entry for entry in self._entries if entry.doc_id in self._keys]
+        """The stages of each good document that are not kept, in their order, as far as it is known."""
+        known = [entry for entry in self._entries if entry.doc_id in self._keys and entry.doc_id not in self._errors]
         read = [entry for entry in known if self._shards.shard_of(self._keys[entry.doc_id].texts) is not None]
         looked_at = [entry for entry in read if self._shards.shard_of(self._keys[entry.doc_id].lexicon) is not None]
         for rows in self._rows(looked_at, _LEXICON, _LEXICON):
@@ -194,10 +202,18 @@ class Reckoning:
         for rows in self._rows(new, "texts", tables.SENTENCES.name):
             self._shards.put([self._lexicon_shard({doc_id: self._words.within(text) for doc_id, text in texts_of(rows).items()})])
         absent = {entry.doc_id: tuple(STAGES) for entry in known}
-        for entry in read:
-            keys = self._keys[entry.doc_id]
-            absent[entry.doc_id] = tuple(stage for stage in STAGES if self._shards.shard_of(keys.of(stage)) is None)
-        return absent
+        searched = [entry for entry in read if self._shards.shard_of(self._keys[entry.doc_id].hits) is not None]
+        for rows in self._rows([entry for entry in searched if not self._keys[entry.doc_id].effects], "hits", EFFECTS):
+            self._note_effects(rows)
+        return absent | {entry.doc_id: self._stages_absent(entry.doc_id) for entry in read}
+
+    def _stages_absent(self, doc_id: str) -> tuple[str, ...]:
+        keys = ((stage, self._keys[doc_id].of(stage)) for stage in STAGES)
+        return tuple(stage for stage, key in keys if key and self._shards.shard_of(key) is None)
+
+    def _note_effects(self, effects: Rows) -> None:
+        for row in effects.to_pylist():
+            self._keys[row["doc_id"]].effects = {stage: row[stage] for stage in TAKEN}
 
     def _lexicon_shard(self, words: Mapping[str, Sequence[str]]) -> tuple[list[str], dict[str, bytes]]:
         """What is to be kept of the words of the lexicon that occur in documents; the keys of their cuts follow from them."""
@@ -271,6 +287,8 @@ class Reckoning:
         for ids, made in result.made:
             if "texts" in made:
                 kept.append(self._lexicon_shard({doc_id: result.words[doc_id] for doc_id in ids}))
+            if "hits" in made:
+                self._note_effects(unpack(made["hits"][EFFECTS], PIECES["hits"][EFFECTS]))
             kept += [([self._keys[doc_id].of(stage) for doc_id in ids], pieces) for stage, pieces in made.items()]
         self._shards.put(kept)
 
