@@ -96,7 +96,7 @@ def word_clouds(
             bottom = sheet.bottom + (n_rows - 1 - row) * (height + head)
             axes = sheet.axes(sheet.left + col * (column + gap), bottom, column, height)
             axes.set_label("cloud")
-            axes.set_title(name_of(region, language, names), loc="left", pad=0.3 * size)
+            axes.set_title(name_of(region, language, names), loc="left", y=1.0, pad=0.3 * size)
             boxes = _cloud(axes, table[table["region"] == region].head(n_words), len(present), seed, column, shape)
             for token, (across, along) in boxes.items():
                 sheet.figure.mark(axes, across, along, region=region, token=token)

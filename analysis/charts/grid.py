@@ -192,10 +192,10 @@ def _draw(
         for y, x in np.ndindex(counts.shape):
             fitted = size * SMALL * min(1.0, column * 0.92 / max(text_width(texts[y, x], size * SMALL), 1e-9))
             axes.text(x + 0.5, y + 0.5, texts[y, x], ha="center", va="center", size=fitted)
+        axes.tick_params(length=0, labeltop=True, labelbottom=False)
         axes.set_xticks(np.arange(len(columns)) + 0.5, heads, linespacing=SPACING)
         axes.set_yticks(np.arange(len(rows)) + 0.5, labels, linespacing=SPACING)
         axes.set_ylim(len(rows), 0)
-        axes.tick_params(length=0, labeltop=True, labelbottom=False)
         axes.spines[:].set_visible(False)
         for (y, x), shown in about.items():
             sheet.figure.mark(axes, (x, x + 1), (y, y + 1), **shown)

@@ -83,12 +83,12 @@ def rate_heatmap(
             axes.text(
                 x + 0.5, y + 0.5, text, ha="center", va="center", size=size * SMALL, linespacing=SPACING
             )
+        axes.tick_params(length=0, labeltop=True, labelbottom=False)
         axes.set_xticks(
             np.arange(len(categories)) + 0.5, heads, linespacing=SPACING, rotation=90 if upright else 0
         )
         axes.set_yticks(np.arange(len(groups)) + 0.5, labels, linespacing=SPACING)
         axes.set_ylim(len(groups), 0)
-        axes.tick_params(length=0, labeltop=True, labelbottom=False)
         axes.spines[:].set_visible(False)
         for y, x in np.ndindex(values.shape):
             sheet.figure.mark(axes, (x, x + 1), (y, y + 1), group=groups[y], category=categories[x])

@@ -99,14 +99,14 @@ def keyness_chart(
                 color=[colour if solid else "white" for colour, solid in zip(colours, holds, strict=True)],
             )  # fmt: skip
             axes.axvline(0, color=INK, linewidth=0.6)
+            axes.tick_params(axis="y", length=0)
             axes.set_yticks(range(len(panel)), panel["token"])
             axes.set_ylim(len(panel) - 0.5, -0.5)
             axes.set_xlim(-limit, limit)
             for y, token in enumerate(panel["token"]):
                 sheet.figure.mark(axes, (-limit, limit), (y - 0.5, y + 0.5), region=region, token=token)
             axes.xaxis.set_major_locator(MaxNLocator(nbins=max(2, int(bars / (2.2 * line)))))
-            axes.set_title(name_of(region, language, names), loc="left", pad=0.3 * size)
-            axes.tick_params(axis="y", length=0)
+            axes.set_title(name_of(region, language, names), loc="left", y=1.0, pad=0.3 * size)
             axes.spines["left"].set_visible(False)
             axes.grid(axis="x")
             if place + n_columns >= len(shown):
@@ -148,9 +148,9 @@ def _list(table, shown, n_words, language, width, source, names) -> Figure:
                 axes.text(x, y, word.token, va="center", ha="left", color=INK if holds else MUTED, fontweight="normal")
                 sheet.figure.mark(axes, (x, x + wide), (y - 0.5, y + 0.5), region=region, token=word.token)
                 x += wide + 0.9 * line
+        axes.tick_params(axis="y", length=0, pad=0.7 * size)
         axes.set_yticks(range(len(shown)), labels, linespacing=SPACING)
         axes.set_xticks([])
-        axes.tick_params(axis="y", length=0, pad=0.7 * size)
         axes.spines[:].set_visible(False)
         return sheet.figure
 

@@ -154,10 +154,10 @@ def _matrix(
                 x + 0.5, y + 0.5, text, ha="center", va="center", size=small, linespacing=SPACING,
                 color=MUTED if (y, x) in greys else INK,
             )  # fmt: skip
+        axes.tick_params(length=0, labeltop=True, labelbottom=False)
         axes.set_xticks(np.arange(len(columns)) + 0.5, heads, linespacing=SPACING, rotation=90 if upright else 0)
         axes.set_yticks(np.arange(len(rows)) + 0.5, rows, linespacing=SPACING)
         axes.set_ylim(len(rows), 0)
-        axes.tick_params(length=0, labeltop=True, labelbottom=False)
         axes.spines[:].set_visible(False)
         for (y, x), cell_about in about.items():
             sheet.figure.mark(axes, (x, x + 1), (y, y + 1), **cell_about)

@@ -96,12 +96,12 @@ def draw_panels(
         panel.draw(axes, size)
         axes.xaxis.set_major_locator(MaxNLocator(nbins=max(2, int(plot / (3 * line))), steps=_STEPS))
         labelled = own_labels or at_column == 0
-        axes.set_yticks(range(len(panel.labels)), panel.labels if labelled else [""] * len(panel.labels), linespacing=SPACING)
+        axes.tick_params(axis="y", length=0, pad=0.5 * size)  # before there are ticks, each of which would be set anew
+        axes.set_yticks(*((range(len(panel.labels)), panel.labels) if labelled else ([], [])), linespacing=SPACING)
         for y, shown in enumerate(panel.about):
             sheet.figure.mark(axes, axes.get_xlim(), (y - 0.5, y + 0.5), **shown)
-        axes.set_title(titles[place], loc="left", pad=0.3 * size, linespacing=SPACING)
+        axes.set_title(titles[place], loc="left", y=1.0, pad=0.3 * size, linespacing=SPACING)
         axes.grid(axis="x")
-        axes.tick_params(axis="y", length=0, pad=0.5 * size)
         axes.spines["left"].set_visible(False)
         for y, text in enumerate(panel.texts):
             axes.text(

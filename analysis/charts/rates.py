@@ -149,11 +149,11 @@ def _draw(shown, groups, categories, unit, language, width, warnings, source, na
         axes = sheet.axes(sheet.left + col * (column + 0.8 * line), bottom, column - text_room, panel_height)
         _panel(axes, _rows(shown, groups, category), limits[category], size)
         axes.xaxis.set_major_locator(MaxNLocator(nbins=max(2, int((column - text_room) / (3 * line)))))
-        axes.set_yticks(range(len(groups)), labels if col == 0 else [""] * len(groups), linespacing=SPACING)
+        axes.set_yticks(*((range(len(groups)), labels) if col == 0 else ([], [])), linespacing=SPACING)
         axes.set_ylim(len(groups) - 0.5, -0.5)
         for y, group in enumerate(groups):
             sheet.figure.mark(axes, axes.get_xlim(), (y - 0.5, y + 0.5), group=group, category=category)
-        axes.set_title(titles[place], loc="left", pad=0.3 * size, linespacing=SPACING)
+        axes.set_title(titles[place], loc="left", y=1.0, pad=0.3 * size, linespacing=SPACING)
         if last and (col == 0 or n_columns == 2):
             axes.set_xlabel(axis_label, linespacing=SPACING, loc="left" if n_columns > 2 else "center")
         for y, text in enumerate(rows[place]):

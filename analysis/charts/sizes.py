@@ -89,6 +89,7 @@ def size_chart(
                 size=size * SMALL,
                 color=MUTED,
             )
+        axes.tick_params(axis="y", length=0)
         axes.set_yticks(range(len(documents)), labels, linespacing=SPACING)
         axes.set_ylim(len(documents) - 0.5, -0.5)
         axes.set_xlim(0, max(begin.max(), 0.001))
@@ -98,7 +99,6 @@ def size_chart(
         axes.xaxis.set_major_locator(MaxNLocator(nbins=max(2, int(sheet.width / (3 * line)))))
         axes.set_xlabel(phrase("n_chars", language), linespacing=SPACING)
         axes.grid(axis="x")
-        axes.tick_params(axis="y", length=0)
         marks = [Patch(edgecolor="white", **looks[part]) for part in parts]
         axes.legend(
             marks, keys, loc="lower left", bbox_to_anchor=(0, 1), ncols=-(-len(keys) // rows),

@@ -100,6 +100,7 @@ def xray_chart(
                     1 + 0.3 * line / sheet.width, begin + lane_height / 2, lanes[place], va="center",
                     transform=axes.get_yaxis_transform(), size=size * SMALL, color=MUTED,
                 )  # fmt: skip
+        axes.tick_params(axis="y", length=0)
         axes.set_yticks([y + 0.5 for y in range(len(documents))], labels, linespacing=SPACING)
         axes.set_ylim(len(documents), 0)
         axes.set_xlim(0, 100)
@@ -109,6 +110,5 @@ def xray_chart(
                 lane = (top + place * lane_height, top + (place + 1) * lane_height)
                 sheet.figure.mark(axes, (0, 100), lane, doc_id=doc_id, category=category)
         axes.set_xlabel(phrase("position", language), linespacing=SPACING)
-        axes.tick_params(axis="y", length=0)
         axes.spines["left"].set_visible(False)
         return sheet.figure
