@@ -9,7 +9,7 @@ that everything that is asked of a block can be asked of it alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -77,21 +77,28 @@ class Evidence:
     def n_blocks(self) -> int:
         return len(self.n_of_block)
 
-    def index(self, files: Sequence[str] = ("",), periods: Iterable[str] = ()) -> dict[str, object]:
+    def index(
+        self, files: Sequence[str] = ("",), periods: Iterable[str] = (), trusted: Mapping[str, Collection[str]] | None = None
+    ) -> dict[str, object]:
         """What a page knows before it reads a block, as JSON values.
 
         Parameters
         ----------
         files : of the blocks, beside the page; one "" where the block stands in the page
         periods : those that chapters are restricted to, as in `periods.read_period`
+        trusted : the terms of each theme that coding has proven
 
         Returns
         -------
         dict with `documents` (a dict of columns), `n_documents` of the run, the lists, `usage` (columns category and
-        term: the pairs that have hits), `periods` (the numbers of the documents of each), and `blocks`, each with its file, its number of documents and sentences, and
+        term: the pairs that have hits; trusted, 1 for a proven term), `periods` (the numbers of the documents of each), and `blocks`, each with its file, its number of documents and sentences, and
         the categories it has hits of
         """
         usage = self.hits[["category", "term"]].drop_duplicates()
+        proven = {(theme, term) for theme, terms in (trusted or {}).items() for term in terms}
+        themes = [key.split("/")[0] for key in self.lists["categories"]]  # of another dictionary, "instruments:supply": none
+        pairs = zip(usage["category"], usage["term"], strict=True)
+        usage = usage.assign(trusted=[int((themes[category], self.lists["terms"][term]) in proven) for category, term in pairs])
         return {
             "documents": {
                 **{name: self.documents[name].tolist() for name in _OF_DOCUMENTS},

@@ -10,6 +10,7 @@ from urllib.parse import quote
 from analysis.regions import NATIONAL
 
 EVIDENCE, READ = "evidence", "read"
+TRUSTED = "trusted"  # of the parameter terms: only those that coding has proven
 _OF_DOCUMENTS = ("region", "level", "genre", "period")
 # Letters, digits and Chinese stay readable in a link; all else, direction marks too, is written as %XX.
 _QUOTED = re.compile(r"[^\w\-./:]")
@@ -49,7 +50,8 @@ class Scope:
     stance : str, of the sentences whose hits count; "" for all
     sentences : mapping of address to sent_id, for tables that have only the address
     national_apart : whether the whole country stands beside the regions that are compared, and is none of them
-    countable : whether the hits of the chapter are those of the run's tables; its numbers have no links otherwise
+    countable : whether the hits of the chapter are those of the run's tables, and not of another dictionary; its numbers
+        have no links otherwise
     """
 
     base: Filter
@@ -95,12 +97,12 @@ def chapter_scope(
     own = [parameters["theme"]] if parameters.get("theme") else parameters.get("themes") or themes
     if parameters.get("period"):
         base["period"] = str(parameters["period"])
+    if parameters.get("terms") == TRUSTED:
+        base["terms"] = TRUSTED
     beside = {*(base["region"] or regions)} - {NATIONAL.name}
-    # Hits of other terms or another dictionary are not in the tables.
-    elsewhere = parameters.get("dictionary") or parameters.get("terms", "all") != "all"
     return Scope(
         base, tuple(str(theme) for theme in own), str(parameters.get("unit") or "chars"), str(parameters.get("stance") or ""),
-        sentences, len(beside) > 1, not elsewhere,
+        sentences, len(beside) > 1, not parameters.get("dictionary"),
     )  # fmt: skip
 
 

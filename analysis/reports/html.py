@@ -116,7 +116,7 @@ def _page(contents: Contents, language: str, evidence: Evidence, blocks: Sequenc
     """The page, with the evidence in it or, where there are blocks, the names of the files that have it."""
     documents = tables.read_table(tables.DOCUMENTS, contents.folder / "tables")
     periods = sorted({str(chapter.parameters["period"]) for chapter in contents.chapters if chapter.parameters.get("period")})
-    index = evidence.index(blocks or [""], periods)
+    index = evidence.index(blocks or [""], periods, contents.note.get("trusted"))
     names = Names(documents)
     counted = _Counted()
     chapters = "".join(_chapters(contents, names, counted))

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from analysis.regions import BY_NAME, NATIONAL
 from analysis.reports.evidence import category_key
-from analysis.reports.filters import READ, Filter, Link, Scope, query
+from analysis.reports.filters import READ, TRUSTED, Filter, Link, Scope, query
 from analysis.tables import TOTAL
 from analysis.tables.comparison import REST, SENTENCES
 
@@ -150,6 +150,8 @@ def _variants(row: Row, scope: Scope, totals: Sequence[str]) -> dict[str, Link]:
         "done": (usual, {"stance": "done"}),
         "planned": (usual, {"stance": "planned"}),
         "any_stance": (usual, {"stance": []}),
+        "trusted_terms": (usual, {"terms": TRUSTED}),
+        "all_terms": (usual, {"terms": []}),
         "upper_levels": (
             usual,
             {"level": [level for level in _UPPER_LEVELS if level in (scope.base["level"] or _UPPER_LEVELS)]},

@@ -35,6 +35,8 @@ INTERFACE = {
     "filter_except": ("不含地区", "Without region"),
     "filter_level": ("层级", "Level"),
     "filter_genre": ("文种", "Genre"),
+    "filter_terms": ("词项", "Terms"),
+    "trusted": ("可信", "trusted"),
     "filter_period": ("时期", "Period"),
     "filter_doc": ("文件", "Document"),
     "filter_part": ("部分", "Part"),

@@ -126,7 +126,7 @@ def _make_run(
             (work / part).mkdir(parents=True)
         begun(len(plan.to_run) + 1)
         advanced(say("tables", "数据表"))
-        _share_term_states(plan)
+        trusted = _trusted_terms(plan)
         made = run_notebooks(
             [_ready(job, plan.tables, work / _MAKING / job.run.name) for job in _longest_first(plan.to_run)],
             work / "notebooks",
@@ -149,7 +149,7 @@ def _make_run(
         shutil.rmtree(work / _MAKING)
         link_tables(plan.tables, work / "tables")
         copy_files(project.dictionaries, work / "dictionaries")
-        note = _write_note(work, plan, name, entries)
+        note = _write_note(work, plan, name, entries, trusted)
         flush([work / RUN_NOTE, *(work / file for entry in entries.values() for file in entry["files"])])
         good = not any(outcome.error for outcome in made)
         folder = _settle(work, project, stamp, good)
@@ -180,14 +180,20 @@ def _at_a_time(n_chars: int) -> int:
     return max(1, min((os.cpu_count() or 1) + 1, _MEMORY // max(own, 1)))
 
 
-def _share_term_states(plan: Plan) -> None:
-    """Reckon once what several notebooks would reckon at the same time, while the processes for them are still starting."""
-    if not any("terms" in known_parameters(job.run.notebook) for job in plan.to_run):
-        return
+def _trusted_terms(plan: Plan) -> dict[str, list[str]]:
+    """The terms of each theme that coding has proven, for the documents of the run; {} where no notebook can ask for them.
+
+    Reckoned here, while the processes for the notebooks are still starting, for several of them would reckon it at the same time.
+    """
+    if not any("terms" in known_parameters(job.run.notebook) for job in plan.jobs):
+        return {}
+    from analysis.measures.validity import TRUSTED
     from analysis.runs.validity.term_states import current_term_states
 
     with suppress(PolicyCompareError):  # a coded file that cannot be read is for the notebooks that need it to say
-        current_term_states(plan.project, plan.tables)
+        states = current_term_states(plan.project, plan.tables)
+        return states[states["state"] == TRUSTED].groupby("theme")["term"].agg(list).to_dict()
+    return {}
 
 
 def _longest_first(jobs: Sequence[Job]) -> list[Job]:
@@ -269,13 +275,16 @@ def _since(began: tuple[float, float], written: float) -> bool:
     return min(clock, now - passed) <= written <= max(now, clock + passed) + _CLOCK_SLACK
 
 
-def _write_note(work: Path, plan: Plan, name: str, entries: Mapping[str, Mapping]) -> dict:
+def _write_note(
+    work: Path, plan: Plan, name: str, entries: Mapping[str, Mapping], trusted: Mapping[str, Sequence[str]]
+) -> dict:
     root = plan.project.root
     note = {
         "name": name,
         "title": plan.project.study.title,
         "provenance": plan.provenance,
         "parameters": dict(plan.parameters),
+        "trusted": dict(trusted),
         "corpus": {path.relative_to(root).as_posix(): file_digest(path) for path in corpus_files(plan.project)},
         "notebooks": dict(entries),
     }

@@ -196,10 +196,23 @@ def test_a_period_goes_with_every_number_and_names_its_documents(run):
     assert all(documents["date_issued"][doc].startswith("2024") for doc in of_period)
 
 
+def test_trusted_terms_go_with_every_number_and_are_marked(run):
+    link = row_links(rates_row(), scope(terms="trusted"))["n_hits"]
+    assert link.query == "region=湖南&terms=trusted&category=talent&unit=hits"
+    row = {"variant": "trusted_terms", "group": "湖南", "category": "talent", "n_hits": "3"}
+    assert row_links(row, scope())["n_hits"].query == "region=湖南&category=talent&terms=trusted&unit=hits"
+    found = read_evidence(run / "tables").index(trusted={"talent": ["人才"]})
+    marked = [
+        (found["categories"][category].split("/")[0], found["terms"][term])
+        for category, term, trusted in zip(*found["usage"].values(), strict=True) if trusted
+    ]  # fmt: skip
+    assert set(marked) == {("talent", "人才")}
+
+
 def test_hits_that_are_not_in_the_tables_are_not_promised():
-    assert row_links(rates_row(), scope(terms="trusted")) == {}
+    assert row_links(rates_row(), scope(dictionary="other.csv")) == {}
     assert (
-        row_links({"sent_id": "000-0001", "address": "一、"}, scope(terms="trusted"))["address"].target
+        row_links({"sent_id": "000-0001", "address": "一、"}, scope(dictionary="other.csv"))["address"].target
         == "#read?at=000-0001"
     )
 

@@ -74,7 +74,7 @@ function fillTags(filter) {
   const tags = part("tags");
   tags.textContent = "";
   const add = (name, value) => {
-    const shown = name === "deadline" ? value || say("none") : nameOf(value);
+    const shown = name === "deadline" ? value || say("none") : name === "terms" ? say(value) : nameOf(value);
     const remove = make("button", {type: "button", class: "tag", "aria-label": say("remove") + " " + shown},
       say("filter_" + name) + say("colon") + shown + " ×");
     remove.addEventListener("click", () => {
@@ -86,7 +86,7 @@ function fillTags(filter) {
     tags.append(remove);
   };
   for (const name of SEVERAL) if (!CONTROLS.includes(name) || filter[name].length > 1) filter[name].forEach(value => add(name, value));
-  for (const name of ["period", "sub", "word", "figure", "figure_theme", "deadline"]) if (filter[name] !== null) add(name, filter[name]);
+  for (const name of ["period", "terms", "sub", "word", "figure", "figure_theme", "deadline"]) if (filter[name] !== null) add(name, filter[name]);
   if (filter.with.length && filter.within === "paragraph") add("within", "paragraph");
   if (filter.overlapping === "1") add("overlapping", "1");
 }

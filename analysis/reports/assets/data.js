@@ -16,6 +16,8 @@ function theIndex() {
   if (index) return index;
   const made = readBlock("evidence-index");
   made.themes = made.categories.filter(key => !key.includes(":")).map(key => key.split("/")[0]).filter(first);
+  const {category, term, trusted} = made.usage;
+  made.trusted = new Set(category.map((code, row) => code + " " + term[row]).filter((_, row) => trusted[row]));
   made.docNumber = new Map(made.documents.doc_id.map((id, doc) => [id, doc]));
   made.blockOf = new Int32Array(made.documents.doc_id.length);
   let doc = 0;
@@ -69,8 +71,8 @@ async function blockAt(made, number) {
 }
 
 function withPlaces(made, block, values) {
-  const {documents, parts, stances, firmness, categories, terms, themes} = made;
-  const data = {documents, parts, stances, firmness, categories, terms, themes, ...values};
+  const {documents, parts, stances, firmness, categories, terms, themes, trusted} = made;
+  const data = {documents, parts, stances, firmness, categories, terms, themes, trusted, ...values};
   const n = data.sentences.text.length;
   data.docOf = new Int32Array(n);
   data.paragraphOf = new Int32Array(n);

@@ -2,7 +2,7 @@
 // a category takes the hits below its path; of hits that overlap within it the leftmost counts, then the longest.
 
 const SEVERAL = ["category", "with", "region", "except", "level", "genre", "doc", "part"];
-const SINGLE = ["period", "sub", "term", "word", "q", "stance", "firmness", "figure", "figure_theme", "deadline",
+const SINGLE = ["period", "terms", "sub", "term", "word", "q", "stance", "firmness", "figure", "figure_theme", "deadline",
   "within", "text", "headings", "overlapping", "unit"];
 
 /** The filter that a query such as category=talent&region=湖南 stands for. */
@@ -40,9 +40,10 @@ function distinct(spans) {
   return kept;
 }
 
-/** The hits of one category and of those below it, each stretch of text once unless overlaps are asked for. */
-function spansOf(data, category, overlapping) {
-  const key = (overlapping ? "*" : "") + category;
+/** The hits of one category and of those below it, of proven terms if so asked, each stretch of text once unless overlaps are. */
+function spansOf(data, category, overlapping, trusted) {
+  const proven = trusted && !category.includes(":"); // coding is about the themes
+  const key = (overlapping ? "*" : "") + (proven ? "!" : "") + category;
   if (!data.spans.has(key)) {
     const hits = data.hits;
     const wanted = new Set();
@@ -51,7 +52,7 @@ function spansOf(data, category, overlapping) {
     });
     const spans = [];
     hits.category.forEach((code, hit) => {
-      if (wanted.has(code)) {
+      if (wanted.has(code) && (!proven || data.trusted.has(code + " " + hits.term[hit]))) {
         spans.push({sentence: hits.sentence[hit], start: hits.start[hit], length: hits.length[hit], category: code,
           term: hits.term[hit]});
       }
@@ -62,9 +63,9 @@ function spansOf(data, category, overlapping) {
 }
 
 /** The hits of all these categories together. */
-function spansOfAll(data, categories, overlapping) {
-  if (categories.length === 1) return spansOf(data, categories[0], overlapping);
-  const spans = [].concat(...categories.map(category => spansOf(data, category, overlapping)));
+function spansOfAll(data, categories, overlapping, trusted) {
+  if (categories.length === 1) return spansOf(data, categories[0], overlapping, trusted);
+  const spans = [].concat(...categories.map(category => spansOf(data, category, overlapping, trusted)));
   spans.sort((a, b) => a.sentence - b.sentence || a.start - b.start || b.length - a.length);
   return overlapping ? spans : distinct(spans);
 }
@@ -182,9 +183,10 @@ function select(data, filter, documents) {
   const layers = [];
   if (filter.figure !== null) layers.push(["figures", spansOfFigures(data, filter)]);
   const overlapping = filter.overlapping === "1";
+  const trusted = filter.terms === "trusted";
   const categories = categoriesOf(data, filter);
   if (categories.length) {
-    let spans = spansOfAll(data, categories, overlapping);
+    let spans = spansOfAll(data, categories, overlapping, trusted);
     if (filter.sub !== null) spans = spans.filter(span => data.categories[span.category] === filter.sub);
     if (filter.term !== null) spans = spans.filter(span => data.terms[span.term] === filter.term);
     layers.push(["hits", spans]);
@@ -196,7 +198,7 @@ function select(data, filter, documents) {
     ? [...found[0][1].keys()].filter(sentence => found.every(([, spans]) => spans.has(sentence)))
     : allSentences(data).filter(counted);
   if (filter.with.length) {
-    const others = bySentence(spansOfAll(data, filter.with, false).filter(span => counted(span.sentence)));
+    const others = bySentence(spansOfAll(data, filter.with, false, trusted).filter(span => counted(span.sentence)));
     sentences = together(data, sentences, others, filter.within);
     found.push(["others", others]);
   }
