@@ -10,7 +10,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from analysis.errors import ParameterError
+from analysis.errors import ParameterError, TableError
 from analysis.paths import Project, find_project
 from analysis.runs.cli import main
 from analysis.runs.preparation.prepare import prepare_tables
@@ -165,6 +165,17 @@ def test_states_of_terms_are_stale_once_the_dictionary_changes(project, tables, 
         json.loads((out / "binding.json").read_text(encoding="utf-8"))["corpus"]
         == hash_inputs(project)["corpus"]
     )
+
+
+@pytest.mark.parametrize("name", ["terms.csv", "binding.json"])
+def test_states_of_terms_with_a_turned_bit_are_refused(project, tables, shipped, name):
+    out = project.root / "states"
+    write_validation(shipped, out)
+    content = bytearray((out / name).read_bytes())
+    content[len(content) // 2] ^= 1
+    (out / name).write_bytes(content)
+    with pytest.raises(TableError, match="no longer as validate wrote it. Run policy-compare validate again"):
+        read_term_states(out, hash_inputs(project))
 
 
 def test_states_of_now_are_those_of_the_coded_files(project, tables, shipped):

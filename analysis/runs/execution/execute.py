@@ -25,7 +25,8 @@ for _name in _left_out:  # a notebook may import them
 _ENGINE = "saves-at-the-end"
 # Ports are chosen before the kernel opens them, and another program may be faster; no cell has been run then.
 _STARTS = 3
-_NEVER_STARTED = "died before replying"
+# The second by a clock that was set while a kernel started: Jupyter waits by it.
+_NEVER_STARTED = ("died before replying", "Kernel didn't respond")
 
 
 class _SavesAtTheEnd(NBClientEngine):
@@ -77,7 +78,7 @@ def execute(notebook: Path, output: Path, parameters: Mapping[str, object], **ke
         except DeadKernelError as failure:
             raise _too_little_memory(f"DeadKernelError: {failure}") from None
         except RuntimeError as failure:
-            if _NEVER_STARTED not in str(failure):
+            if not any(told in str(failure) for told in _NEVER_STARTED):
                 raise
             if starts_left == 1:
                 raise _too_little_memory(f"RuntimeError: {failure}") from None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import tempfile
@@ -15,12 +14,14 @@ import pandas as pd
 from analysis.errors import ParameterError, TableError
 from analysis.measures.validity import TRUSTED, trusted_hits
 from analysis.paths import Project
+from analysis.runs.sealed import file_digest, not_as_written, read_sealed, write_sealed
 from analysis.runs.provenance import dictionary_checksum, hash_files, hash_of, read_provenance
 from analysis.runs.validity.coded import coded_files
 from analysis.tables import DOCUMENTS, SENTENCES, empty_table, has_table, read_csv, read_table, write_table
 from analysis.tables.coded import TERM, TERM_STATES
 
 BINDING = "binding.json"
+_CHECKSUMS = "checksums.json"
 _KEPT = 8  # states in the cache; some kilobytes each
 _INPUTS = {"corpus": "语料", "dictionaries": "词典"}
 
@@ -49,8 +50,9 @@ def current_term_states(project: Project, folder: Path) -> pd.DataFrame:
     made_from = *read_provenance(folder)["inputs"].values(), dictionary_checksum(project), hash_files(files, project.coded)
     place = project.cache / "states" / hash_of(*made_from)[:16]
     if has_table(TERM_STATES, place):
-        with suppress(TableError):  # damaged
-            return read_table(TERM_STATES, place)
+        with suppress(TableError, OSError, ValueError):  # damaged
+            if not not_as_written(place, read_sealed(place / _CHECKSUMS)):
+                return read_table(TERM_STATES, place)
     states = _reckoned(project, folder, files)
     with suppress(OSError):  # a full disk, or a folder that may only be read: then the next one reckons them again
         _keep(states, place)
@@ -63,6 +65,7 @@ def _keep(states: pd.DataFrame, place: Path) -> None:
     with tempfile.TemporaryDirectory(prefix=f"{place.name}.", suffix=".part", dir=place.parent) as part:
         made = write_table(states, TERM_STATES, Path(part))
         place.mkdir(exist_ok=True)
+        write_sealed(place / _CHECKSUMS, {made.name: file_digest(made)})
         os.replace(made, place / made.name)
     kept = [path for path in place.parent.iterdir() if path.suffix != ".part"]
     for path in sorted(kept, key=lambda path: path.stat().st_mtime)[:-_KEPT]:
@@ -120,11 +123,22 @@ def read_term_states(out: Path, inputs: Mapping[str, str]) -> tuple[pd.DataFrame
     -------
     table TERM_STATES, without rows where `out` holds no validation; the reason in English and in Chinese, "" and ""
     where they are not stale
+
+    Raises
+    ------
+    TableError : the table, or the note beside it, was changed since.
     """
     path = out / "terms.csv"
     if not path.is_file():
         return empty_table(TERM_STATES), ("", "")
-    note = json.loads((out / BINDING).read_text(encoding="utf-8"))
+    note = None
+    with suppress(OSError, ValueError):
+        note = read_sealed(out / BINDING, needed=False)
+    if note is None or file_digest(path) != note.get("files", {}).get(path.name, file_digest(path)):
+        raise TableError(
+            f"{path} is no longer as validate wrote it. Run policy-compare validate again.",
+            f"{path} 已不是 validate 写入时的样子。请再运行 policy-compare validate。",
+        )
     changed = [name for name in _INPUTS if note[name] != inputs[name]]
     reason = ("", "")
     if changed:

@@ -26,6 +26,7 @@ from analysis.paths import Project
 from analysis.runs.validity.coded import coded_files
 from analysis.runs.validity.samples import chinese_names, theme_dictionary
 from analysis.runs.provenance import read_provenance
+from analysis.runs.sealed import file_digest, write_sealed
 from analysis.runs.validity.term_states import BINDING
 from analysis.runs.validity.notes import validity_notes
 from analysis.tables import DOCUMENTS, HITS, SENTENCES, read_table
@@ -268,6 +269,6 @@ def write_validation(found: Validation, out: Path) -> list[Path]:
     if len(found.bound.again):
         coders = list(dict.fromkeys(found._of_coders["coder"]))
         written += write_coding_files(found.bound.again, found.variables, coders, "", again, chinese_names(found.dictionary))
-    note = {**read_provenance(found.folder)["inputs"], "n_units": len(found.bound.units)}
-    (out / BINDING).write_text(json.dumps(note, ensure_ascii=False, indent=1), encoding="utf-8")
+    files = {path.name: file_digest(path) for path in written}
+    write_sealed(out / BINDING, {**read_provenance(found.folder)["inputs"], "n_units": len(found.bound.units), "files": files})
     return [*written, out / BINDING]
