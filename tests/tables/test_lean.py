@@ -32,8 +32,7 @@ def folder(tmp_path, monkeypatch):
     )
     with columnar.TableFile(KIND, tmp_path) as file:
         for number in range(20):
-            for batch in columnar.to_arrow(table.iloc[number : number + 1], KIND).to_batches():
-                file.write(batch)
+            file.write(columnar.to_arrow(table.iloc[number : number + 1], KIND))
     return tmp_path
 
 
