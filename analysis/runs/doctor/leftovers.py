@@ -50,7 +50,8 @@ def _of_ours(project: Project) -> Iterator[Path]:
     """Unfinished runs and half-written files, which only this program names so."""
     yield from worked_on(project.runs.glob(".unfinished-*"))
     yield from sorted(project.figures.glob(".incoming"))
-    yield from worked_on((project.cache / "tables").glob(".*"))
+    for name in ("tables", "states"):
+        yield from worked_on((project.cache / name).glob(".*"))
     for folder in (project.figures, project.report, project.runs):
         yield from sorted(folder.glob("*.part"))
         yield from sorted(folder.glob("*/*.part"))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import tempfile
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -16,6 +15,7 @@ from analysis.measures.validity import TRUSTED, trusted_hits
 from analysis.paths import Project
 from analysis.runs.sealed import file_digest, not_as_written, read_sealed, write_sealed
 from analysis.runs.provenance import dictionary_checksum, hash_files, hash_of, read_provenance
+from analysis.runs.turns import at_work, remove_left_behind
 from analysis.runs.validity.coded import coded_files
 from analysis.tables import DOCUMENTS, SENTENCES, empty_table, has_table, read_csv, read_table, write_table
 from analysis.tables.coded import TERM, TERM_STATES
@@ -61,13 +61,18 @@ def current_term_states(project: Project, folder: Path) -> pd.DataFrame:
 
 def _keep(states: pd.DataFrame, place: Path) -> None:
     """Put the states into the cache, whole or not at all, and forget the oldest that are there."""
-    place.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=f"{place.name}.", suffix=".part", dir=place.parent) as part:
-        made = write_table(states, TERM_STATES, Path(part))
-        place.mkdir(exist_ok=True)
-        write_sealed(place / _CHECKSUMS, {made.name: file_digest(made)})
-        os.replace(made, place / made.name)
-    kept = [path for path in place.parent.iterdir() if path.suffix != ".part"]
+    remove_left_behind(place.parent.glob(".*"))
+    part = place.with_name(f".{place.name}.{os.getpid()}")
+    with at_work(part):
+        try:
+            part.mkdir()
+            made = write_table(states, TERM_STATES, part)
+            place.mkdir(exist_ok=True)
+            write_sealed(place / _CHECKSUMS, {made.name: file_digest(made)})
+            os.replace(made, place / made.name)
+        finally:
+            shutil.rmtree(part, ignore_errors=True)
+    kept = [path for path in place.parent.iterdir() if not path.name.startswith(".")]
     for path in sorted(kept, key=lambda path: path.stat().st_mtime)[:-_KEPT]:
         shutil.rmtree(path, ignore_errors=True)
 
