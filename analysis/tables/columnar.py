@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 import pyarrow.csv
 import pyarrow.parquet as pq
 
-from analysis.errors import TableError
+from analysis.errors import TableError, lacks_memory
 from analysis.tables.schema import Schema, check_table, guarded
 
 MOST_CSV_ROWS = 1_048_575
@@ -28,6 +28,7 @@ _TYPES = {"str": pa.large_string(), "int": pa.int64(), "float": pa.float64(), "b
 _LISTS = {"strs": pa.list_(pa.large_string()), "places": pa.large_list(pa.int32()), "hashes": pa.list_(pa.uint64())}
 _FORMULA = r"^[=+\-@\t\r]."  # what may be one; `guarded` looks closer
 _MANY_PIECES = 1000
+_NO_THREAD = "launch worker thread"  # what Arrow says when there is no memory for one
 _SIZE = 8  # bytes that say how long pressed bytes were
 _CSV_ROWS = 1 << 14  # rows that are written into a CSV at a time
 _GROUP_ROWS = 1 << 17  # rows that are written, and can be passed over in reading, together
@@ -271,6 +272,8 @@ def opened_table(schema: Schema, folder: Path, coded: Sequence[str] = ()) -> Ite
         with open(path, "rb") as file:
             yield pq.ParquetFile(file, page_checksum_verification=True, read_dictionary=list(coded))
     except (pa.ArrowException, OSError, KeyError) as error:  # KeyError: a column is not there
+        if lacks_memory(error) or _NO_THREAD in str(error):
+            raise MemoryError(str(error)) from error
         raise TableError(
             f"{path} is damaged or is no {schema.name} table ({error}). Delete the folder it is in and run `policy-compare "
             "report` again.",

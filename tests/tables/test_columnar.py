@@ -5,12 +5,13 @@ from __future__ import annotations
 import csv
 
 import pandas as pd
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.errors import TableError
-from analysis.tables import Schema, columnar, read_table, stream_table, write_table
+from analysis.tables import DOCUMENTS, Schema, columnar, read_table, stream_table, write_table
 from analysis.tables.columnar import TableFile, columns_of, pack, rows_of, to_arrow, to_frame, unpack
 
 KIND = Schema(
@@ -129,3 +130,15 @@ def test_absent_and_damaged_files_are_told_of(tmp_path):
         path.write_bytes(damage)
         with pytest.raises(TableError, match="is damaged"):
             read_table(KIND, tmp_path)
+
+
+@pytest.mark.parametrize("failure", [pa.ArrowMemoryError("malloc of size 64 failed"), pa.ArrowException("Failed to launch worker thread: EAGAIN")])
+def test_too_little_memory_is_not_taken_for_damage(tmp_path, monkeypatch, failure):
+    (tmp_path / f"{DOCUMENTS.name}.parquet").write_bytes(b"")
+
+    def refused(*_, **__):
+        raise failure
+
+    monkeypatch.setattr("analysis.tables.columnar.pq.ParquetFile", refused)
+    with pytest.raises(MemoryError):
+        read_table(DOCUMENTS, tmp_path)
