@@ -260,6 +260,8 @@ def _searched(
     rows = np.flatnonzero(looked_at)
     texts = sentences["text"].array
     texts = pa.array(texts if len(rows) == len(texts) else texts.take(rows), pa.large_string())
+    if isinstance(texts, pa.ChunkedArray):  # of several tables joined
+        texts = texts.combine_chunks()
     for block, part, found in _search(texts, rules, in_titles):
         yield block, rows[part], found
 
