@@ -9,8 +9,8 @@ from pathlib import Path
 from analysis.errors import RunError
 from analysis.paths import Project
 from analysis.runs.history import PastRun, read_run
-from analysis.runs.provenance import PROVENANCE, damaged_tables, hash_inputs, read_provenance, tables_folder
-from analysis.runs.sealed import not_as_written
+from analysis.runs.provenance import PROVENANCE, damaged_tables, hash_inputs, tables_folder
+from analysis.runs.sealed import not_as_written, read_sealed
 
 _TABLES = "tables"  # below a run's folder
 
@@ -51,9 +51,9 @@ def damaged_run_tables(run: PastRun) -> list[str]:
     if not (folder / PROVENANCE).is_file():
         return []
     try:
-        note = read_provenance(folder)
-        checksums, sizes = note["checksums"], note["sizes"]
-    except (OSError, ValueError, KeyError):
+        note = read_sealed(folder / PROVENANCE, needed=False)
+        checksums, sizes = note.get("checksums", {}), note.get("sizes", {})
+    except (OSError, ValueError):
         return [PROVENANCE]
     changed = not_as_written(folder, checksums)
     return [name for name in changed if name.endswith(".parquet") or _size(folder / name) == sizes[name]]
