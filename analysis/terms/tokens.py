@@ -58,10 +58,11 @@ def tokens_of_sentences(
     stops = np.where(np.append(row[1:] == row[:-1], False), following, ends[row])
     tokens = _cut(sentences["text"], row, places - starts[row])
     kinds = pc.dictionary_encode(tokens)
-    terms = set(hits["term"])
     words = kinds.dictionary.to_pylist()
-    told = zip(words, parts_of_speech(words), strict=True)
-    pos = pa.array(["n" if one == "x" and word in terms else one for word, one in told], pa.large_string())
+    told = parts_of_speech(words)
+    pos = pa.array(told, pa.large_string()).take(kinds.indices)
+    nouns = _terms_of_their_document(hits, ids[np.searchsorted(first, row, side="right") - 1], kinds, told)
+    pos = pc.if_else(pa.array(nouns), "n", pos)
     table = pd.DataFrame(
         {
             "doc_id": sentences["doc_id"].array.take(row),
@@ -69,10 +70,25 @@ def tokens_of_sentences(
             "token": pd.array(tokens, dtype="str"),
             "start": places - shift[row],
             "end": stops - shift[row],
-            "pos": pd.array(pos.take(kinds.indices), dtype="str"),
+            "pos": pd.array(pos, dtype="str"),
         }
     )
     return check_table(table, TOKENS)
+
+
+def _terms_of_their_document(
+    hits: pd.DataFrame, doc_ids: np.ndarray, kinds: pa.DictionaryArray, told: list[str]
+) -> np.ndarray:
+    """Which tokens are unknown words (x) that are hits somewhere in their own document: not in any other that was read with it."""
+    terms = set(hits["term"])
+    words = kinds.dictionary.to_pylist()
+    unknown = np.array([pos == "x" and word in terms for word, pos in zip(words, told, strict=True)], dtype=bool)
+    codes = kinds.indices.to_numpy()
+    found = unknown[codes]
+    pairs = set(zip(hits["doc_id"], hits["term"], strict=True)) if found.any() else set()
+    for place in np.flatnonzero(found).tolist():
+        found[place] = (doc_ids[place], words[codes[place]]) in pairs
+    return found
 
 
 def _cut(texts: pd.Series, rows: np.ndarray, starts: np.ndarray) -> pa.LargeStringArray:

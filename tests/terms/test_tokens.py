@@ -70,6 +70,13 @@ def test_hit_at_the_end_of_a_sentence_begins_none_behind_it():
     ]  # fmt: skip
 
 
+def test_an_unknown_word_is_a_noun_where_its_own_document_has_it_as_a_hit():
+    # 智测 is a hit in a and stands under an exception in b: what b gives does not depend on what is read with it.
+    cuts = {"a": [0, 2], "b": [0, 2]}
+    found = tokens({"a": ["智测平台"], "b": ["智测平台"]}, cuts, ("a", 0, 2, "智测"))
+    assert found["pos"].tolist() == ["n", "x", "x", "x"]
+
+
 def test_no_sentence_gives_no_token():
     found = tokens_of_sentences(sentences({"a": ["人"]}).iloc[:0], {}, hits_at(), lambda words: ["x"] * len(words))
     assert check_table(found, TOKENS).empty and "pos" in found
