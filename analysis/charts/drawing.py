@@ -1,4 +1,4 @@
-"""Draws a figure once, as a picture of pixels and as a page of a PDF: most of the work, placing, is then done once."""
+"""Draws a figure once, as a picture of pixels and as a PDF at the same time: most of the work, placing, is then done once."""
 
 from __future__ import annotations
 
@@ -7,16 +7,13 @@ from contextlib import contextmanager
 from typing import BinaryIO
 
 import numpy as np
-from matplotlib.backend_bases import RendererBase
+from matplotlib.backend_bases import GraphicsContextBase, RendererBase
 from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
+from matplotlib.backends.backend_pdf import GraphicsContextPdf, PdfFile, RendererPdf
 from matplotlib.figure import Figure
-from matplotlib.font_manager import FontProperties
-from matplotlib.textpath import TextPath
-from matplotlib.transforms import Affine2D
+from matplotlib.transforms import Affine2D, Bbox, TransformedPath
 
-from analysis.charts.fonts import font_families
-from analysis.charts.letters import EM, Line, set_line
-from analysis.charts.page import Page
+_POINTS = 72.0  # to an inch, the unit of a PDF
 
 
 def draw_pixels(figure: Figure, dpi: float) -> RendererAgg:
@@ -27,7 +24,7 @@ def draw_pixels(figure: Figure, dpi: float) -> RendererAgg:
     RendererAgg : its `buffer_rgba()` has shape (height, width, 4), red, green, blue, alpha, from the upper left corner
     """
     with _canvas(figure, dpi) as pixels:
-        figure.draw(_Drawing(pixels, None))
+        figure.draw(pixels)
     return pixels
 
 
@@ -38,10 +35,17 @@ def draw_pixels_and_pdf(figure: Figure, dpi: float, file: BinaryIO, metadata: Ma
     ----------
     metadata : as `Figure.savefig` takes it for a PDF
     """
-    with _canvas(figure, dpi) as pixels:
-        page = Page(pixels.width, pixels.height, dpi)
-        figure.draw(_Drawing(pixels, page))
-    page.write(file, metadata)
+    width, height = figure.get_size_inches()
+    pdf = PdfFile(file, metadata=metadata)
+    try:
+        pdf.newPage(width, height)
+        with _canvas(figure, dpi) as pixels:
+            page = RendererPdf(pdf, dpi, height, width)
+            figure.draw(_Both(pixels, page))
+        page.finalize()
+        pdf.finalize()
+    finally:
+        pdf.close()
     return pixels
 
 
@@ -57,17 +61,20 @@ def _canvas(figure: Figure, dpi: float) -> Iterator[RendererAgg]:
         figure.set_canvas(canvas)
 
 
-class _Drawing(RendererBase):
-    """Passes on what is drawn to the pixels and, if there is one, to the page, which counts in the same dots.
+class _Both(RendererBase):
+    """Tells two renderers what is drawn; asked for measures it answers in pixels, so every place is one of the pixels'.
 
-    Texts are set by `letters`, so that they are shaped once and not for each measure and each sheet.
+    Matplotlib gives widths of lines, dashes and sizes of type in points, and only places in the units of the renderer: those
+    are turned into points for the page.
     """
 
-    def __init__(self, pixels: RendererAgg, page: Page | None) -> None:
+    def __init__(self, pixels: RendererAgg, page: RendererPdf) -> None:
         super().__init__()
         self._pixels, self._page = pixels, page
+        self._scale = _POINTS / pixels.dpi
+        self._to_page = Affine2D().scale(self._scale)
         self._image: RendererAgg | None = None  # that stands in the page for what is drawn now
-        self._families = font_families()
+        self._boxes: dict[tuple[float, ...], Bbox] = {}
 
     def start_rasterizing(self):
         """What follows is to stand in the page as an image: the many fields of a colour scale show seams there otherwise."""
@@ -76,50 +83,49 @@ class _Drawing(RendererBase):
     def stop_rasterizing(self):
         drawn, self._image = np.asarray(self._image.buffer_rgba()), None
         rows, columns = (np.flatnonzero(drawn[..., 3].any(axis=axis)) for axis in (1, 0))
-        if rows.size and self._page is not None:
+        if rows.size:
             part = drawn[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-            self._page.draw_picture(part, columns[0], self._pixels.height - rows[-1] - 1)
+            place = columns[0] * self._scale, (self._pixels.height - rows[-1] - 1) * self._scale
+            self._page.draw_image(self._page.new_gc(), *place, part[::-1])
 
     def draw_path(self, gc, path, transform, rgbFace=None):
         for sheet in self._sheets():
             sheet.draw_path(gc, path, transform, rgbFace)
+        if self._image is None:
+            self._page.draw_path(self._of_page(gc), path, transform + self._to_page, rgbFace)
 
     def draw_markers(self, gc, marker_path, marker_trans, path, trans, rgbFace=None):
         for sheet in self._sheets():
             sheet.draw_markers(gc, marker_path, marker_trans, path, trans, rgbFace)
+        if self._image is None:
+            page = self._of_page(gc)
+            self._page.draw_markers(page, marker_path, marker_trans + self._to_page, path, trans + self._to_page, rgbFace)
 
     def draw_path_collection(self, gc, master_transform, paths, all_transforms, offsets, offset_trans, *look, **more):
         for sheet in self._sheets():
             sheet.draw_path_collection(gc, master_transform, paths, all_transforms, offsets, offset_trans, *look, **more)
+        if self._image is None:
+            # The offsets are added to places that the master transform has brought to the page.
+            there = (master_transform + self._to_page).frozen(), offset_trans + self._to_page
+            self._page.draw_path_collection(self._of_page(gc), there[0], paths, all_transforms, offsets, there[1], *look, **more)
 
     def draw_quad_mesh(self, gc, master_transform, mesh_width, mesh_height, coordinates, offsets, offset_trans, *look):
+        mesh = mesh_width, mesh_height, coordinates, offsets
         for sheet in self._sheets():
-            sheet.draw_quad_mesh(gc, master_transform, mesh_width, mesh_height, coordinates, offsets, offset_trans, *look)
+            sheet.draw_quad_mesh(gc, master_transform, *mesh, offset_trans, *look)
+        if self._image is None:
+            there = (master_transform + self._to_page).frozen(), offset_trans + self._to_page
+            self._page.draw_quad_mesh(self._of_page(gc), there[0], *mesh, there[1], *look)
 
     def draw_text(self, gc, x, y, s, prop, angle, ismath=False, mtext=None):
-        up = self._pixels.height - y  # texts alone are counted from above
-        size = self.points_to_pixels(prop.get_size_in_points())
-        line = self._line(s, prop, ismath)
-        filled = self.new_gc()
-        filled.copy_properties(gc)
-        filled.set_linewidth(0)
-        filled.set_snap(False)
-        if line is None:
-            outline, there = TextPath((0, 0), s, size, prop), Affine2D().rotate_deg(angle).translate(x, up)
-        else:
-            outline, there = line.outline, Affine2D().scale(size / EM).rotate_deg(angle).translate(x, up)
         for sheet in self._sheets():
-            if line is not None and sheet is self._page:
-                sheet.draw_line_of_type(filled, line, x, up, size, angle)
-            else:
-                sheet.draw_path(filled, outline, there, gc.get_rgb())
+            sheet.draw_text(gc, x, y, s, prop, angle, ismath, mtext)
+        if self._image is None:
+            up = self._pixels.height - y  # pixels are counted from above
+            self._page.draw_text(self._of_page(gc), x * self._scale, up * self._scale, s, prop, angle, ismath, mtext)
 
     def get_text_width_height_descent(self, s, prop, ismath):
-        line = self._line(s, prop, ismath)
-        if line is None:
-            return self._pixels.get_text_width_height_descent(s, prop, ismath)
-        unit = self.points_to_pixels(prop.get_size_in_points()) / EM
-        return line.advance * unit, (line.high - line.low) * unit, -line.low * unit
+        return self._pixels.get_text_width_height_descent(s, prop, ismath)
 
     def points_to_pixels(self, points):
         return self._pixels.points_to_pixels(points)
@@ -133,12 +139,17 @@ class _Drawing(RendererBase):
     def new_gc(self):
         return self._pixels.new_gc()
 
-    def _sheets(self) -> list[RendererAgg | Page]:
-        if self._image is not None:
-            return [self._pixels, self._image]
-        return [self._pixels] if self._page is None else [self._pixels, self._page]
+    def _sheets(self) -> list[RendererAgg]:
+        return [self._pixels] if self._image is None else [self._pixels, self._image]
 
-    def _line(self, text: str, font: FontProperties, is_formula: bool | str) -> Line | None:
-        """The text as a line of type, unless it is set in another font than the charts' own."""
-        own = font.get_family() == self._families and font.get_style() == "normal" and font.get_weight() in ("normal", 400)
-        return set_line(text) if own and not is_formula else None
+    def _of_page(self, gc: GraphicsContextBase) -> GraphicsContextPdf:
+        """The same look, with what it is cut to in points."""
+        there = self._page.new_gc()
+        there.copy_properties(gc)
+        if (box := gc.get_clip_rectangle()) is not None:
+            # The same one for the same place: a page tells what to cut to only where it is another object.
+            there.set_clip_rectangle(self._boxes.setdefault(box.bounds, Bbox(box.get_points() * self._scale)))
+        path, transform = gc.get_clip_path()
+        if path is not None:
+            there.set_clip_path(TransformedPath(path, transform + self._to_page))
+        return there

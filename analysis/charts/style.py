@@ -80,6 +80,8 @@ def chart_style(size: float | None = None) -> Iterator[None]:
         "grid.linewidth": 0.5,
         "hatch.linewidth": 0.5,
         "legend.frameon": False,
+        "pdf.fonttype": 3,  # an OpenType font as type 42 loses its Chinese in two of three readers
+        "ps.fonttype": 3,
         "svg.fonttype": "path",  # shows right where the font is not installed
         "svg.hashsalt": "policy-compare",  # else ids in the file differ from run to run
     }

@@ -20,6 +20,7 @@ _MODULES = (
     "analysis.runs.execution.execute", "analysis.runs.execution.kernels", "analysis.runs.findings", "analysis.runs.study",
     "analysis.runs.validity.term_states", "analysis.terms.concordance", "ipykernel.ipkernel", "ipykernel.kernelapp",
     "ipykernel.kernelspec", "ipykernel.zmqshell", "matplotlib_inline.backend_inline", "matplotlib.backends.backend_agg",
+    "matplotlib.backends.backend_pdf",
     # What these import only when a kernel starts, a notebook is parametrised, or a table is read or shown.
     "IPython.core.completerlib", "IPython.core.debugger", "IPython.core.logger", "IPython.core.oinspect",
     "IPython.extensions.storemagic", "encodings.unicode_escape", "pandas.io.formats.html", "pandas.io.formats.string",
