@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from analysis.measures.units import document_names, document_numbers, group_numbers
+from analysis.measures.units import document_names, document_numbers, group_numbers, sums
 from analysis.regions import order_regions
 from analysis.tables import FREQUENCIES, check_table
 from analysis.tables.lookup import numbered
 
 _LETTER, _DIGIT = re.compile(r"[^\W\d_]"), re.compile(r"\d")
-_ROWS = 2_000_000  # rows of the words table added up at once
+_WAITING = 4_000_000  # counts of single pieces that are kept before they are added up
 
 
 def word_frequencies(
-    words: pd.DataFrame,
+    words: pd.DataFrame | Iterable[pd.DataFrame],
     documents: pd.DataFrame,
     stopwords: Collection[str] = (),
     headings: bool = False,
@@ -34,7 +34,8 @@ def word_frequencies(
 
     Parameters
     ----------
-    words : WORDS table; uses doc_id, policy_text, is_heading, token, n_tokens, n_paragraphs
+    words : WORDS table, or pieces of it with no document in two of them; uses doc_id, policy_text, is_heading, token,
+        n_tokens, n_paragraphs
     documents : table, one row per document; uses doc_id, region
     stopwords : words left out
     headings : count headings too
@@ -50,22 +51,20 @@ def word_frequencies(
     TableError : a doc_id in words is not in documents.
     """
     regions = order_regions(documents["region"])
-    counts = count_in_groups(
-        words, documents, group_numbers(documents["region"], documents, regions), len(regions), stopwords, headings, min_chars
-    )
-    region, token = np.nonzero(counts.n_tokens)
-    n_tokens = counts.n_tokens[region, token]
-    order = np.lexsort((token, -n_tokens, region))
-    region, token, n_tokens = region[order], token[order], n_tokens[order]
+    groups = group_numbers(documents["region"], documents, regions)
+    counts = count_in_groups(words, documents, groups, stopwords, headings, min_chars)
+    totals = sums(counts.n_tokens, counts.group, len(regions))
+    order = np.lexsort((counts.token, -counts.n_tokens, counts.group))
+    region, token, n_tokens = counts.group[order], counts.token[order], counts.n_tokens[order]
     table = pd.DataFrame(
         {
             "region": pd.array(np.array(regions, dtype=object)[region], dtype="str"),
             "token": pd.array(counts.tokens[token], dtype="str"),
             "n_tokens": n_tokens,
-            "rate_per_10k_tokens": 1e4 * n_tokens / counts.n_tokens.sum(axis=1)[region],
-            "n_documents": counts.n_documents[region, token],
-            "n_paragraphs": counts.n_paragraphs[region, token],
-            "n_regions": (counts.n_tokens > 0).sum(axis=0)[token],
+            "rate_per_10k_tokens": 1e4 * n_tokens / totals[region],
+            "n_documents": counts.n_documents[order],
+            "n_paragraphs": counts.n_paragraphs[order],
+            "n_regions": np.bincount(token, minlength=len(counts.tokens))[token],
         }
     )
     return check_table(table, FREQUENCIES)
@@ -73,25 +72,27 @@ def word_frequencies(
 
 @dataclass(frozen=True)
 class WordCounts:
-    """Words of groups of documents.
+    """Words of groups of documents: a count for each word that a group has, sorted by group, then word.
 
     Parameters
     ----------
     tokens : array (T,) of str, sorted
-    n_tokens, n_documents, n_paragraphs : int arrays (G, T)
+    group, token : int arrays (N,), the number of the group and that of the word in `tokens`
+    n_tokens, n_documents, n_paragraphs : int arrays (N,)
     """
 
     tokens: np.ndarray
+    group: np.ndarray
+    token: np.ndarray
     n_tokens: np.ndarray
     n_documents: np.ndarray
     n_paragraphs: np.ndarray
 
 
 def count_in_groups(
-    words: pd.DataFrame,
+    words: pd.DataFrame | Iterable[pd.DataFrame],
     documents: pd.DataFrame,
     groups: np.ndarray,
-    n_groups: int,
     stopwords: Collection[str] = (),
     headings: bool = False,
     min_chars: int = 2,
@@ -104,42 +105,60 @@ def count_in_groups(
 
     Notes
     -----
-    The rows are added up some millions at a time, so memory grows with the number of words and of groups only.
+    The pieces are added up one after the other, so memory grows with the words that the groups have, not with the documents.
     """
-    document = document_numbers(words, "words", document_names(documents))
-    number, uniques = numbered(words["token"])
-    stop = set(stopwords)
-    is_word = np.array([_is_word(token, stop, min_chars) for token in uniques], dtype=bool)
-    tokens = np.array(sorted(uniques[is_word]), dtype=object)
-    place = np.full(len(uniques) + 1, -1)
-    place[:-1][is_word] = np.argsort(np.argsort(uniques[is_word]))
-    counted = words["policy_text"].to_numpy(dtype=bool)
-    if not headings:
-        counted = counted & ~words["is_heading"].to_numpy(dtype=bool)
-    n_cells = n_groups * len(tokens)
-    totals = np.zeros((3, n_cells), dtype=np.int64)
-    order = None if (document[1:] >= document[:-1]).all() else np.argsort(document, kind="stable")
-    for rows in _slices(document if order is None else document[order]):
-        rows = rows if order is None else order[rows]
-        token, own = place[number[rows]], document[rows]
-        kept = counted[rows] & (token >= 0) & (groups[own] >= 0)
-        token, own = token[kept], own[kept]
-        cell = groups[own] * len(tokens) + token
-        for total, name in zip(totals, ("n_tokens", "n_paragraphs"), strict=False):
-            total += np.bincount(cell, words[name].to_numpy()[rows][kept], minlength=n_cells).astype(np.int64)
-        _, once = np.unique(own * len(tokens) + token, return_index=True)  # a word of two parts of one document
-        totals[2] += np.bincount(cell[once], minlength=n_cells)
-    n_tokens, n_paragraphs, n_documents = totals.reshape(3, n_groups, len(tokens))
-    found = n_tokens.any(axis=0)
-    return WordCounts(tokens[found], n_tokens[:, found], n_documents[:, found], n_paragraphs[:, found])
+    names = document_names(documents)
+    n_groups = int(groups.max(initial=-1)) + 1
+    stop, known = set(stopwords), {}
+    found, n_words, waiting, n_waiting = np.zeros((4, 0), dtype=np.int64), 0, [], 0
+    for piece in [words] if isinstance(words, pd.DataFrame) else words:
+        document = document_numbers(piece, "words", names)
+        number, uniques = numbered(piece["token"])
+        for token in uniques:
+            if token not in known:
+                known[token] = n_words if _is_word(token, stop, min_chars) else -1
+                n_words += known[token] >= 0
+        word = np.array([known[token] for token in uniques], dtype=np.int64)[number]
+        kept = piece["policy_text"].to_numpy(dtype=bool) & (word >= 0) & (groups[document] >= 0)
+        if not headings:
+            kept &= ~piece["is_heading"].to_numpy(dtype=bool)
+        counts = [piece[name].to_numpy()[kept] for name in ("n_tokens", "n_paragraphs")]
+        waiting.append(_of_piece(word[kept] * n_groups + groups[document[kept]], document[kept], *counts))
+        n_waiting += waiting[-1].shape[1]
+        if n_waiting > max(_WAITING, found.shape[1]):
+            found, waiting, n_waiting = _added_up(np.concatenate([found, *waiting], axis=1)), [], 0
+    cell, n_tokens, n_paragraphs, n_documents = _added_up(np.concatenate([found, *waiting], axis=1))
+    word, group = np.divmod(cell, max(n_groups, 1))
+    tokens = np.array([token for token, number in known.items() if number >= 0], dtype=object)
+    there = np.zeros(len(tokens), dtype=bool)
+    there[word] = True
+    sort = np.flatnonzero(there)
+    sort = sort[np.argsort(tokens[sort])]
+    place = np.zeros(len(tokens), dtype=np.int64)
+    place[sort] = np.arange(len(sort))
+    order = np.lexsort((place[word], group))
+    return WordCounts(
+        tokens[sort], group[order], place[word[order]], n_tokens[order], n_documents[order], n_paragraphs[order]
+    )
+
+
+def _of_piece(cell: np.ndarray, document: np.ndarray, n_tokens: np.ndarray, n_paragraphs: np.ndarray) -> np.ndarray:
+    """Counts of a piece as `_added_up` gives them, from its rows; a document has a word once, in however many parts."""
+    pair = cell * (int(document.max(initial=0)) + 1) + document
+    order = np.argsort(pair, kind="stable")
+    pair = pair[order]
+    new = np.append(True, pair[1:] != pair[:-1])[: len(pair)]
+    return _added_up(np.stack([cell[order], n_tokens[order], n_paragraphs[order], new]).astype(np.int64))
+
+
+def _added_up(counts: np.ndarray) -> np.ndarray:
+    """The columns of counts (4, N) whose first numbers are equal as one, the other numbers added; by rising first number."""
+    if not counts.shape[1]:
+        return counts
+    counts = counts[:, np.argsort(counts[0], kind="stable")]
+    starts = np.flatnonzero(np.append(True, counts[0, 1:] != counts[0, :-1]))
+    return np.concatenate([counts[:1, starts], np.add.reduceat(counts[1:], starts, axis=1)])
 
 
 def _is_word(token: str, stopwords: Collection[str], min_chars: int) -> bool:
     return len(token) >= min_chars and token not in stopwords and bool(_LETTER.search(token)) and not _DIGIT.search(token)
-
-
-def _slices(document: np.ndarray) -> list[slice]:
-    """Slices of some millions of rows, none of which ends within a document."""
-    ends = np.append(np.flatnonzero(np.diff(document)) + 1, len(document))
-    cuts = ends[np.unique(np.searchsorted(ends, np.arange(_ROWS, len(document) + _ROWS, _ROWS)).clip(max=len(ends) - 1))]
-    return [slice(begin, end) for begin, end in zip(np.append(0, cuts)[:-1], cuts, strict=True)]

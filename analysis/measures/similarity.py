@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 import numpy as np
 import pandas as pd
@@ -42,21 +42,26 @@ def similarity_by_categories(
 
 
 def similarity_by_words(
-    words: pd.DataFrame, documents: pd.DataFrame, stopwords: Collection[str] = (), headings: bool = False
+    words: pd.DataFrame | Iterable[pd.DataFrame],
+    documents: pd.DataFrame,
+    stopwords: Collection[str] = (),
+    headings: bool = False,
 ) -> pd.DataFrame:
     """Similarity of every two documents, or regions, by their words, counted as in `frequency.word_frequencies`.
 
     Parameters
     ----------
-    words : WORDS table
+    words : WORDS table, or pieces of it, as in `frequency.word_frequencies`
 
     Returns
     -------
     SIMILARITY table with basis "words", as in `similarity_by_categories`.
     """
     names, groups = _compared(documents)
-    counts = count_in_groups(words, documents, groups, len(names), stopwords, headings)
-    return _similarity(counts.n_tokens.astype(float), names, "words")
+    counts = count_in_groups(words, documents, groups, stopwords, headings)
+    wide = np.zeros((len(names), len(counts.tokens)))
+    wide[counts.group, counts.token] = counts.n_tokens
+    return _similarity(wide, names, "words")
 
 
 def compare_profiles(counts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -83,7 +88,8 @@ def compare_profiles(counts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     own = _entropy(shares)
     divergence = np.empty((len(counts), len(counts)))
     for row, one in enumerate(shares):
-        divergence[row] = _entropy((one + shares) / 2) - (own[row] + own) / 2
+        for column, other in enumerate(shares):  # two at a time: of all words of all regions one table more is gigabytes
+            divergence[row, column] = _entropy((one + other) / 2) - (own[row] + own[column]) / 2
     return cosine, np.clip(divergence, 0, 1)
 
 

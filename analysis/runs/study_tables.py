@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
@@ -18,13 +19,35 @@ from analysis.runs.chosen import STANCE_COLUMNS
 from analysis.runs.reuse.reads import Reads
 from analysis.speech import say
 from analysis.tables.columnar import MOST_CSV_ROWS
-from analysis.tables.lean import read_lean, read_sentences
+from analysis.tables.lean import read_lean, read_sentences, stream_documents
 from analysis.tables.lookup import sentence_rows
 from analysis.tables.meaning import FIRMNESS
 
 _PLACES = ("doc_id", "sentence", "part", "policy_text", "is_heading", "start", "end", "n_chars")
 _FIGURES = ("doc_id", "sentence", "stance", "deadline", "themes")
 _DEGREES = ("doc_id", "sentence", "firmness")
+_WORDS = ("doc_id", "token", "policy_text", "is_heading", "n_tokens", "n_paragraphs")
+
+
+@dataclass(frozen=True)
+class Words:
+    """The table WORDS of some documents in pieces, read anew each time they are gone through; whole it takes gigabytes.
+
+    Parameters
+    ----------
+    folder : Path of the prepared tables
+    doc_ids : tuple of str
+    counted_parts : tuple of str, the parts of a document that count; empty = the government's own policy text
+    """
+
+    folder: Path
+    doc_ids: tuple[str, ...]
+    counted_parts: tuple[str, ...] = ()
+
+    def __iter__(self) -> Iterator[pd.DataFrame]:
+        parts = list(self.counted_parts)
+        for piece in stream_documents(tables.WORDS, self.folder, (*_WORDS, "part") if parts else _WORDS, self.doc_ids):
+            yield piece.assign(policy_text=piece["part"].isin(parts)) if parts else piece
 
 
 class StudyTables:
@@ -116,9 +139,10 @@ class StudyTables:
         return self._of_documents(tables.TARGETS, _FIGURES)
 
     @cached_property
-    def words(self) -> pd.DataFrame:
+    def words(self) -> Words:
         """How often each word stands in each part of these documents; of each token, where it stands, see `tokens`."""
-        return with_parts(self._of_documents(tables.WORDS, tuple(tables.WORDS.columns)), self.counted_parts)
+        self.reads.add(f"table:{tables.WORDS.name}")
+        return Words(self.tables, tuple(self.documents["doc_id"]), self.counted_parts)
 
     @cached_property
     def tokens(self) -> pd.DataFrame:

@@ -54,6 +54,41 @@ def read_lean(
     return pd.DataFrame(made, copy=False)
 
 
+def stream_documents(
+    schema: Schema, folder: Path, columns: Sequence[str], doc_ids: Sequence[str]
+) -> Iterator[pd.DataFrame]:
+    """Some columns of a prepared table, whose rows stand by document, in pieces of some hundred thousand rows.
+
+    Parameters
+    ----------
+    columns : doc_id among them
+    doc_ids : the documents whose rows are read
+
+    Yields
+    ------
+    table; no document is in two of them, texts as categories (also of rows that were left out), numbers as they are kept
+
+    Raises
+    ------
+    TableError : as `columnar.read_table`.
+    """
+    wanted = pa.array(list(doc_ids), pa.large_string())
+    rest: list[pa.Table] = []
+    for group in _groups(schema, folder, columns):
+        here = pc.is_in(group.column("doc_id"), value_set=wanted)
+        if not pc.any(here).as_py():
+            continue
+        group = group if pc.all(here).as_py() else group.filter(here)
+        own = pa.concat_tables([*rest, group]).unify_dictionaries().combine_chunks()
+        document = own.column("doc_id").chunk(0).indices.to_numpy()
+        last = len(document) - int(np.argmax(np.append(document[::-1] != document[-1], True)))
+        rest = [own.slice(last)]  # the next group may go on with this document
+        if last:
+            yield own.slice(0, last).to_pandas()
+    if rest:
+        yield rest[0].to_pandas()
+
+
 def read_sentences(schema: Schema, folder: Path, places: pd.DataFrame, by: str = "sentence") -> pd.DataFrame:
     """The rows of a prepared table, with all columns, that are about some sentences; in the order of the table.
 

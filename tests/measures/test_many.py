@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.measures import cooccurrence as together
-from analysis.measures import intervals, keyness, rates
+from analysis.measures import frequency, intervals, keyness, rates
 from analysis.measures.cooccurrence import cooccurrence
 from analysis.measures.differences import region_differences
 from analysis.measures.frequency import word_frequencies
@@ -170,3 +170,20 @@ def test_words_of_documents_that_do_not_stand_together_are_counted_once_a_docume
     words = words_table(("a", "平台", 1), ("b", "平台", 1), ("a", "平台", 2)).assign(part=["front", "government", "government"])
     row = row_of(word_frequencies(words, documents), token="平台")
     assert (row["n_tokens"], row["n_documents"], row["n_paragraphs"]) == (4, 2, 3)
+
+
+def test_words_in_pieces_are_counted_as_the_whole_table(monkeypatch):
+    regions = ["湖南", "山东", "湖南", "广东", "山东", "湖南"]
+    documents = pd.DataFrame([document(f"d{number}", region) for number, region in enumerate(regions)])
+    tokens = list(enumerate(("平台", "人才", "金融", "标准")))
+    rows = [(f"d{n}", token, 1 + (n * k) % 5) for n in range(6) for k, token in tokens if (n + k) % 3]
+    whole = words_table(*rows)
+    expected = word_frequencies(whole, documents), similarity_by_words(whole, documents)
+    pieces = [whole[whole["doc_id"].isin(names)] for names in (["d0"], ["d1", "d2", "d3"], ["d4", "d5"])]
+    for waiting in (frequency._WAITING, 1):  # counts of pieces are added up at the end, or on the way
+        monkeypatch.setattr(frequency, "_WAITING", waiting)
+        pd.testing.assert_frame_equal(word_frequencies(pieces, documents), expected[0])
+        pd.testing.assert_frame_equal(similarity_by_words(iter(pieces), documents), expected[1])
+    assert expected[0].groupby("region")["n_tokens"].sum().to_dict() == {
+        region: sum(n for name, _, n in rows if regions[int(name[1])] == region) for region in set(regions)
+    }

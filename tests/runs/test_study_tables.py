@@ -12,6 +12,7 @@ from analysis import tables
 from analysis.runs import study_tables
 from analysis.runs.preparation.prepare import prepare_tables
 from analysis.runs.study import open_study
+from analysis.runs.study_tables import Words
 from analysis.terms.concordance import concordance
 from tests.runs.small import small_project
 
@@ -60,3 +61,14 @@ def test_paragraphs_that_count_are_of_the_parts_asked_for(study):
     assert paragraphs["n_sentences"].sum() == len(sentences) == len(study.sentence_texts)
     for own in (paragraphs, sentences):
         assert own.loc[own["policy_text"], "n_chars"].sum() == study.documents["n_chars_policy"].sum()
+
+
+def test_words_come_as_often_as_asked_and_count_by_the_parts_chosen(study):
+    whole = tables.read_table(tables.WORDS, study.tables)
+    for _ in range(2):
+        assert sum(piece["n_tokens"].sum() for piece in study.words) == whole["n_tokens"].sum() > 0
+    for part in whole["part"].unique():
+        own = Words(study.tables, tuple(study.documents["doc_id"]), (part,))
+        counted = sum(piece.loc[piece["policy_text"], "n_tokens"].sum() for piece in own)
+        assert counted == whole.loc[whole["part"] == part, "n_tokens"].sum()
+    assert "table:words" in study.reads.found

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from analysis.errors import TableError
 from analysis.tables import Schema, columnar, read_table, write_table
-from analysis.tables.lean import column_digests, read_lean, read_sentences, stacked
+from analysis.tables.lean import column_digests, read_lean, read_sentences, stacked, stream_documents
 from analysis.tables.lookup import PairRows, sentence_rows
 
 KIND = Schema("kind", "one hit", {"doc_id": "str", "theme": "str", "start": "int", "yes": "bool"}, (), {"sentence": "int"})
@@ -53,6 +53,19 @@ def test_only_rows_of_the_documents_and_values_asked_for_are_read(folder):
     assert nothing.empty and list(nothing["doc_id"].cat.categories) == ["d9"]
     with pytest.raises(TableError, match="does not exist"):
         read_lean(KIND, folder / "none", ["doc_id"], ["d1"], {})
+
+
+def test_documents_come_in_pieces_each_of_them_whole(folder):
+    columns = ["doc_id", "theme", "start", "yes"]
+    for documents in (["d0", "d1", "d2", "d3"], ["d3", "d1"], ["d2", "d9"], ["d9"]):
+        pieces = list(stream_documents(KIND, folder, columns, documents))
+        expected = read_table(KIND, folder, columns, {"doc_id": documents})
+        rows = [row for piece in pieces for row in piece.itertuples(index=False, name=None)]
+        assert rows == list(expected.itertuples(index=False, name=None))
+        owners = [name for piece in pieces for name in piece["doc_id"].unique()]
+        assert len(owners) == len(set(owners)) == expected["doc_id"].nunique() == len(pieces)
+    with pytest.raises(TableError, match="does not exist"):
+        list(stream_documents(KIND, folder / "none", columns, ["d1"]))
 
 
 def test_rows_about_sentences_come_whole_and_in_their_order(folder):
