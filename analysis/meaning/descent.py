@@ -8,8 +8,8 @@ both may follow a third text.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 import numpy as np
@@ -22,6 +22,13 @@ from analysis.terms.normalize import normalize
 _SHORTEST_CLAUSE = 12  # Chinese characters; shorter clauses are alike by chance
 _SHORTEST_PASSAGE = 4
 _LEAST_SIMILARITY = 0.25  # of 35 pairs of work reports read by eye, few below it spoke of the same thing
+MOST_CLAUSES = 20_000
+"""Clauses of higher documents that are compared with a million of lower ones in some minutes."""
+MOST_ROWS = 300_000
+"""Rows of the table; each takes a comparison character by character."""
+_TEXTS = 20_000  # whose character pairs are counted at a time
+_CODE_BITS = 21  # of a code point
+_SHOWN = ("doc_id", "sent_id", "address", "text")
 _MARKS = "，。；、：,;"
 
 
@@ -39,7 +46,13 @@ def clause_descent(
     Returns
     -------
     table DESCENT, in the order of the higher clauses, nearest lower clause first; pairs less similar than 0.25 are left out, as are those that share no passage
-    of four characters: they have pairs of characters in common here and there.
+    of four characters: they have pairs of characters in common here and there. Of each higher clause there are
+    MOST_ROWS by the number of higher clauses at most, the nearest.
+
+    Notes
+    -----
+    Some 12 bytes are held for each different pair of each lower clause that a higher clause has too, while they are weighed
+    some 16 for each pair.
     """
     counted = sentences[
         sentences["policy_text"].astype(bool)
@@ -50,29 +63,29 @@ def clause_descent(
     below = counted[counted["doc_id"].isin(list(lower))].reset_index(drop=True)
     if above.empty or below.empty:
         return empty_table(DESCENT)
-    weights = _pair_weights([*above["text"], *below["text"]])
-    own, others = weights[: len(above)], weights[len(above) :]
-    places = _postings(others)
-    documents = below["doc_id"].to_numpy(dtype=object)
-    clauses_above, clauses_below = above.to_dict("records"), below.to_dict("records")
-    rows = []
-    for number, vector in enumerate(own):
-        similarity = np.zeros(len(below))
-        for pair, weight in vector.items():
-            if pair in places:
-                at, values = places[pair]
-                similarity[at] += weight * values
+    own, postings = _weights(above["text"], below["text"])
+    clauses_above, clauses_below = ({name: table[name].array for name in _SHOWN} for table in (above, below))
+    documents = pd.factorize(below["doc_id"])[0]
+    most = max(MOST_ROWS // len(above), 1)
+    rows: list[dict[str, object]] = []
+    for number in range(len(above)):
+        similarity = own.similarity(number, postings, len(below))
         near = np.flatnonzero(similarity >= _LEAST_SIMILARITY)
         near = near[np.argsort(-similarity[near], kind="stable")]
-        ranks: dict[str, int] = {}
+        clause = {name: column[number] for name, column in clauses_above.items()}
+        pieces = _pieces(clause["text"])
+        ranks: dict[int, int] = {}
         for place in near:
             rank = ranks.get(documents[place], 0) + 1
-            if rank > n_nearest:
+            if rank > n_nearest or pieces.isdisjoint(_pieces(clauses_below["text"][place])):
                 continue
-            row = _row(clauses_above[number], clauses_below[place], rank, min(similarity[place], 1.0))
+            other = {name: column[place] for name, column in clauses_below.items()}
+            row = _row(clause, other, rank, min(similarity[place], 1.0))
             if row["longest_passage"]:
                 ranks[documents[place]] = rank
                 rows.append(row)
+                if sum(ranks.values()) == most:
+                    break
     return check_table(pd.DataFrame(rows), DESCENT) if rows else empty_table(DESCENT)
 
 
@@ -82,36 +95,85 @@ def common_passages(first: str, second: str) -> list[tuple[int, int, int]]:
     return [(block.a, block.b, block.size) for block in blocks if block.size >= _SHORTEST_PASSAGE]
 
 
-def _pair_weights(texts: Sequence[str]) -> list[dict[str, float]]:
-    """TF-IDF of the character pairs of each text, of length 1."""
-    counts = []
-    spread: dict[str, int] = defaultdict(int)
-    for text in texts:
-        form = "".join(character for character in normalize(text).text if character.isalnum())
-        own: dict[str, int] = defaultdict(int)
-        for start in range(len(form) - 1):
-            own[form[start : start + 2]] += 1
-        for pair in own:
-            spread[pair] += 1
-        counts.append(own)
-    weighted = []
-    for own in counts:
-        raw = {pair: n * np.log(1 + len(texts) / spread[pair]) for pair, n in own.items()}
-        length = np.sqrt(sum(value * value for value in raw.values()))
-        weighted.append({pair: value / length for pair, value in raw.items()} if length else {})
-    return weighted
+def _pieces(text: str) -> set[str]:
+    """The passages of a text that are as long as the shortest that counts: two texts without any in common share none."""
+    return {text[start : start + _SHORTEST_PASSAGE] for start in range(len(text) - _SHORTEST_PASSAGE + 1)}
 
 
-def _postings(vectors: Sequence[dict[str, float]]) -> dict[str, tuple[np.ndarray, np.ndarray]]:
-    """For each pair the texts that have it, and its weight in them."""
-    found: dict[str, list[tuple[int, float]]] = defaultdict(list)
-    for number, vector in enumerate(vectors):
-        for pair, weight in vector.items():
-            found[pair].append((number, weight))
-    return {
-        pair: (np.array([at for at, _ in entries]), np.array([weight for _, weight in entries]))
-        for pair, entries in found.items()
-    }
+@dataclass(frozen=True)
+class _Entries:
+    """The weights of the character pairs of some texts: those of text (or, in postings, of pair) n from begins[n] on.
+
+    Parameters
+    ----------
+    begins : int array (N + 1,)
+    number : int array (E,), of the pair; in postings, of the text
+    weight : float array (E,)
+    """
+
+    begins: np.ndarray
+    number: np.ndarray
+    weight: np.ndarray
+
+    def similarity(self, text: int, postings: _Entries, n: int) -> np.ndarray:
+        """The cosine of one of these texts and each of the n texts of the postings: a float array (n,)."""
+        found = np.zeros(n)
+        for entry in range(self.begins[text], self.begins[text + 1]):
+            pair = self.number[entry]
+            rows = slice(postings.begins[pair], postings.begins[pair + 1])
+            found[postings.number[rows]] += self.weight[entry] * postings.weight[rows]
+        return found
+
+
+def _weights(above: pd.Series, below: pd.Series) -> tuple[_Entries, _Entries]:
+    """TF-IDF of the character pairs of each text, of length 1: of the texts above by text, of those below by pair.
+
+    Of the texts below only pairs are kept that a text above has too.
+    """
+    batches, pairs, spread = [], np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
+    for texts in (above, below):
+        for start in range(0, len(texts), _TEXTS):
+            batch = _counted_pairs(texts.iloc[start : start + _TEXTS].tolist())
+            batches.append((texts is above, start, *batch))
+            own, n = np.unique(batch[1], return_counts=True)
+            every = np.union1d(pairs, own)
+            wider = np.zeros(len(every), dtype=np.int64)
+            wider[np.searchsorted(every, pairs)] = spread
+            wider[np.searchsorted(every, own)] += n
+            pairs, spread = every, wider
+    rarity = np.log(1 + (len(above) + len(below)) / spread)
+    found: dict[bool, list[tuple[np.ndarray, ...]]] = {True: [], False: []}
+    known = np.zeros(len(pairs), dtype=bool)
+    for is_above, start, text, pair, n in batches:
+        number = np.searchsorted(pairs, pair).astype(np.int32)
+        raw = n * rarity[number]
+        # bincount adds one after the other: a sum by halves would differ from it in the last digit.
+        weight = raw / np.sqrt(np.bincount(text, raw * raw))[text]
+        if is_above:
+            known[number] = True
+        kept = known[number]
+        found[is_above].append(((text + start)[kept].astype(np.int32), number[kept], weight[kept]))
+    text, number, weight = (np.concatenate(column) for column in zip(*found[True], strict=True))
+    own = _Entries(np.searchsorted(text, np.arange(len(above) + 1)), number, weight)
+    text, number, weight = (np.concatenate(column) for column in zip(*found[False], strict=True))
+    order = np.argsort(number, kind="stable")
+    return own, _Entries(np.searchsorted(number[order], np.arange(len(pairs) + 1)), text[order], weight[order])
+
+
+def _counted_pairs(texts: Sequence[str]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The character pairs of some texts, as they come first: number of the text, the pair as a number, how often it comes."""
+    forms = ["".join(filter(str.isalnum, normalize(text).text)) for text in texts]
+    codes = np.frombuffer("".join(forms).encode("utf-32-le"), dtype="<u4").astype(np.int64)
+    owner = np.repeat(np.arange(len(forms)), [len(form) for form in forms])
+    inside = owner[1:] == owner[:-1]
+    text, pair = owner[:-1][inside], (codes[:-1] << _CODE_BITS | codes[1:])[inside]
+    order = np.lexsort((pair, text))
+    new = (np.diff(text[order]) != 0) | (np.diff(pair[order]) != 0)
+    starts = np.flatnonzero(np.append(True, new)[: len(pair)])
+    first = order[starts]
+    by_place = np.argsort(first)
+    first, n = first[by_place], np.diff(starts, append=len(pair))[by_place]
+    return text[first].astype(np.int32), pair[first], n.astype(np.int32)
 
 
 def _row(above: Mapping[str, str], below: Mapping[str, str], rank: int, similarity: float) -> dict[str, object]:

@@ -144,16 +144,18 @@ def with_parts(table: pd.DataFrame, parts: Sequence[str]) -> pd.DataFrame:
     ------
     ParameterError : no text stands in any of these parts.
     """
-    if not len(parts):
-        return table
-    counted = table["part"].isin(list(parts))
-    if len(table) and not counted.any():
+    if len(parts) and len(table) and not table["part"].isin(list(parts)).any():
         known = ", ".join(table["part"].unique())
         raise ParameterError(
             f"parts: no sentence stands in {', '.join(parts)}. Choose from: {known}.",
             f"parts：没有句子属于 {'、'.join(parts)}。可选：{known}。",
         )
-    return table.assign(policy_text=counted)
+    return in_parts(table, parts)
+
+
+def in_parts(table: pd.DataFrame, parts: Sequence[str]) -> pd.DataFrame:
+    """As `with_parts`, of rows of a table: these parts may stand in others only."""
+    return table.assign(policy_text=table["part"].isin(list(parts))) if len(parts) else table
 
 
 def count_units(

@@ -14,7 +14,7 @@ from IPython.display import publish_display_data
 
 from analysis import tables
 from analysis.measures.spans import Spans
-from analysis.measures.units import Text, document_numbers, with_parts
+from analysis.measures.units import Text, document_numbers, in_parts, with_parts
 from analysis.runs.chosen import STANCE_COLUMNS
 from analysis.runs.reuse.reads import Reads
 from analysis.speech import say
@@ -45,9 +45,9 @@ class Words:
     counted_parts: tuple[str, ...] = ()
 
     def __iter__(self) -> Iterator[pd.DataFrame]:
-        parts = list(self.counted_parts)
-        for piece in stream_documents(tables.WORDS, self.folder, (*_WORDS, "part") if parts else _WORDS, self.doc_ids):
-            yield piece.assign(policy_text=piece["part"].isin(parts)) if parts else piece
+        columns = (*_WORDS, "part") if self.counted_parts else _WORDS
+        for piece in stream_documents(tables.WORDS, self.folder, columns, self.doc_ids):
+            yield in_parts(piece, self.counted_parts)
 
 
 class StudyTables:
@@ -84,7 +84,7 @@ class StudyTables:
         """The sentences of these documents with all columns of the table, text and address among them."""
         return with_parts(self._of_documents(tables.SENTENCES), self.counted_parts)
 
-    def shown(self, schema: tables.Schema, *places: pd.DataFrame) -> pd.DataFrame:
+    def shown(self, schema: tables.Schema, *places: pd.DataFrame, most: int = MOST_CSV_ROWS) -> pd.DataFrame:
         """The rows of a prepared table about some sentences with all its columns, and address and text of the sentence.
 
         Parameters
@@ -92,12 +92,13 @@ class StudyTables:
         schema : kind of table that has `sentence`, such as tables.STANCES; tables.SENTENCES for the sentences themselves
         places : tables with doc_id and sentence (`stances`, hits): of the sentences that are in each of them; of very many
             some, as `drawn` has it
+        most : int, sentences that are shown
         """
         own = places[0]
         for other in places[1:]:
             own = own[sentence_rows(own, other) >= 0]
-        own = self.drawn(own[["doc_id", "sentence"]].drop_duplicates() if len(places) > 1 else own)
-        sentences = with_parts(self._rows_about(tables.SENTENCES, own), self.counted_parts)
+        own = self.drawn(own[["doc_id", "sentence"]].drop_duplicates() if len(places) > 1 else own, most)
+        sentences = in_parts(self._rows_about(tables.SENTENCES, own), self.counted_parts)
         if schema is tables.SENTENCES:
             return sentences
         table = self._rows_about(schema, own)
@@ -111,17 +112,18 @@ class StudyTables:
         near = np.zeros(int(text.paragraph.max(initial=0)) + 1, dtype=bool)
         near[text.paragraph[row[row >= 0]]] = True
         pieces = self.paragraphs.loc[near[text.paragraph], ["doc_id", "piece"]]
-        return with_parts(self._rows_about(tables.SENTENCES, pieces, "piece"), self.counted_parts)
+        return in_parts(self._rows_about(tables.SENTENCES, pieces, "piece"), self.counted_parts)
 
-    def drawn(self, table: pd.DataFrame) -> pd.DataFrame:
-        """The rows of a table, evenly drawn if they are more than a sheet of Excel holds; a line says how many of how many."""
+    def drawn(self, table: pd.DataFrame, most: int = MOST_CSV_ROWS) -> pd.DataFrame:
+        """The rows of a table, evenly drawn if they are more than these, of themselves what a sheet of Excel holds; a line
+        says how many of how many."""
         n = len(table)
-        if n <= MOST_CSV_ROWS:
+        if n <= most:
             return table
         if InteractiveShell.initialized():
-            told = say(f"{MOST_CSV_ROWS:,} of {n:,}, evenly drawn", f"共 {n:,} 行，均匀抽取 {MOST_CSV_ROWS:,} 行")
+            told = say(f"{most:,} of {n:,}, evenly drawn", f"共 {n:,} 行，均匀抽取 {most:,} 行")
             publish_display_data({"text/plain": told})
-        return table.iloc[np.arange(MOST_CSV_ROWS) * n // MOST_CSV_ROWS]
+        return table.iloc[np.arange(most) * n // most]
 
     @cached_property
     def stances(self) -> pd.DataFrame:

@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
-import pandas as pd
+import math
+from collections import Counter
+from itertools import pairwise
 
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from analysis.meaning import descent
 from analysis.meaning.citations import document_links
 from analysis.meaning.descent import clause_descent, common_passages
 from analysis.tables.meaning import DESCENT, LINKS
@@ -81,6 +89,36 @@ def test_headings_other_peoples_text_and_short_clauses_are_not_compared():
     assert clause_descent(table.assign(policy_text=False), ["n"], ["p"]).empty
     assert clause_descent(table, ["n"], ["p"])["sent_id"].tolist() == ["n-0"]
     assert clause_descent(table, [], ["p"]).empty
+
+
+def test_of_too_many_clauses_the_nearest_of_each_are_given(monkeypatch):
+    texts = {"n": [HIGHER, HIGHER], "p": [LOWER], "q": [HIGHER], "r": [LOWER[:15]]}
+    whole = clause_descent(sentences(**texts), ["n"], ["p", "q", "r"])
+    assert whole["near_doc_id"].tolist() == ["q", "r", "p"] * 2
+    monkeypatch.setattr(descent, "MOST_ROWS", 4)
+    some = clause_descent(sentences(**texts), ["n"], ["p", "q", "r"])
+    pd.testing.assert_frame_equal(some, whole.iloc[[0, 1, 3, 4]].reset_index(drop=True))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.lists(st.sampled_from(["建设平台", "人才", "支持研发", "平台"]), max_size=6).map("".join), min_size=2, max_size=6))
+def test_similarity_is_the_cosine_of_weighted_pairs_however_many_texts_are_weighed_at_a_time(texts):
+    table = sentences(n=texts[:1], p=texts[1:]).assign(n_chars=20)
+    pairs = [Counter(a + b for a, b in pairwise(text)) for text in texts]
+    spread = Counter(pair for own in pairs for pair in own)
+    weights = [{pair: n * math.log(1 + len(texts) / spread[pair]) for pair, n in own.items()} for own in pairs]
+    length = [math.sqrt(sum(weight**2 for weight in own.values())) for own in weights]
+    expected = {
+        f"p-{number}": sum(weight * weights[0].get(pair, 0) for pair, weight in own.items()) / (length[0] * length[number + 1])
+        for number, own in enumerate(weights[1:])
+        if own and weights[0] and common_passages(texts[0], texts[number + 1])
+    }
+    expected = {sent_id: cosine for sent_id, cosine in expected.items() if cosine >= 0.25}
+    with pytest.MonkeyPatch.context() as patch:
+        for at_a_time in (20_000, 1):
+            patch.setattr(descent, "_TEXTS", at_a_time)
+            found = clause_descent(table, ["n"], ["p"], n_nearest=9)
+            assert dict(zip(found["near_sent_id"], found["similarity"], strict=True)) == pytest.approx(expected)
 
 
 def test_common_passages_have_at_least_four_characters():

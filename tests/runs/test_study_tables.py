@@ -9,7 +9,6 @@ import pandas as pd
 import pytest
 
 from analysis import tables
-from analysis.runs import study_tables
 from analysis.runs.preparation.prepare import prepare_tables
 from analysis.runs.study import open_study
 from analysis.runs.study_tables import Words
@@ -41,11 +40,11 @@ def test_sentences_that_several_tables_have_are_shown_once(study):
     assert shown["text"].tolist() == ["设立产业基金，引育高层次人才，制定行业标准。"]
 
 
-def test_of_more_rows_than_a_sheet_holds_some_are_drawn_evenly(study, monkeypatch):
-    monkeypatch.setattr(study_tables, "MOST_CSV_ROWS", 3)
-    assert study.drawn(pd.DataFrame({"n": range(10)}))["n"].tolist() == [0, 3, 6]
-    assert study.drawn(pd.DataFrame({"n": range(3)}))["n"].tolist() == [0, 1, 2]
-    assert len(study.shown(tables.STANCES, study.stances)) == 3
+def test_of_more_rows_than_are_shown_some_are_drawn_evenly(study):
+    assert study.drawn(pd.DataFrame({"n": range(10)}), 3)["n"].tolist() == [0, 3, 6]
+    assert study.drawn(pd.DataFrame({"n": range(3)}), 3)["n"].tolist() == [0, 1, 2]
+    assert len(study.shown(tables.STANCES, study.stances, most=3)) == 3 < len(study.shown(tables.STANCES, study.stances))
+    assert study.shown(tables.STANCES, study.stances.iloc[:0]).empty
 
 
 def test_a_concordance_from_numbers_is_that_from_whole_tables(study):
