@@ -17,6 +17,7 @@ import os
 import resource
 import time
 from collections.abc import Callable, Mapping
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -103,6 +104,7 @@ def measures(made: Tables) -> dict[str, Callable[[], object]]:
     """Each call of the notebooks, by name, and some of them by hand."""
     hits, paragraphs, documents, stances = (made[name] for name in ("hits", "paragraphs", "documents", "stances"))
     tools, words, targets, sentences = made["tools"], made["words"], made["targets"], made["sentences"]
+    pieces = whole_documents(words)
     texts = (paragraphs, documents)
     some = drawn_documents(*texts)
     of_some = sentences[within(sentences["doc_id"], some["doc_id"])]
@@ -132,10 +134,10 @@ def measures(made: Tables) -> dict[str, Callable[[], object]]:
         "cross_sentences": lambda: cross_sentences(hits, tools, sentences),
         "target_coverage": lambda: target_coverage(targets, documents, THEMES),
         "target_calendar": lambda: target_calendar(targets, documents),
-        "word_frequencies": lambda: word_frequencies(words, documents),
+        "word_frequencies": lambda: word_frequencies(pieces, documents),
         "word_frequencies by hand": lambda: words_by_hand(words, documents),
-        "keyness of frequencies": lambda: keyness(word_frequencies(words, documents)),
-        "similarity_by_words": lambda: similarity_by_words(words, documents),
+        "keyness of frequencies": lambda: keyness(word_frequencies(pieces, documents)),
+        "similarity_by_words": lambda: similarity_by_words(pieces, documents),
         "similarity_by_categories": lambda: similarity_by_categories(hits, *texts, PATHS),
         "rate_warnings": lambda: rate_warnings(rates, documents),
         "tagged_sentences": lambda: tagged_sentences(sentences, documents, shown, THEMES, units),
@@ -155,6 +157,13 @@ def rates_by_hand(hits: pd.DataFrame, paragraphs: pd.DataFrame, documents: pd.Da
 def words_by_hand(words: pd.DataFrame, documents: pd.DataFrame) -> pd.DataFrame:
     counted = words[words["policy_text"] & ~words["is_heading"]].merge(documents[["doc_id", "region"]], on="doc_id")
     return counted.groupby(["region", "token"], observed=True).agg(n_tokens=("n_tokens", "sum"), n_documents=("doc_id", "nunique"))
+
+
+def whole_documents(words: pd.DataFrame) -> list[pd.DataFrame]:
+    """The table in pieces of some hundred thousand rows, as a study gives it."""
+    document = words["doc_id"].cat.codes.to_numpy()
+    cuts = np.unique(np.searchsorted(document, document[:: 1 << 17]))
+    return [words.iloc[begin:end] for begin, end in pairwise([*cuts, len(words)])]
 
 
 def made_tables(n_documents: int) -> Tables:

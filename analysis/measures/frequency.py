@@ -54,7 +54,7 @@ def word_frequencies(
     groups = group_numbers(documents["region"], documents, regions)
     counts = count_in_groups(words, documents, groups, stopwords, headings, min_chars)
     totals = sums(counts.n_tokens, counts.group, len(regions))
-    order = np.lexsort((counts.token, -counts.n_tokens, counts.group))
+    order = np.lexsort((-counts.n_tokens, counts.group))  # which leaves words of one count in their order
     region, token, n_tokens = counts.group[order], counts.token[order], counts.n_tokens[order]
     table = pd.DataFrame(
         {
@@ -136,7 +136,7 @@ def count_in_groups(
     sort = sort[np.argsort(tokens[sort])]
     place = np.zeros(len(tokens), dtype=np.int64)
     place[sort] = np.arange(len(sort))
-    order = np.lexsort((place[word], group))
+    order = np.argsort(group * len(sort) + place[word])
     return WordCounts(
         tokens[sort], group[order], place[word[order]], n_tokens[order], n_documents[order], n_paragraphs[order]
     )
@@ -145,7 +145,7 @@ def count_in_groups(
 def _of_piece(cell: np.ndarray, document: np.ndarray, n_tokens: np.ndarray, n_paragraphs: np.ndarray) -> np.ndarray:
     """Counts of a piece as `_added_up` gives them, from its rows; a document has a word once, in however many parts."""
     pair = cell * (int(document.max(initial=0)) + 1) + document
-    order = np.argsort(pair, kind="stable")
+    order = np.argsort(pair)
     pair = pair[order]
     new = np.append(True, pair[1:] != pair[:-1])[: len(pair)]
     return _added_up(np.stack([cell[order], n_tokens[order], n_paragraphs[order], new]).astype(np.int64))
@@ -155,7 +155,7 @@ def _added_up(counts: np.ndarray) -> np.ndarray:
     """The columns of counts (4, N) whose first numbers are equal as one, the other numbers added; by rising first number."""
     if not counts.shape[1]:
         return counts
-    counts = counts[:, np.argsort(counts[0], kind="stable")]
+    counts = counts[:, np.argsort(counts[0])]
     starts = np.flatnonzero(np.append(True, counts[0, 1:] != counts[0, :-1]))
     return np.concatenate([counts[:1, starts], np.add.reduceat(counts[1:], starts, axis=1)])
 
