@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from contextlib import suppress
 from pathlib import Path
 
 from analysis.runs.provenance import has_whole_tables, read_provenance
@@ -14,17 +15,26 @@ _KEPT = 5  # folders of tables, the newest; enough to go back and forth between 
 
 def linked(made: Path, name: str, folder: Path) -> bool:
     """Whether the files of this table could be linked from another folder, since they are as they were made."""
-    checksums = {file: checksum for file, checksum in read_provenance(made)["checksums"].items() if Path(file).stem == name}
-    if not checksums or not_as_written(made, checksums):
+    try:
+        checksums = {file: checksum for file, checksum in read_provenance(made)["checksums"].items() if Path(file).stem == name}
+        if not checksums or not_as_written(made, checksums):
+            return False
+        link_files([made / file for file in checksums], folder)
+    except FileNotFoundError:  # another run has forgotten it meanwhile
+        for path in folder.glob(f"{name}.*"):  # to be written anew, and not through a link into another's files
+            path.unlink()
         return False
-    link_files([made / file for file in checksums], folder)
     return True
 
 
 def stages_made(folder: Path) -> dict[str, Path]:
     """Which folder of tables has the tables of a stage, by the checksum of what they depend on."""
-    whole = [path for path in sorted(folder.glob("[!.]*")) if has_whole_tables(path)]
-    return {digest: path for path in whole for digest in read_provenance(path).get("stages", {}).values()}
+    found = {}
+    for path in sorted(folder.glob("[!.]*")):
+        with suppress(FileNotFoundError):  # another run may forget it now
+            if has_whole_tables(path):
+                found |= dict.fromkeys(read_provenance(path).get("stages", {}).values(), path)
+    return found
 
 
 def forget_old(made: Path) -> None:
