@@ -69,6 +69,7 @@ PHRASES = {
         "箭头：区间超出图外，数值见右侧。",
         "Arrow: the interval goes beyond the axis; its figures stand at the right.",
     ),
+    "within_dot": ("点中的线：区间比点窄。", "A line within a dot: the interval is narrower than the dot."),
     "beyond_shown": ("箭头：区间超出图外，数值见所附表格。", "Arrow: the interval goes beyond the axis; the table has its ends."),
     "within this document only": (
         "只对这一篇文件的段落重抽样",

@@ -32,6 +32,8 @@ from analysis.errors import ParameterError
 from analysis.regions import NATIONAL
 from analysis.tables import FEW_PARAGRAPHS, RATES, TOTAL, check_table
 
+_DOT = 0.75  # of a type size, how wide a dot is
+
 
 def rate_chart(
     rates: pd.DataFrame,
@@ -134,20 +136,22 @@ def _draw(shown, groups, categories, unit, language, width, warnings, source, na
     room = (figure_width(width) - size / 72 - label_width - (n_columns - 1) * 0.8 * line) / n_columns
     titles = [wrap(name_of(category, language, names), room, size) for category in categories]
     above = 0.4 * line + max(text_height(title, size) for title in titles)
+    limits = _axis_ends(shown, categories)
+    dots = {category: size * _DOT / 72 / (room - text_room) * limits[category] for category in categories}  # as wide as so much
+    within = (shown["high"] - shown["low"] < shown["category"].map(dots)).any()
     sheet = make_sheet(
         width,
         n_rows * (panel_height + above) + under + (n_rows - 1) * 1.5 * line,
-        caption(_how(shown, groups, unit, language, names), warnings, source, language, names),
+        caption(_how(shown, groups, unit, language, names, within), warnings, source, language, names),
         left=label_width,
     )
     column = (sheet.width - (n_columns - 1) * 0.8 * line) / n_columns
-    limits = _axis_ends(shown, categories)
     for place, category in enumerate(categories):
         row, col = divmod(place, n_columns)
         last = place + n_columns >= len(categories)
         bottom = sheet.bottom + under + (n_rows - 1 - row) * (panel_height + above + 1.5 * line)
         axes = sheet.axes(sheet.left + col * (column + 0.8 * line), bottom, column - text_room, panel_height)
-        _panel(axes, _rows(shown, groups, category), limits[category], size)
+        _panel(axes, _rows(shown, groups, category), limits[category], dots[category], size)
         axes.xaxis.set_major_locator(MaxNLocator(nbins=max(2, int((column - text_room) / (3 * line)))))
         axes.set_yticks(*((range(len(groups)), labels) if col == 0 else ([], [])), linespacing=SPACING)
         axes.set_ylim(len(groups) - 0.5, -0.5)
@@ -199,7 +203,7 @@ def _axis_ends(shown: pd.DataFrame, categories: Sequence[str]) -> dict[str, floa
     return upper_ends({name: (rows["rate_per_10k_chars"], rows["high"]) for name, rows in panels.items()})
 
 
-def _panel(axes: Axes, rows: Sequence, limit: float, size: float) -> None:
+def _panel(axes: Axes, rows: Sequence, limit: float, dot: float, size: float) -> None:
     for y, row in enumerate(rows):
         reference = row.group == NATIONAL.name
         colour = MUTED if reference else COLOURS[0]
@@ -212,9 +216,14 @@ def _panel(axes: Axes, rows: Sequence, limit: float, size: float) -> None:
         if row.high > limit:
             arrow(axes, limit, y, ">", colour, size * 0.7)
         axes.plot(
-            [row.rate_per_10k_chars], [y], marker="D" if reference else "o", markersize=size * 0.75,
+            [row.rate_per_10k_chars], [y], marker="D" if reference else "o", markersize=size * _DOT,
             markerfacecolor="white" if reference else colour, markeredgecolor=colour, clip_on=False, zorder=3,
         )  # fmt: skip
+        if row.high - row.low < dot:  # the dot hides it
+            axes.plot(
+                [row.low, row.high], [y, y], color=colour if reference else "white", solid_capstyle="butt", linewidth=size / 5,
+                clip_on=False, zorder=4,
+            )  # fmt: skip
         if reference and len(rows) > 1 and np.isfinite(row.rate_per_10k_chars):
             axes.axvline(row.rate_per_10k_chars, color=INK, linewidth=0.7, linestyle=(0, (4, 3)), zorder=1)
     axes.set_xlim(0, limit)
@@ -222,13 +231,15 @@ def _panel(axes: Axes, rows: Sequence, limit: float, size: float) -> None:
     axes.tick_params(axis="y", length=0, pad=0.7 * size)
 
 
-def _how(shown: pd.DataFrame, groups: Sequence[str], unit: str, language: str, names) -> str:
+def _how(shown: pd.DataFrame, groups: Sequence[str], unit: str, language: str, names, within: bool) -> str:
     bases = list(dict.fromkeys(basis for basis in shown["interval_basis"] if basis))
     spoken = (
         "；".join(phrase(basis, "zh") for basis in bases),
         " / ".join(phrase(basis, "en") for basis in bases),
     )
     lines = [phrase("interval" if unit == CHARS else "share_interval", language, basis=spoken)] if bases else []
+    if within:
+        lines.append(phrase("within_dot", language))
     ends = _axis_ends(shown, list(dict.fromkeys(shown["category"])))
     if len(set(ends.values())) > 1:
         lines.append(phrase("own_scales", language))

@@ -126,6 +126,17 @@ def test_interval_beyond_three_times_the_highest_rate_ends_in_an_arrow_and_its_f
     assert not any(line.get_marker() == ">" for line in rate_chart(samples.rates(), ["talent"]).axes[0].lines)
 
 
+def test_interval_narrower_than_its_dot_is_a_line_within_the_dot_and_the_caption_says_so():
+    table = samples.rates()
+    table["low"], table["high"] = table["rate_per_10k_chars"] - 0.02, table["rate_per_10k_chars"] + 0.02
+    figure = rate_chart(table, ["talent"])
+    within = [line for line in figure.axes[0].lines if line.get_zorder() == 4]
+    assert [len(line.get_xdata()) for line in within] == [2] * len(samples.REGIONS)
+    assert "点中的线：区间比点窄。" in [text.get_text() for text in samples.texts_of(figure)]
+    usual = rate_chart(samples.rates(), ["talent"])
+    assert not any(line.get_zorder() == 4 for line in usual.axes[0].lines)
+
+
 def test_no_hit_anywhere_still_draws():
     table = samples.rates().assign(rate_per_10k_chars=0.0, low=0.0, high=0.0, n_hits=0)
     for draw in (rate_chart, rate_heatmap):
