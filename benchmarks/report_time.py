@@ -3,7 +3,8 @@
     .venv/bin/python benchmarks/report_time.py [--times 3]
 
 The floor is papermill called for one notebook after the other, as a user would without this library, its import not
-counted. All else is a command of its own, with Python's start and all imports: the same empty notebooks by our runner;
+counted; so is papermill called for the notebooks of the report, their tables made, without page, Word and Excel.
+All else is a command of its own, with Python's start and all imports: the same empty notebooks by our runner;
 the report "cold" (reads and segments the documents), "forced" (tables made, every notebook run), "one term edited" (a
 term is taken out of a theme and put back), "one document added" and "nothing changed". Wall time depends on what else
 the machine does; processor time, of all processes together, hardly does. It is known on Linux only.
@@ -72,10 +73,19 @@ def empty_notebooks(folder: Path, number: int) -> list[Path]:
 
 
 def run_one_after_the_other(paths: list[Path], out: Path) -> None:
+    """Run notebooks with the parameters they were run with before, if any, each into a folder of its own."""
+    import nbformat
     import papermill
 
     for path in paths:
-        papermill.execute_notebook(str(path), str(out / path.name), kernel_name="python3", progress_bar=False)
+        run_before = nbformat.read(path, as_version=4).metadata.get("papermill", {})
+        parameters = run_before.get("parameters", {})
+        if "out" in parameters:
+            parameters["out"] = str(out / path.stem)
+            (out / path.stem).mkdir(exist_ok=True)
+        papermill.execute_notebook(
+            str(path), str(out / path.name), parameters, kernel_name="python3", progress_bar=False
+        )
 
 
 def run_side_by_side(folder: Path) -> None:
@@ -122,12 +132,14 @@ def main() -> None:
             report()
 
         report()
-        number = len(list((max(project.runs.iterdir()) / "notebooks").glob("*.ipynb")))
+        made = sorted((max(project.runs.iterdir()) / "notebooks").glob("*.ipynb"))
+        number = len(made)
         empties = empty_notebooks(folder / "empty", number)
         (folder / "out").mkdir()
         actions: dict[str, Callable[[], object]] = {
             f"floor: papermill, {number} empty notebooks one by one": lambda: run_one_after_the_other(empties, folder / "out"),
             f"our runner, {number} empty notebooks side by side": lambda: run_command(__file__, "--only-run", str(folder / "empty")),
+            f"papermill, the {number} notebooks of the report one by one": lambda: run_one_after_the_other(made, folder / "out"),
             "report, cold": cold,
             "report, forced": lambda: report("--force"),
             "report, one term edited": edit_term,
@@ -136,12 +148,12 @@ def main() -> None:
         }
         rows = {what: [measured(action) for _ in range(options.times)] for what, action in actions.items()}
     floor_wall, floor_processor = (statistics.median(found) for found in zip(*next(iter(rows.values())), strict=True))
-    print(f"{'':<52} {'wall s':>7} {'min':>6} {'max':>6} {'/ floor':>8} {'processor s':>12} {'/ floor':>8}")
+    print(f"{'':<56} {'wall s':>7} {'min':>6} {'max':>6} {'/ floor':>8} {'processor s':>12} {'/ floor':>8}")
     for what, found in rows.items():
         walls, processors = zip(*found, strict=True)
         wall, processor = statistics.median(walls), statistics.median(processors)
         print(
-            f"{what:<52} {wall:7.2f} {min(walls):6.2f} {max(walls):6.2f} {wall / floor_wall:8.2f} "
+            f"{what:<56} {wall:7.2f} {min(walls):6.2f} {max(walls):6.2f} {wall / floor_wall:8.2f} "
             f"{processor:12.2f} {processor / floor_processor:8.2f}"
         )
 
