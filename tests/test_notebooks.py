@@ -6,7 +6,10 @@ import ast
 import json
 from pathlib import Path
 
+import papermill
 import pytest
+
+from analysis.runs.execution.notebooks import known_parameters
 
 NOTEBOOKS = sorted((Path(__file__).parent.parent / "notebooks").glob("*.ipynb"))
 
@@ -47,6 +50,13 @@ def test_a_notebook_begins_with_its_question_and_has_one_cell_of_parameters(path
         ast.literal_eval(statement.value)
     for line in source(tagged[0]).splitlines():
         assert "  # " in line, f"a parameter without a comment: {line}"
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_papermill_itself_knows_every_parameter_with_its_comment(path):
+    listed = papermill.inspect_notebook(str(path))  # it skips a line with more than one "="
+    assert set(listed) == set(known_parameters(path))
+    assert all(parameter["help"] for parameter in listed.values())
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
