@@ -1,13 +1,33 @@
-"""What must outlive a power cut: written to the disk itself before it takes the place of what was there."""
+"""Files that take the place of others: whole or not at all, and so that they outlive a power cut."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 _AT_A_TIME = 8  # a disk writes several files in the time of one
+
+
+@contextmanager
+def replacing(path: Path, writer: str = "") -> Iterator[Path]:
+    """A place beside a file to write to, which takes the file's place when the `with` ends well and is removed when not.
+
+    Its name is hidden, so that what a kill leaves is taken neither for a document nor for somebody's own file.
+
+    Parameters
+    ----------
+    writer : str, tells those apart who may write the same file at once
+    """
+    part = path.with_name(f".{path.name}{writer}.part")
+    try:
+        yield part
+        os.replace(part, path)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
 
 
 def flush(paths: Iterable[Path]) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import os
 import re
 import warnings
 from collections.abc import Mapping, Sequence
@@ -23,6 +22,7 @@ from PIL.PngImagePlugin import PngInfo
 from analysis.charts.drawing import draw_pixels, draw_pixels_and_pdf
 from analysis.charts.layout import ChartFigure
 from analysis.charts.style import chart_style
+from analysis.durable import replacing
 from analysis.errors import FigureError, ParameterError
 from analysis.tables import guarded
 
@@ -115,9 +115,8 @@ def save_figure(
         text = json.dumps({**provenance, **notes}, ensure_ascii=False, sort_keys=True, indent=2) + "\n"
         beside[stem.with_name(f"{stem.name}.json")] = text.encode("utf-8")
     for path, content in (beside | pictures).items():
-        part = path.with_name(path.name + ".part")
-        part.write_bytes(content)
-        os.replace(part, path)
+        with replacing(path) as part:
+            part.write_bytes(content)
     return SavedFigure((*pictures, *beside), figure.get_size_inches()[0])
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from analysis.tables.coded import SAMPLE, STANCE, STANCES, UNITS
 from analysis.coding.values import KEY_SUFFIX
+from analysis.durable import replacing
 from analysis.errors import ParameterError, RunError
 from analysis.tables import check_table, write_csv
 
@@ -212,11 +212,10 @@ def _save(book: openpyxl.Workbook, path: Path) -> None:
 
 
 def _write(path: Path, data: bytes) -> None:
-    part = path.with_name(path.name + ".part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        part.write_bytes(data)
-        os.replace(part, path)
+        with replacing(path) as part:
+            part.write_bytes(data)
     except OSError as problem:
         raise _cannot(path, problem) from problem
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from analysis.durable import replacing
 from analysis.reports.markup import json_text
 
 if TYPE_CHECKING:  # a report with nothing to do copies blocks and should not wait for pandas
@@ -36,12 +36,8 @@ def write_blocks(evidence: Evidence, folder: Path) -> list[str]:
         script = f'evidenceBlock("{name}",{content});\n'.encode()
         if (folder / name).is_file() and (folder / name).read_bytes() == script:
             continue
-        part = folder / f".{name}.part"
-        try:
+        with replacing(folder / name) as part:
             part.write_bytes(script)
-            os.replace(part, folder / name)
-        finally:
-            part.unlink(missing_ok=True)
     return names
 
 

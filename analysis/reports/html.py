@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import os
 import re
 import struct
 from collections.abc import Iterator, Mapping, Sequence
@@ -19,6 +18,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from analysis import tables
+from analysis.durable import replacing
 from analysis.errors import RunError
 from analysis.reports.appendix import appendix_html
 from analysis.reports.contents import Chapter, Contents, Item, Section, Text
@@ -91,15 +91,13 @@ def write_html(contents: Contents, path: Path, language: str = "zh", limits: Lim
     RunError : the file cannot be written, or a picture of the run is damaged.
     TableError : a table of the run is absent or damaged.
     """
-    part = path.with_name(f".{path.name}.part")
     try:
         evidence = read_evidence(contents.folder / "tables", limits)
         blocks = write_blocks(evidence, path.parent / FOLDER) if evidence.n_blocks > 1 else []
-        part.write_text(_page(contents, language, evidence, blocks), encoding="utf-8", newline="\n")
-        os.replace(part, path)
+        with replacing(path) as part:
+            part.write_text(_page(contents, language, evidence, blocks), encoding="utf-8", newline="\n")
         remove_other_blocks(path.parent / FOLDER, blocks)
     except OSError as error:
-        part.unlink(missing_ok=True)
         raise RunError(
             f"{path} cannot be written ({error.strerror or error}). Look whether the folder exists and the disk is full.",
             f"无法写入 {path}（{error.strerror or error}）。请看文件夹是否存在、磁盘是否已满。",

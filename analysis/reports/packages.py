@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from xml.sax.saxutils import escape
 
+from analysis.durable import replacing
 from analysis.errors import RunError
 
 CORE = "docProps/core.xml"
@@ -33,10 +33,9 @@ def office_package(path: Path, title: str, language: str) -> Iterator[Callable[[
     ------
     RunError : the file cannot be written, as when Word or Excel has it open.
     """
-    part = path.with_name(f".{path.name}.part")
     core = _CORE_XML.format(title=escape(title), language="en-US" if language == "en" else "zh-CN")
     try:
-        with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as package:
+        with replacing(path) as part, zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as package:
 
             def add(name: str, pieces: Iterable[bytes]) -> None:
                 entry = zipfile.ZipInfo(name, _EPOCH)
@@ -48,13 +47,9 @@ def office_package(path: Path, title: str, language: str) -> Iterator[Callable[[
 
             yield add
             add(CORE, [core.encode("utf-8")])
-        os.replace(part, path)
     except OSError as error:
         raise RunError(
-            f"{path} cannot be written ({error.strerror or error}). Close it if Word, Excel or WPS has it "
-            "open, and make "
-            "the report again.",
+            f"{path} cannot be written ({error.strerror or error}). Close it if Word, Excel or WPS has it open, and make the "
+            "report again.",
             f"无法写入 {path}（{error.strerror or error}）。如果它正在 Word、Excel 或 WPS 中打开，请先关闭，再重新生成报告。",
         ) from error
-    finally:
-        part.unlink(missing_ok=True)

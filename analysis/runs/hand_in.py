@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import filecmp
 import hashlib
-import os
 import shutil
 from collections.abc import Mapping, Sequence
 from concurrent.futures.process import BrokenProcessPool
@@ -18,7 +17,7 @@ from functools import partial
 from pathlib import Path
 
 import analysis
-from analysis.durable import flush
+from analysis.durable import flush, replacing
 from analysis.errors import lacks_memory
 from analysis.paths import Project
 from analysis.reports.blocks import FOLDER, blocks_in, remove_other_blocks
@@ -138,25 +137,20 @@ def _read_note(note: Path) -> dict:
 
 
 def _publish(path: Path, folder: Path) -> Path:
-    """Put a document into report/ in place of the last one; a file that is the same stays, as it may be open in Word."""
+    """Put a file into report/ in place of the last one; one that is the same stays, as it may be open in Word."""
     place = folder / path.name
     if not (place.is_file() and filecmp.cmp(path, place, shallow=False)):
-        part = folder / f".{path.name}.part"
-        shutil.copyfile(path, part)
-        flush([part])
-        os.replace(part, place)
+        with replacing(place) as part:
+            shutil.copyfile(path, part)
+            flush([part])
     return place
 
 
 def _publish_blocks(source: Path, target: Path) -> None:
-    """Put the blocks of a page beside its place in report/; those that are the same stay."""
+    """Put the blocks of a page beside its place in report/."""
     for name in blocks_in(source):
         target.mkdir(exist_ok=True)
-        if not ((target / name).is_file() and filecmp.cmp(source / name, target / name, shallow=False)):
-            part = target / f".{name}.part"
-            shutil.copyfile(source / name, part)
-            flush([part])
-            os.replace(part, target / name)
+        _publish(source / name, target)
 
 
 def _code() -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from pathlib import Path
 
+from analysis.durable import replacing
 from analysis.errors import RunError
 from analysis.paths import Project
 from analysis.runs.history import PastRun, read_run
@@ -72,9 +72,8 @@ def _tables_not_mended(project: Project, run: PastRun) -> list[str]:
 
         source = prepare_tables(project, checked=True)
     for name in damaged:
-        part = run.folder / _TABLES / f".{name}.part"
-        shutil.copyfile(source / name, part)
-        os.replace(part, run.folder / _TABLES / name)
+        with replacing(run.folder / _TABLES / name) as part:
+            shutil.copyfile(source / name, part)
     if damaged == [PROVENANCE]:  # only now can be told what else is damaged
         return _tables_not_mended(project, run)
     return []

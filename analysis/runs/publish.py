@@ -8,7 +8,7 @@ import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
-from analysis.durable import flush
+from analysis.durable import flush, replacing
 
 PUBLISHED = "published.json"
 
@@ -91,6 +91,5 @@ def _published(note: Path) -> list[str]:
 
 
 def _replace_text(path: Path, text: str) -> None:
-    part = path.with_name(f".{path.name}.part")
-    part.write_text(text, encoding="utf-8")
-    os.replace(part, path)
+    with replacing(path) as part:
+        part.write_text(text, encoding="utf-8")

@@ -12,17 +12,15 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
+from analysis.durable import replacing
+
 _SEAL = "seal"
 
 
 def write_sealed(path: Path, told: Mapping[str, object]) -> None:
     """Write the note as JSON, whole or not at all."""
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
+    with replacing(path, f".{os.getpid()}") as part:
         part.write_text(json.dumps({**told, _SEAL: _seal_of(told)}, ensure_ascii=False, indent=1), encoding="utf-8")
-        os.replace(part, path)
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def read_sealed(path: Path, *, needed: bool = True) -> dict:

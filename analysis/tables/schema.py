@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from analysis.durable import replacing
 from analysis.errors import TableError
 
 _MOST_NUMBERS = 1 << 62  # that int64 can hold
@@ -90,11 +90,10 @@ def empty_table(schema: Schema) -> pd.DataFrame:
 def write_csv(table: pd.DataFrame, path: Path) -> Path:
     """Write any table as CSV (UTF-8 with BOM, so that Excel reads it), and return the path.
 
-    The file is written beside its place and moved there, so a cut-off never leaves half a table.
+    A cut-off never leaves half a table.
     """
-    part = path.with_name(f"{path.name}.part")
-    table.to_csv(part, index=False, encoding="utf-8-sig", lineterminator="\n")
-    os.replace(part, path)
+    with replacing(path) as part:
+        table.to_csv(part, index=False, encoding="utf-8-sig", lineterminator="\n")
     return path
 
 

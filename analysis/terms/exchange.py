@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
@@ -23,6 +22,7 @@ from pathlib import Path
 import pandas as pd
 import yaml
 
+from analysis.durable import replacing
 from analysis.errors import DictionaryError, ParameterError, RunError, UnusableError
 from analysis.speech import say
 from analysis.terms.dictionary import COLUMNS, Dictionary, Term
@@ -367,11 +367,10 @@ _WRITERS: Mapping[str, Callable[[Dictionary, list[Term]], str]] = {
 
 
 def _write(path: Path, text: str) -> None:
-    part = path.with_name(path.name + ".part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        part.write_text(text, encoding="utf-8", newline="\n")
-        os.replace(part, path)
+        with replacing(path) as part:
+            part.write_text(text, encoding="utf-8", newline="\n")
     except OSError as problem:
         raise RunError(
             f"{path} cannot be written ({problem.strerror}). Choose another place.",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -12,6 +11,7 @@ import openpyxl
 import pandas as pd
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
+from analysis.durable import replacing
 from analysis.errors import DictionaryError, ParameterError, RunError, TableError
 from analysis.paths import Project
 from analysis.speech import say
@@ -275,12 +275,10 @@ def _write_book(book: openpyxl.Workbook, out: Path) -> None:
 
 
 def _write(out: Path, data: bytes) -> None:
-    """Write beside the place and move there, so that nobody finds half a table."""
-    part = out.with_name(out.name + ".part")
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
-        part.write_bytes(data)
-        os.replace(part, out)
+        with replacing(out) as part:
+            part.write_bytes(data)
     except OSError as problem:
         raise RunError(
             f"{out} cannot be written ({problem.strerror}). Close it if Excel has it open, or choose "

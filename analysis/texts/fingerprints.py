@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 
 import analysis
+from analysis.durable import replacing
 from analysis.tables.columnar import columns_of, lists_by_document, pack, rows_from, unpack
 from analysis.texts.corpus import Entry, Fingerprint
 
@@ -56,14 +57,10 @@ class KeptFingerprints:
         several = list(self._used.values())
         rows = {"doc_id": list(self._used), "checksum": [one.checksum for one in several], "keys": [one.keys for one in several]}
         data = pack(rows_from(rows, _COLUMNS))
-        part = self._path.with_suffix(f".{os.getpid()}.part")
         with contextlib.suppress(OSError):
-            try:
-                part.parent.mkdir(parents=True, exist_ok=True)
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            with replacing(self._path, f".{os.getpid()}") as part:
                 part.write_bytes(_check(data) + data)
-                os.replace(part, self._path)
-            finally:
-                part.unlink(missing_ok=True)
 
 
 def _check(data: bytes) -> bytes:
