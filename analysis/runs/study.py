@@ -19,6 +19,7 @@ from analysis.charts.save import SavedFigure, save_figure
 from analysis.errors import ParameterError
 from analysis.measures.warnings import rate_warnings, selection_warnings
 from analysis.paths import Project, find_project
+from analysis.runs.by_hand import make_tables_sortable, prepared_tables, show_what_study_asks
 from analysis.runs.chosen import ALL_TERMS, TRUSTED_TERMS, HitChoice, ThemeHits, check_terms, in_stance, with_dictionary
 from analysis.periods import split_by_period
 from analysis.runs.provenance import check_choices, read_provenance
@@ -26,18 +27,11 @@ from analysis.runs.reuse.reads import OUTSIDE, Reads
 from analysis.runs.reuse.resources import Resources, table_digests
 from analysis.runs.selection import documents_of_kinds, select_documents
 from analysis.runs.study_tables import StudyTables
-from analysis.speech import spoken_language
 
 if TYPE_CHECKING:
     from analysis.terms.dictionary import Dictionary
 
-# JupyterLab sets every cell of a table to the right.
-_TEXT_TO_THE_LEFT = "table.dataTable :is(td, th):not(.dt-type-numeric) { text-align: left !important }"
 _SPANS = ("doc_id", "sentence", "piece", "facet", "theme", "category", "term", "start", "end")
-_TABLES_IN_CHINESE = {
-    "search": "搜索：", "lengthMenu": "每页 _MENU_ 行", "info": "第 _START_ 至 _END_ 行，共 _TOTAL_ 行", "infoEmpty": "没有行",
-    "infoFiltered": "（从 _MAX_ 行中筛出）", "zeroRecords": "没有符合的行", "emptyTable": "空表",
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -308,17 +302,19 @@ def open_study(
         or no dictionary; or no document is left.
     """
     project = find_project(tables or None)  # those of a study lie in it, which its notebooks need not
-    folder = Path(tables) if tables else _prepared(project)
+    folder = Path(tables) if tables else prepared_tables(project)
     place = Path(out) if out else project.runs / "by-hand"
     if not out:  # a report has made its folder, and when it has removed it again it is not to come back
         place.mkdir(parents=True, exist_ok=True)
-        _make_tables_sortable()
+        make_tables_sortable()
     asked = {
         "regions": regions, "levels": levels, "genres": genres, "parts": parts, "period": period, "stance": stance,
         "terms": terms, "dictionary": dictionary, **(choices or {}),
     }  # fmt: skip
     check_choices(with_dictionary(project, read_provenance(folder), dictionary), asked)
     check_terms(project, folder, asked)  # a report has done so too, so this is nothing a result depends on
+    if not out:
+        show_what_study_asks(project, asked)
     reads = Reads.in_report(project, folder, place) if out else Reads()
     settings = {key: ", ".join(value) if isinstance(value, (list, tuple)) else str(value) for key, value in (choices or {}).items()}
     # The last cells are there to be read whole: sentences, findings, addresses.
@@ -326,24 +322,3 @@ def open_study(
     kinds = (tuple(values) for values in (regions, levels, genres, parts))
     choice = HitChoice(stance, terms, dictionary)
     return Study(project, name, folder, place, *kinds, period, choice, settings, tuple(formats), reads)
-
-
-def _make_tables_sortable() -> None:
-    """Tables of a notebook that is run by hand sort and search; in a report they are plain, since it is read by programs."""
-    if not InteractiveShell.initialized():
-        return
-    import itables
-
-    itables.options.maxBytes = "4MB"  # a concordance is to be seen whole
-    itables.options.showIndex = False
-    if spoken_language() == "zh":
-        itables.options.language = _TABLES_IN_CHINESE
-    itables.init_notebook_mode(all_interactive=True)
-    publish_display_data({"text/html": f"<style>{_TEXT_TO_THE_LEFT}</style>", "text/plain": ""})
-
-
-def _prepared(project: Project) -> Path:
-    # Imported here, since a kernel of the report is given its tables and should not wait for readers and segmenter.
-    from analysis.runs.preparation.prepare import prepare_tables
-
-    return prepare_tables(project, checked=True)
