@@ -14,7 +14,7 @@ from analysis.charts.fonts import text_width
 from analysis.charts.labels import name_of
 from analysis.charts.layout import LINE, SMALL, SPACING, make_sheet, row_labels, text_height, wrap
 from analysis.charts.meaning_labels import MEANING_NAMES
-from analysis.charts.style import SHADES, chart_style, figure_width, type_size
+from analysis.charts.style import INK, SHADES, chart_style, figure_width, type_size
 from analysis.errors import ParameterError
 from analysis.regions import order_regions
 from analysis.tables.meaning import CALENDAR, CROSSES, LINKS
@@ -42,6 +42,7 @@ def cross_chart(
     Parameters
     ----------
     crosses : CROSSES table
+    instruments : sides ("supply") and their kinds ("supply/talent"), from the top down; a line sets each side apart
     region : one of the table, or TOTAL
 
     Raises
@@ -66,7 +67,13 @@ def cross_chart(
     about = {
         (y, x): {"region": region, "theme": themes[x], "instrument": instruments[y]} for y, x in np.ndindex(counts.shape)
     }
-    return _draw(counts, texts, instruments, themes, about, ["crosses_how"], language, width, source, {})
+    sides = [y for y, name in enumerate(instruments) if "/" not in name]
+    grouped = len(sides) < len(instruments)
+    how = ["crosses_how", "crosses_sides"] if grouped else ["crosses_how"]
+    figure = _draw(counts, texts, instruments, themes, about, how, language, width, source, {})
+    for y in sides[1:] if grouped else ():
+        figure.axes[0].axhline(y, color=INK, linewidth=1.0)
+    return figure
 
 
 def calendar_chart(

@@ -46,6 +46,10 @@ MEANING_NAMES = {
         "In each cell: sentences with terms of both, in brackets their share of the theme's sentences. A "
         "sentence may stand in several cells.",
     ),
+    "crosses_sides": (
+        "每组第一行是一类工具，其下是其中的类别。",
+        "The first row of each group is a side of instruments, those below it are its kinds.",
+    ),
     "calendar_how": (
         "格内为该地区文件承诺的数字个数（只计将做），按期限；“今年”按成文年份换算，没有写期限的按所在标题或报告的年份。个数不是力度：文件越长、越细，数字越多。",
         "In each cell: figures promised in the region's documents, by date; “this year” is reckoned from the document's date, and what names no date has "

@@ -101,6 +101,14 @@ def test_cells_say_counts_and_a_region_without_figures_keeps_its_row():
     assert cells[:2] == ["0", "6 (5%)"]
 
 
+def test_a_line_stands_above_every_side_of_instruments_but_the_first_and_none_where_there_are_only_sides():
+    def lines(*names: str) -> list[float]:
+        return [line.get_ydata()[0] for line in cross_chart(crosses(), samples.THEMES, names).axes[0].lines]
+
+    assert lines("demand", "supply", "supply/infrastructure", "environment") == [1, 3]
+    assert lines("demand", "supply") == []
+
+
 @pytest.mark.parametrize(
     "draw",
     [
