@@ -125,8 +125,7 @@ def find_project(start: Path | str | None = None) -> Project:
             study = folder
     if study is not None:
         raise RunError(
-            f"The study {study} has no notebooks/ and lies in no project that has. Copy the folder "
-            "notebooks/ of "
+            f"The study {study} has no notebooks/ and lies in no project that has. Copy the folder notebooks/ of "
             "policy-compare into it, or move it below policy-compare's studies/.",
             f"研究 {study} 里没有 notebooks/，也不在有笔记本的项目之内。请把 policy-compare 的 notebooks/ 文件夹复制进去，"
             "或把它移到 policy-compare 的 studies/ 下面。",
@@ -137,3 +136,13 @@ def find_project(start: Path | str | None = None) -> Project:
         f"在 {first} 及其上级文件夹中都没有找到项目：项目是含有 seeds/ 和 notebooks/ 的文件夹。请先进入项目"
         "文件夹，或用 --project 文件夹 指出它。",
     )
+
+
+def program_project() -> Project:
+    """The project that this program stands in, for commands given outside of any.
+
+    Raises
+    ------
+    RunError : there is none, as when the program was installed from a package index and stands alone.
+    """
+    return find_project(Path(__file__).parent)

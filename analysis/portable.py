@@ -1,4 +1,4 @@
-"""Names of files that every system can hold: a study made on one is opened on another."""
+"""Names of files: those that every system can hold, and those that are not a person's own."""
 
 from __future__ import annotations
 
@@ -8,6 +8,11 @@ _FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]')
 # Devices of Windows, also with a suffix: con.txt cannot be made, and opening it reads the keyboard.
 _DEVICE = re.compile(r"(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)(?:\..*)?", re.IGNORECASE)
 _LONGEST = 255  # bytes, on most systems
+
+
+def is_hidden(name: str) -> bool:
+    """Whether a file of this name is none that a person put there to be read: a hidden one, or a lock file of Office (~$…)."""
+    return name.startswith((".", "~$"))
 
 
 def name_problem(name: str) -> tuple[str, str] | None:

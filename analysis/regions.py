@@ -73,6 +73,7 @@ REGIONS = (
     NATIONAL,
 )
 BY_NAME = {region.name: region for region in REGIONS}
+BY_ANY_NAME = {name: region for region in REGIONS for name in (region.name, region.full_name, region.english)}
 BY_ABBREVIATION = {short: region for region in REGIONS for short in region.abbreviations}
 
 _STUDIED = ("湖南", "山东", "浙江")

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pandas as pd
 
-import analysis
 from analysis.errors import RunError
-from analysis.meaning.stance import STANCE_FACET, stance_of_sentences, stance_of_texts
+from analysis.meaning.stance import stance_of_sentences, stance_of_texts
 from analysis.meaning.targets import find_targets
-from analysis.paths import find_project
-from analysis.terms.dictionary import SUFFIXES, Dictionary, load_dictionary
+from analysis.paths import find_project, program_project
+from analysis.terms.dictionary import STANCE_FACET, Dictionary, load_dictionary
+from analysis.terms.sheets import sheet_files
 from analysis.terms.tag import Further
 from analysis.texts.document_tables import document_tables
 from analysis.texts.model import Document
@@ -39,11 +39,10 @@ def stance_dictionary(start: Path | str | None = None) -> Dictionary | None:
         if start is not None:
             raise
         try:
-            project = find_project(Path(analysis.__file__).parent)
+            project = program_project()
         except RunError:
             return None
-    files = (project.dictionaries / f"{STANCE_FACET}{suffix}" for suffix in SUFFIXES)
-    found = next((path for path in files if path.is_file()), None)
+    found = next((path for path in sheet_files(project.dictionaries) if path.stem == STANCE_FACET), None)
     return None if found is None else load_dictionary(found)
 
 

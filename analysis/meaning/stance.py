@@ -34,7 +34,6 @@ from analysis.meaning.points import Points
 from analysis.tables import STANCES, check_table, empty_table
 from analysis.terms.dictionary import Dictionary
 
-STANCE_FACET = "stance"
 VALUES = ("done", "planned", "context")
 PLACES = ("anywhere", "clause_start", "clause_end", "heading", "turn")
 

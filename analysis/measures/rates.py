@@ -10,6 +10,7 @@ import pandas as pd
 from analysis.measures.intervals import NONE, SEED, rate_and_share_intervals
 from analysis.measures.units import Units, by_region, check_unit, count_units, group_numbers, sums
 from analysis.regions import order_regions
+from analysis.studies import LEVELS
 from analysis.tables import RATES, TOTAL, check_table, empty_table
 from analysis.tables.comparison import CHARS, SENTENCES, STANCE_RATES
 from analysis.tables.lookup import plain, sentence_rows
@@ -19,7 +20,6 @@ _STANCE_COLUMNS = {
     CHARS: {"n_chars": "n_base", "rate_per_10k_chars": "rate"},
     SENTENCES: {"n_sentences": "n_base", "share_sentences": "rate"},
 }
-LEVELS = ("national", "province", "city", "district")
 MOST_INTERVALS = 1_000  # groups in a table that have intervals; each takes some milliseconds, and nobody compares more
 
 

@@ -19,7 +19,6 @@ if TYPE_CHECKING:  # a report that checks its parameters should not wait for dic
     from analysis.terms.dictionary import Dictionary
 
 ALL_TERMS, TRUSTED_TERMS = "all", "trusted"
-_THEMES = "themes"
 STANCE_COLUMNS = ("doc_id", "sentence", "stance")
 
 
@@ -159,11 +158,12 @@ def other_dictionary(project: Project, place: str) -> Dictionary:
     ParameterError : there is nothing, or the folder holds no theme dictionary.
     DictionaryError, ProblemsError : it cannot be read.
     """
-    from analysis.terms.dictionary import SUFFIXES, load_dictionary
+    from analysis.terms.dictionary import THEMES_FACET, load_dictionary
+    from analysis.terms.sheets import sheet_files
 
     path = project.root / place
     if path.is_dir():
-        found = sorted(one for one in path.iterdir() if one.stem == _THEMES and one.suffix.lower() in SUFFIXES)
+        found = [one for one in sheet_files(path) if one.stem == THEMES_FACET]
         if len(found) != 1:
             raise ParameterError(
                 f"dictionary: {path} holds {len(found)} theme dictionaries (themes.csv, .tsv or .xlsx). Name the file.",
@@ -177,7 +177,7 @@ def other_dictionary(project: Project, place: str) -> Dictionary:
             f"dictionary：{path} 不存在。请写主题词典文件（.csv、.tsv、.xlsx）或含 themes.csv 的文件夹，相对路径从项目"
             '文件夹算起；"" 为项目自己的词典。',
         )
-    return replace(load_dictionary(path), facet=_THEMES)
+    return replace(load_dictionary(path), facet=THEMES_FACET)
 
 
 def with_dictionary(project: Project, provenance: Mapping, place: str) -> dict:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import shutil
 from dataclasses import dataclass
 from importlib.resources import files
@@ -12,9 +11,9 @@ from pathlib import Path
 
 import pandas as pd
 
-import analysis
 from analysis.errors import ParameterError, RunError
-from analysis.paths import Project, find_project
+from analysis.paths import Project, find_project, program_project
+from analysis.portable import is_hidden, name_problem
 from analysis.studies import STUDY_FILE
 from analysis.texts.add import add_documents
 from analysis.texts.corpus import document_files
@@ -25,14 +24,6 @@ _CODEBOOK = "CODEBOOK.md"
 # What people may have written about the documents, in the same folder; the rest of it are documents.
 _ABOUT = ("metadata.csv", "repairs.csv")
 _NOT_DOCUMENTS = (*_ABOUT, "manifest.csv", STUDY_FILE)
-_FORBIDDEN = re.compile(r'[<>:"|?*\x00-\x1f]')
-_DEVICES = {
-    "con",
-    "prn",
-    "aux",
-    "nul",
-    *(f"{one}{number}" for one in ("com", "lpt") for number in range(1, 10)),
-}
 
 
 @dataclass(frozen=True)
@@ -59,14 +50,12 @@ def base_project(start: Path | str | None = None) -> Project:
         if start is not None:
             raise
         try:
-            found = find_project(Path(analysis.__file__).parent)
+            found = program_project()
         except RunError:
             raise RunError(
-                f"{error.english} A new study takes its dictionaries and notebooks from there; a program "
-                "installed by "
-                "pip alone brings none. Download policy-compare as a folder, and name it: policy-compare "
-                "--project FOLDER "
-                "new NAME --from DOCUMENTS.",
+                f"{error.english} A new study takes its dictionaries and notebooks from there; a program installed by pip "
+                "alone brings none. Download policy-compare as a folder, and name it: policy-compare --project FOLDER new "
+                "NAME --from DOCUMENTS.",
                 f"{error.chinese}新研究要从那里取词典和笔记本；只用 pip 安装的程序不带这些。请下载整个 policy-compare 文件夹，"
                 "再写：policy-compare --project 文件夹 new 名称 --from 文档文件夹。",
             ) from None
@@ -142,14 +131,11 @@ def _place_of(base: Project, name: str) -> Path:
     wanted = Path(name).expanduser()
     inside = not wanted.is_absolute() and len(wanted.parts) == 1
     last = wanted.name
-    if (
-        not last.strip(". ") or _FORBIDDEN.search(last) or last.startswith(".") or last != last.strip(" ")
-        or last.endswith(".") or last.partition(".")[0].casefold() in _DEVICES
-    ):  # fmt: skip
+    problem = name_problem(last) or (("begins with a dot or a space", "以点或空格开头") if last.startswith((".", " ")) else None)
+    if problem:
         raise ParameterError(
-            f"{name!r} cannot name a folder on every system. Choose a name of letters, Chinese characters "
-            "and digits.",
-            f"{name!r} 不能在各种系统上作文件夹名。请用汉字、字母和数字。",
+            f"{name!r} cannot name a folder on every system: it {problem[0]}. Choose a name of letters, Chinese characters and digits.",
+            f"{name!r} 不能在各种系统上作文件夹名：{problem[1]}。请用汉字、字母和数字。",
         )
     place = (base.root / STUDIES / wanted if inside else wanted).resolve()
     if place.exists() and (not place.is_dir() or any(place.iterdir())):
@@ -183,5 +169,5 @@ def _copy_files(source: Path, target: Path) -> None:
     """Copy the visible files of a folder."""
     target.mkdir()
     for path in sorted(source.iterdir()):
-        if path.is_file() and not path.name.startswith((".", "~$")):
+        if path.is_file() and not is_hidden(path.name):
             shutil.copyfile(path, target / path.name)

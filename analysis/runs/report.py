@@ -109,7 +109,6 @@ def make_report(
     if plan.same is not None and not name:
         return _finish(plan, plan.same, [_outcome_of(job, plan.same.folder) for job in plan.jobs])
     run, outcomes, edited = _make_run(plan, name, workers, begun, advanced)
-    # Here a finished run can be made into documents: it is whole, and its figures do not depend on them.
     return _finish(plan, run, outcomes, edited)
 
 
@@ -216,7 +215,7 @@ def _ready(job: Job, tables: Path, out: Path) -> NotebookRun:
 
 def _collect(job: Job, outcome: Outcome, work: Path, resources: Resources) -> dict:
     """Take the products of a notebook into the run; what is to be noted of it."""
-    out, name = work / _MAKING / job.run.name, job.run.name
+    out = work / _MAKING / job.run.name
     reads = resources.digests(read_note(out) or resources.everything())
     files = [f"notebooks/{outcome.output.name}"] if outcome.output.is_file() else []
     for path in sorted(out.iterdir()):

@@ -1,4 +1,4 @@
-"""Notes that know whether they are as they were written, and the checksums of files.
+"""Notes that know whether they are as they were written, and the checksums of files and values.
 
 A disk may turn a bit, and a note stays readable: a 5 becomes a 4. So a note that results are taken by holds a checksum of
 itself, its seal. Light to import: a report that has nothing to do reads such notes.
@@ -20,7 +20,7 @@ _SEAL = "seal"
 def write_sealed(path: Path, told: Mapping[str, object]) -> None:
     """Write the note as JSON, whole or not at all."""
     with replacing(path, f".{os.getpid()}") as part:
-        part.write_text(json.dumps({**told, _SEAL: _seal_of(told)}, ensure_ascii=False, indent=1), encoding="utf-8")
+        part.write_text(json.dumps({**told, _SEAL: value_digest(told)}, ensure_ascii=False, indent=1), encoding="utf-8")
 
 
 def read_sealed(path: Path, *, needed: bool = True) -> dict:
@@ -39,9 +39,14 @@ def read_sealed(path: Path, *, needed: bool = True) -> dict:
     if not isinstance(told, dict):
         raise ValueError(f"{path.name} is no note")
     seal = told.pop(_SEAL, None)
-    if seal != _seal_of(told) and (needed or seal is not None):
+    if seal != value_digest(told) and (needed or seal is not None):
         raise ValueError(f"{path.name} is not as it was written")
     return told
+
+
+def value_digest(value: object) -> str:
+    """SHA-256 (hex) of a value that JSON can hold; the order of a mapping counts."""
+    return hashlib.sha256(json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def file_digest(path: Path) -> str:
@@ -56,7 +61,3 @@ def file_digest(path: Path) -> str:
 def not_as_written(folder: Path, checksums: Mapping[str, str]) -> list[str]:
     """Of the files of a folder, named with the checksums they had, those that are other now, or gone."""
     return [name for name, checksum in checksums.items() if file_digest(folder / name) != checksum]
-
-
-def _seal_of(told: Mapping[str, object]) -> str:
-    return hashlib.sha256(json.dumps(told, ensure_ascii=False).encode("utf-8", "surrogatepass")).hexdigest()

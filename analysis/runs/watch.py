@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from analysis.paths import Project
+from analysis.portable import is_hidden
 
 Stamps = Mapping[Path, tuple[int, int]]
 _LOOKS = 0.5  # seconds between two looks
@@ -24,8 +25,8 @@ class Edit:
 
 def watched_files(project: Project) -> list[Path]:
     """What a report is made from and people edit: seeds/ and the notebooks, without hidden files and locks of editors."""
-    seeds = [path for path in project.seeds.rglob("*") if not _is_hidden(path.relative_to(project.seeds))]
-    pages = [path for path in project.notebooks.glob("*.ipynb") if not path.name.startswith(".")]
+    seeds = [path for path in project.seeds.rglob("*") if not any(map(is_hidden, path.relative_to(project.seeds).parts))]
+    pages = [path for path in project.notebooks.glob("*.ipynb") if not is_hidden(path.name)]
     return sorted(path for path in (project.study_file, *seeds, *pages) if path.is_file())
 
 
@@ -83,7 +84,3 @@ def _can_be_read(path: Path) -> bool:
     except OSError:  # gone again; the next look sees it
         return True
     return True
-
-
-def _is_hidden(path: Path) -> bool:
-    return any(part.startswith((".", "~$")) for part in path.parts)

@@ -25,14 +25,15 @@ from pathlib import Path
 from analysis.errors import DictionaryError, PolicyCompareError, ProblemsError, UnusableError
 from analysis.portable import name_problem
 from analysis.terms.patterns import pattern_pieces, split_condition, split_list
-from analysis.terms.sheets import Row, Sheet, read_sheet
+from analysis.terms.sheets import Row, Sheet, read_sheet, sheet_files
 
 COLUMNS = ("theme", "category", "term", "except", "with", "weight", "label_en", "note")
 REQUIRED = ("theme", "term")
 _LONGEST_THEME = 60  # characters; with what stands around it in names of files
-SUFFIXES = (".csv", ".tsv", ".xlsx")
 THEMES_FACET = "themes"
 """The facet of the file whose themes are counted."""
+STANCE_FACET = "stance"
+"""The facet of the file whose terms are cues: they give points by weight, and count within each of their categories."""
 
 
 @dataclass(frozen=True)
@@ -173,20 +174,36 @@ def term_of_cells(cells: Sequence[str], where: str) -> Term:
     return term
 
 
+def load_theme_dictionary(folder: Path | str) -> Dictionary:
+    """The dictionary of a folder whose themes are counted; the others are not read.
+
+    Raises
+    ------
+    DictionaryError, ProblemsError : as load_dictionary; there is none.
+    """
+    files = [path for path in sheet_files(folder) if path.stem == THEMES_FACET]
+    if not files:
+        raise no_themes(folder)
+    return load_dictionary(files[0])
+
+
+def no_themes(folder: Path | str) -> DictionaryError:
+    """The error of a folder without a theme dictionary."""
+    return DictionaryError(
+        f"{folder} holds no {THEMES_FACET}.csv. Put the theme dictionary there, or restore the one that came with the project.",
+        f"{folder} 里没有 {THEMES_FACET}.csv。请放入主题词典，或恢复项目自带的那一份。",
+    )
+
+
 def load_dictionaries(folder: Path | str) -> tuple[Dictionary, ...]:
-    """All dictionaries of a folder, sorted by facet; lock files of editors (~$…, .~lock…) are passed over.
+    """All dictionaries of a folder (`sheets.sheet_files`), sorted by facet.
 
     Raises
     ------
     DictionaryError, ProblemsError : as load_dictionary, for all files together; the folder holds no
         dictionary; two files have the same stem.
     """
-    folder = Path(folder)
-    files = sorted(
-        path
-        for path in (folder.iterdir() if folder.is_dir() else ())
-        if path.suffix.lower() in SUFFIXES and not path.name.startswith((".", "~"))
-    )
+    files = sheet_files(folder)
     if not files:
         raise DictionaryError(
             f"{folder} holds no dictionary. Put one there, such as themes.csv with theme and term.",

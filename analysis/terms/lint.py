@@ -9,10 +9,10 @@ import pandas as pd
 
 from analysis.errors import DictionaryError
 from analysis.paths import Project
-from analysis.terms.dictionary import COLUMNS, SUFFIXES, Dictionary, RowError, read_dictionary
+from analysis.terms.dictionary import COLUMNS, Dictionary, RowError, read_dictionary
 from analysis.terms.ledger import term_ledger
 from analysis.terms.match import find_matches
-from analysis.terms.sheets import Sheet, read_sheet
+from analysis.terms.sheets import Sheet, read_sheet, sheet_files
 from analysis.terms.slips import WARNING, Finding, doubles, finding, swallowed, term_warnings
 from analysis.texts.corpus import load_corpus
 
@@ -45,12 +45,8 @@ def lint_project(project: Project) -> pd.DataFrame:
     ------
     DocumentError, MetadataError, ProblemsError : the documents cannot be read.
     """
-    paths = sorted(
-        path
-        for path in (project.dictionaries.iterdir() if project.dictionaries.is_dir() else ())
-        if path.suffix.lower() in SUFFIXES and not path.name.startswith((".", "~"))
-    )
     tables = load_corpus(project).tables()
+    paths = sheet_files(project.dictionaries)
     table = pd.concat(
         [_empty(), *(lint_dictionary(path, tables["sentences"], tables["documents"]) for path in paths)],
         ignore_index=True,

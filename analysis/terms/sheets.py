@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from analysis.errors import PolicyCompareError
+from analysis.portable import is_hidden
 
+SUFFIXES = (".csv", ".tsv", ".xlsx")
 _DELIMITERS = ",\t;"
 
 
@@ -47,6 +49,13 @@ class Sheet:
     encoding: str = ""
     delimiter: str = ""
     before: str = ""
+
+
+def sheet_files(folder: Path | str) -> list[Path]:
+    """The tables of a folder, sorted; hidden files and lock files of editors (~$…, .~lock…) are passed over."""
+    folder = Path(folder)
+    files = folder.iterdir() if folder.is_dir() else ()
+    return sorted(path for path in files if path.suffix.lower() in SUFFIXES and not is_hidden(path.name))
 
 
 def read_sheet(path: Path, error: type[PolicyCompareError]) -> Sheet:

@@ -12,12 +12,12 @@ import pandas as pd
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from analysis.durable import replacing
-from analysis.errors import DictionaryError, ParameterError, RunError, TableError
+from analysis.errors import ParameterError, RunError, TableError
 from analysis.paths import Project
 from analysis.speech import say
-from analysis.terms.dictionary import SUFFIXES, THEMES_FACET, Dictionary, load_dictionaries
+from analysis.terms.dictionary import Dictionary, load_theme_dictionary
 from analysis.terms.match import find_hits
-from analysis.terms.sheets import Row, Sheet, read_sheet
+from analysis.terms.sheets import SUFFIXES, Row, Sheet, read_sheet
 from analysis.texts.document import read_document
 from analysis.texts.document_tables import document_tables
 
@@ -88,18 +88,11 @@ def tag_file(
 
     Raises
     ------
-    DictionaryError, ProblemsError : the dictionaries of the project cannot be used, or none is themes.csv.
+    DictionaryError, ProblemsError : the theme dictionary of the project is absent or cannot be used.
     DocumentError : the document cannot be read.
     TableError, ParameterError, RunError : as tag_table.
     """
-    dictionary = next(
-        (one for one in load_dictionaries(project.dictionaries) if one.facet == THEMES_FACET), None
-    )
-    if dictionary is None:
-        raise DictionaryError(
-            f"{project.dictionaries} holds no {THEMES_FACET}.csv. Put the theme dictionary there.",
-            f"{project.dictionaries} 里没有 {THEMES_FACET}.csv。请把主题词典放进去。",
-        )
+    dictionary = load_theme_dictionary(project.dictionaries)
     if source.suffix.lower() in SUFFIXES:
         tags = tag_table(source, text_column, out, dictionary, further)
     else:

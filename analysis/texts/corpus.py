@@ -13,6 +13,7 @@ import pandas as pd
 
 from analysis.errors import DocumentError, PolicyCompareError, ProblemsError, RunError
 from analysis.paths import Project, find_project
+from analysis.portable import is_hidden
 from analysis.texts.document import read_document
 from analysis.texts.document_tables import document_tables
 from analysis.texts.duplicates import NEAR, BandIndex, band_keys, shingles, similarity
@@ -128,7 +129,7 @@ class Entry:
 
 def is_document_name(name: str) -> bool:
     """False for hidden files and those that systems and office programs leave in a folder."""
-    return not name.startswith((".", "~$")) and name.lower() not in _SYSTEM_FILES
+    return not is_hidden(name) and name.lower() not in _SYSTEM_FILES
 
 
 def document_files(folder: Path) -> list[Path]:

@@ -15,19 +15,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from analysis.errors import MetadataError, UnusableError
-from analysis.regions import REGIONS
+from analysis.regions import BY_ANY_NAME, REGIONS
+from analysis.studies import LEVELS
 from analysis.texts.metadata import FIELDS, LISTS
 from analysis.texts.metadata.dates import DATE, iso_date
 
-LEVELS = ("national", "province", "city", "district")
 METADATA_COLUMNS = ("file", *FIELDS, "source", "notes")
 MANIFEST_COLUMNS = ("file", "sha256", "bytes")
 NOTHING = "无"
 """Written into a cell of metadata.csv where the document has no such value although the reading finds one."""
 
-_REGION_NAMES = {
-    name: region.name for region in REGIONS for name in (region.name, region.full_name, region.english)
-}
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _SIZE = re.compile(r"[0-9]{1,15}")
 
@@ -241,12 +238,12 @@ def _stated_value(name: str, cell: str) -> str | tuple[str, ...]:
     if name in LISTS:
         return tuple(piece.strip() for piece in re.split("[；;]", cell) if piece.strip())
     if name == "region":
-        if cell not in _REGION_NAMES:
+        if cell not in BY_ANY_NAME:
             known = "、".join(region.name for region in REGIONS)
             raise UnusableError(
                 f"{cell!r} is no region. Write one of: {known}.", f"“{cell}”不是地区。请写其中之一：{known}。"
             )
-        return _REGION_NAMES[cell]
+        return BY_ANY_NAME[cell].name
     if name == "level" and cell not in LEVELS:
         raise UnusableError(
             f"{cell!r} is no level. Write one of: {', '.join(LEVELS)}.",

@@ -27,7 +27,7 @@ def test_a_value_of_another_type_than_the_default_is_refused(notebook, value, to
 def test_a_whole_number_does_for_a_decimal_but_not_for_a_truth_value(notebook):
     path = notebook("theme", parameters="share = 0.5  # a share\nheadings = False  # or not")
     check_parameters(NotebookRun(path, "theme", {"share": 1}))
-    with pytest.raises(ParameterError, match="headings takes a bool"):
+    with pytest.raises(ParameterError, match="headings takes True or False"):
         check_parameters(NotebookRun(path, "theme", {"headings": 1}))
 
 

@@ -12,9 +12,8 @@ from analysis.coding.pages import read_pages
 from analysis.errors import PolicyCompareError, TableError
 from analysis.paths import Project
 from analysis.runs.doctor.symptoms import Both, Examined, Symptom, of_error
-from analysis.terms.dictionary import SUFFIXES
 from analysis.terms.lint import is_misread
-from analysis.terms.sheets import Row, read_sheet
+from analysis.terms.sheets import Row, read_sheet, sheet_files
 from analysis.terms.slips import DATE, FAILED
 from analysis.texts.corpus import document_files, document_ids
 
@@ -80,9 +79,7 @@ def damage(project: Project) -> Examined:
 
 def table_files(project: Project) -> list[Path]:
     """The tables of seeds/, lock files of editors and documents apart."""
-    folders = (project.seeds, project.dictionaries, project.coded)
-    files = (path for folder in folders if folder.is_dir() for path in folder.iterdir())
-    return sorted(one for one in files if one.suffix.lower() in SUFFIXES and not one.name.startswith((".", "~")))
+    return sorted(path for folder in (project.seeds, project.dictionaries, project.coded) for path in sheet_files(folder))
 
 
 def damage_of(path: Path, name: str, ids: Collection[str] = ()) -> list[Symptom]:

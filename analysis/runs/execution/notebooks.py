@@ -26,6 +26,11 @@ from analysis.runs.execution.pools import CONTEXT, end_with_parent, side_by_side
 KERNEL_LOG = "kernels.log"
 # macOS forbids it: what numpy has called of its frameworks may crash or hang in a forked child.
 _FORKS_KERNELS = CONTEXT == "forkserver" and sys.platform != "darwin"
+# Of defaults, as a person calls them.
+_TYPES = {
+    str: ("a text in quotes", "带引号的文字"), int: ("a whole number", "整数"), float: ("a number", "数字"),
+    bool: ("True or False", "True 或 False"), list: ("a list", "列表"),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -47,6 +52,32 @@ class Outcome:
     error: str = ""
 
 
+@dataclass(frozen=True)
+class Cell:
+    """A cell of a notebook as it is written: its kind ("code", "markdown"), its text and its tags."""
+
+    kind: str
+    source: str
+    tags: tuple[str, ...]
+
+
+def read_cells(notebook: Path) -> list[Cell]:
+    """The cells of a notebook, without their outputs.
+
+    Raises
+    ------
+    ParameterError : the file is no notebook.
+    """
+    try:
+        cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+        return [Cell(cell["cell_type"], "".join(cell["source"]), tuple(cell["metadata"].get("tags", []))) for cell in cells]
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise ParameterError(
+            f"{notebook.name} is no readable notebook. Restore it, or save it again in JupyterLab.",
+            f"{notebook.name} 不是可读的笔记本。请恢复它，或在 JupyterLab 中重新保存。",
+        ) from None
+
+
 def known_parameters(notebook: Path) -> dict[str, object]:
     """Name and default of each parameter in the notebook's tagged cell.
 
@@ -62,24 +93,19 @@ def known_parameters(notebook: Path) -> dict[str, object]:
             f"There is no notebook {notebook.stem!r}. There are: {choices}.",
             f"没有笔记本 {notebook.stem!r}。现有：{choices}。",
         )
-    try:
-        cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
-        tagged = [cell for cell in cells if "parameters" in cell["metadata"].get("tags", [])]
-        lines = ast.parse("".join(tagged[0]["source"])).body
-    except (ValueError, KeyError, TypeError):
-        raise ParameterError(
-            f"{notebook.name} is no readable notebook. Restore it, or save it again in JupyterLab.",
-            f"{notebook.name} 不是可读的笔记本。请恢复它，或在 JupyterLab 中重新保存。",
-        ) from None
-    except IndexError:
+    tagged = [cell for cell in read_cells(notebook) if "parameters" in cell.tags]
+    if not tagged:
         raise ParameterError(
             f"{notebook.name} has no cell tagged 'parameters'. Tag its first code cell so.",
             f"{notebook.name} 没有带“parameters”标签的单元格。请给第一个代码单元格加上这个标签。",
-        ) from None
-    except SyntaxError as error:
+        )
+    try:
+        lines = ast.parse(tagged[0].source).body
+    except (SyntaxError, ValueError) as error:  # the latter of a NUL, before Python 3.12
+        line, told = (error.lineno, error.msg) if isinstance(error, SyntaxError) else (1, error)
         raise ParameterError(
-            f"{notebook.name}: line {error.lineno} of the parameters is no Python: {error.msg}.",
-            f"{notebook.name}：参数单元格第 {error.lineno} 行不是 Python：{error.msg}。",
+            f"{notebook.name}: line {line} of the parameters is no Python: {told}.",
+            f"{notebook.name}：参数单元格第 {line} 行不是 Python：{told}。",
         ) from None
     defaults: dict[str, object] = {}
     for line in lines:
@@ -111,17 +137,15 @@ def check_parameters(run: NotebookRun) -> None:
     for name, value in run.parameters.items():
         if name not in known:
             raise ParameterError(
-                f"{run.notebook.name} has no parameter {name!r}. It knows: {', '.join(known)}. Check the "
-                "spelling.",
+                f"{run.notebook.name} has no parameter {name!r}. It knows: {', '.join(known)}. Check the spelling.",
                 f"{run.notebook.name} 没有参数 {name!r}。可用：{'、'.join(known)}。请检查拼写。",
             )
         default = known[name]
         if type(value) is not type(default) and not (isinstance(default, float) and type(value) is int):
+            english, chinese = _TYPES.get(type(default), ("a value", "一个值"))
             raise ParameterError(
-                f"{run.notebook.name}: {name} takes a {type(default).__name__} such as {default!r}, not "
-                f"{value!r}.",
-                f"{run.notebook.name}：{name} 应是 {type(default).__name__}，例如 {default!r}，不能是 "
-                f"{value!r}。",
+                f"{run.notebook.name}: {name} takes {english} such as {default!r}, not {value!r}.",
+                f"{run.notebook.name}：{name} 应是{chinese}，例如 {default!r}，不能是 {value!r}。",
             )
 
 

@@ -7,8 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 
 from analysis.errors import PolicyCompareError
-from analysis.meaning.stance import STANCE_FACET
-from analysis.terms.dictionary import Dictionary
+from analysis.terms.dictionary import STANCE_FACET, Dictionary
 from analysis.texts.corpus import Entry
 from analysis.texts.readers import document_bytes
 

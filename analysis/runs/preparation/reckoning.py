@@ -17,7 +17,7 @@ from pathlib import Path
 
 import analysis
 from analysis import tables
-from analysis.errors import DictionaryError, DocumentError, PolicyCompareError, ProblemsError
+from analysis.errors import DocumentError, PolicyCompareError, ProblemsError
 from analysis.paths import Project
 from analysis.runs.preparation.batches import (
     ABOUT,
@@ -37,7 +37,7 @@ from analysis.runs.preparation.engines import cores, reckon_batches
 from analysis.runs.preparation.shards import Shards
 from analysis.runs.provenance import hash_files, hash_of, versions
 from analysis.tables.columnar import Rows, columns_of, pack, rows_from, rows_of, unpack
-from analysis.terms.dictionary import THEMES_FACET, Dictionary, load_dictionaries
+from analysis.terms.dictionary import THEMES_FACET, Dictionary, load_dictionaries, no_themes
 from analysis.terms.segment import WordFinder, read_words
 from analysis.texts.corpus import Entry, TextRegister, corpus_entries
 from analysis.texts.seeds import changed_since_added
@@ -83,11 +83,7 @@ class Reckoning:
         dictionaries = load_dictionaries(project.dictionaries)
         themes = [dictionary for dictionary in dictionaries if dictionary.facet == THEMES_FACET]
         if not themes:
-            raise DictionaryError(
-                f"{project.dictionaries} holds no themes.csv. Put the theme dictionary there, or restore the one that "
-                "came with the project.",
-                f"{project.dictionaries} 里没有 themes.csv。请放入主题词典，或恢复项目自带的那一份。",
-            )
+            raise no_themes(project.dictionaries)
         self._themes = themes[0]
         lexicon = read_words(project.lexicon)
         self._recipe = Recipe(tuple(dictionaries), lexicon)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 from collections.abc import Iterable
 from contextlib import suppress
@@ -12,9 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analysis.paths import Project
+from analysis.portable import is_hidden
 from analysis.runs.provenance import PROVENANCE, dictionary_checksum, read_provenance
 from analysis.runs.reuse.reads import DIGESTS, OUTSIDE
-from analysis.runs.sealed import file_digest, read_sealed, write_sealed
+from analysis.runs.sealed import file_digest, read_sealed, value_digest, write_sealed
 
 if TYPE_CHECKING:
     from analysis.tables import Schema
@@ -42,7 +42,7 @@ class Resources:
         self._seen: dict[str, str] = {}
         named = (project.documents, project.dictionaries, project.coded, project.notebooks)
         # Which folders study.toml names: what lies in them is noted by notebooks, the file itself is not.
-        self.folders = _digest_of([Path(os.path.relpath(path, project.root)).as_posix() for path in named])
+        self.folders = value_digest([Path(os.path.relpath(path, project.root)).as_posix() for path in named])
 
     def everything(self) -> list[str]:
         """What a notebook depends on that did not note what it reads: all tables, and all files below seeds/.
@@ -54,7 +54,7 @@ class Resources:
     def seeds(self) -> list[str]:
         """The files below seeds/, and the names in its folders; without those of the corpus."""
         paths = [
-            path for path in sorted(self._seeds.rglob("*")) if not path.is_relative_to(self._documents) and not _is_hidden(path)
+            path for path in sorted(self._seeds.rglob("*")) if not path.is_relative_to(self._documents) and not is_hidden(path.name)
         ]
         kinds = [("names", self._seeds), *(("file" if path.is_file() else "names", path) for path in paths)]
         return [f"{kind}:{path.relative_to(self._root).as_posix()}" for kind, path in kinds]
@@ -76,7 +76,7 @@ class Resources:
         if kind == "file" and path.is_file():
             return file_digest(path)
         if kind == "names" and path.is_dir():
-            names = sorted(one.name for one in path.iterdir() if not _is_hidden(one))
+            names = sorted(one.name for one in path.iterdir() if not is_hidden(one.name))
             return hashlib.sha256("\n".join(names).encode("utf-8", "surrogateescape")).hexdigest()
         return "absent"
 
@@ -105,9 +105,9 @@ def table_digests(project: Project, folder: Path) -> dict[str, str]:
 
     for schema in (HITS, HITS_ELSEWHERE):
         found |= _hit_digests(schema, folder)
-    found |= {f"choice:{name}": _digest_of(note[name]) for name in _CHOICES}
-    found["choice:themes"] = _digest_of(list(note["themes"]))
-    found |= {f"choice:themes/{theme}": _digest_of(categories) for theme, categories in note["themes"].items()}
+    found |= {f"choice:{name}": value_digest(note[name]) for name in _CHOICES}
+    found["choice:themes"] = value_digest(list(note["themes"]))
+    found |= {f"choice:themes/{theme}": value_digest(categories) for theme, categories in note["themes"].items()}
     found |= _term_digests(project.dictionaries)
     if dictionary_checksum(project) != note["inputs"].get("dictionaries"):  # edited since the tables were made
         return {name: digest for name, digest in found.items() if not name.startswith("terms:")}
@@ -127,7 +127,7 @@ def _hit_digests(schema: Schema, folder: Path) -> dict[str, str]:
     for (facet, theme), digest in sorted(of_themes.items()):
         of_facets.setdefault(facet, []).append([theme, digest])
     return {
-        **{f"{schema.name}:{facet}": _digest_of(digests) for facet, digests in of_facets.items()},
+        **{f"{schema.name}:{facet}": value_digest(digests) for facet, digests in of_facets.items()},
         **{f"{schema.name}:{facet}/{theme}": digest for (facet, theme), digest in of_themes.items()},
     }
 
@@ -142,12 +142,4 @@ def _term_digests(folder: Path) -> dict[str, str]:
             told = repr(replace(term, line=0))
             for name in (f"terms:{one.facet}", f"terms:{one.facet}/{term.theme}"):
                 found.setdefault(name, []).append(told)
-    return {name: _digest_of(terms) for name, terms in found.items()}
-
-
-def _digest_of(value: object) -> str:
-    return hashlib.sha256(json.dumps(value, ensure_ascii=False).encode("utf-8")).hexdigest()
-
-
-def _is_hidden(path: Path) -> bool:
-    return path.name.startswith((".", "~$"))
+    return {name: value_digest(terms) for name, terms in found.items()}

@@ -7,17 +7,14 @@ A result is used again only when each of them is the same now, and its files are
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from analysis.errors import ParameterError
+from analysis.runs.execution.notebooks import NotebookRun, known_parameters, read_cells
 from analysis.runs.history import PastRun
-from analysis.runs.execution.notebooks import NotebookRun, known_parameters
 from analysis.runs.reuse.resources import Resources
-from analysis.runs.sealed import not_as_written
+from analysis.runs.sealed import not_as_written, value_digest
 
 # Set by the run itself, not by the person who asks for it.
 OWN_PARAMETERS = ("tables", "out")
@@ -96,7 +93,7 @@ def find_jobs(
     for run in runs:
         depends = {
             "notebook": notebook_digest(run.notebook),
-            "parameters": _digest(all_parameters(run.notebook, run.parameters)),
+            "parameters": value_digest(all_parameters(run.notebook, run.parameters)),
             "folders": resources.folders,
             **{name: inputs[name] for name in _INPUTS},
         }
@@ -125,15 +122,4 @@ def notebook_digest(path: Path) -> str:
     ------
     ParameterError : the file is no notebook.
     """
-    try:
-        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-        return _digest([[cell["cell_type"], "".join(cell["source"]), cell["metadata"].get("tags", [])] for cell in cells])
-    except (ValueError, KeyError, TypeError, AttributeError):
-        raise ParameterError(
-            f"{path.name} is no readable notebook. Restore it, or save it again in JupyterLab.",
-            f"{path.name} 不是能读的笔记本。请恢复它，或在 JupyterLab 里重新保存。",
-        ) from None
-
-
-def _digest(value: object) -> str:
-    return hashlib.sha256(json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass")).hexdigest()
+    return value_digest([[cell.kind, cell.source, list(cell.tags)] for cell in read_cells(path)])

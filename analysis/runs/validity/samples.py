@@ -11,25 +11,13 @@ from analysis.charts.labels import name_of
 from analysis.tables.coded import STANCE
 from analysis.coding.sample import draw_sample, proposed_size, strata
 from analysis.coding.workbook import write_coding_files
-from analysis.errors import DictionaryError
 from analysis.paths import Project
 from analysis.runs.provenance import read_provenance
 from analysis.tables import DOCUMENTS, SENTENCES, read_table
-from analysis.terms.dictionary import SUFFIXES, THEMES_FACET, Dictionary, load_dictionary
+from analysis.terms.dictionary import Dictionary, load_theme_dictionary
 from analysis.terms.match import find_matches
 
 DEFAULT_SIZE = 200
-
-
-def theme_dictionary(project: Project) -> Dictionary:
-    """The theme dictionary of a project."""
-    files = sorted(path for path in project.dictionaries.glob(f"{THEMES_FACET}.*") if path.suffix.lower() in SUFFIXES)
-    if not files:
-        raise DictionaryError(
-            f"{project.dictionaries} holds no {THEMES_FACET}.csv. Put the theme dictionary there.",
-            f"{project.dictionaries} 里没有 {THEMES_FACET}.csv。请把主题词典放进去。",
-        )
-    return load_dictionary(files[0])
 
 
 def draw_coding_files(
@@ -42,7 +30,7 @@ def draw_coding_files(
     -------
     SAMPLE table and the files written
     """
-    dictionary = theme_dictionary(project)
+    dictionary = load_theme_dictionary(project.dictionaries)
     sentences, documents = read_table(SENTENCES, folder), read_table(DOCUMENTS, folder)
     matches = find_matches(sentences, dictionary)
     size = n or (

@@ -83,9 +83,9 @@ def _reckoned(project: Project, folder: Path, files: Sequence[Path]) -> pd.DataF
     from analysis.coding.reading import read_coded
     from analysis.measures.agreement import settled_codes
     from analysis.measures.validity import term_states, validity
-    from analysis.runs.validity.samples import theme_dictionary
+    from analysis.terms.dictionary import load_theme_dictionary
 
-    dictionary = theme_dictionary(project)
+    dictionary = load_theme_dictionary(project.dictionaries)
     coded = read_coded(files, dict.fromkeys((*dictionary.themes, *dictionary.categories)))
     bound = bind_coded(coded, read_table(SENTENCES, folder), read_table(DOCUMENTS, folder))
     codes = settled_codes(bound.codes, bound.judges)

@@ -23,13 +23,13 @@ from analysis.measures.units import counted_sentences, with_parts
 from analysis.measures.validity import LEAST_PRECISION, region_differences, term_states, validity, with_states
 from analysis.paths import Project
 from analysis.runs.validity.coded import coded_files
-from analysis.runs.validity.samples import chinese_names, theme_dictionary
+from analysis.runs.validity.samples import chinese_names
 from analysis.runs.provenance import read_provenance
 from analysis.runs.sealed import file_digest, write_sealed
 from analysis.runs.validity.term_states import BINDING
 from analysis.runs.validity.notes import validity_notes
 from analysis.tables import DOCUMENTS, HITS, SENTENCES, read_table
-from analysis.terms.dictionary import Dictionary
+from analysis.terms.dictionary import Dictionary, load_theme_dictionary
 from analysis.terms.ledger import term_ledger
 from analysis.terms.match import find_matches
 from analysis.terms.suggest import suggest_terms
@@ -212,7 +212,7 @@ def validate_project(
     TableError, ProblemsError : a file cannot be read, or no row of the given files is coded.
     """
     chosen = [Path(file) for file in files] or coded_files(project)
-    dictionary = theme_dictionary(project)
+    dictionary = load_theme_dictionary(project.dictionaries)
     coded = (
         read_coded(chosen, dict.fromkeys((*dictionary.themes, *dictionary.categories)), text_column)
         if chosen
