@@ -5,14 +5,17 @@ What stands in figures and reports is chosen by their own parameter; this is abo
 
 from __future__ import annotations
 
+import difflib
 import locale
 import os
 import re
 import unicodedata
+from collections.abc import Iterable
 
 # Set by people whose system speaks another language than they wish; "zh" or "en".
 VARIABLE = "POLICY_COMPARE_LANGUAGE"
 _POSIX = ("LC_ALL", "LC_MESSAGES", "LANG")
+_NEAR = 0.5  # of the characters in common: of a Chinese name of two, one
 # Set by run.py, whose users have no policy-compare on their path: what they type in its place.
 COMMAND_VARIABLE = "POLICY_COMPARE_COMMAND"
 _COMMANDS = re.compile(
@@ -49,6 +52,12 @@ def as_typed(text: str) -> str:
 def command_name() -> str:
     """What the person types before the name of a command."""
     return os.environ.get(COMMAND_VARIABLE, "") or "policy-compare"
+
+
+def did_you_mean(written: str, choices: Iterable[str]) -> tuple[str, str]:
+    """A question for the choice that was probably meant, in English and in Chinese; "" and "" where none is near."""
+    near = difflib.get_close_matches(written, list(choices), 1, _NEAR)
+    return (f"Did you mean {near[0]}? ", f"是不是 {near[0]}？") if near else ("", "")
 
 
 def visible(text: str) -> str:

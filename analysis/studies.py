@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 import tomllib
 from collections.abc import Mapping
@@ -10,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from analysis.errors import ParameterError, ProblemsError
+from analysis.speech import did_you_mean
 
 STUDY_FILE = "study.toml"
 LANGUAGES = ("zh", "en", "both")
@@ -157,9 +157,10 @@ def _take(
         return
     for one in value if key.kind == "list" else [value]:
         if key.choices and one and one not in key.choices:
+            meant = did_you_mean(one, key.choices)
             problems.append(ParameterError(
-                f"{at}: {name} knows no {one!r}. Choose from: {', '.join(key.choices)}.",
-                f"{at}：{name} 没有 {one!r}。可选：{'、'.join(key.choices)}。",
+                f"{at}: {name} knows no {one!r}. {meant[0]}Choose from: {', '.join(key.choices)}.",
+                f"{at}：{name} 没有 {one!r}。{meant[1]}可选：{'、'.join(key.choices)}。",
             ))  # fmt: skip
             return
     if key.kind in ("folder", "file") and (problem := _path_problem(key, at, name, value, root)):
@@ -209,12 +210,10 @@ def _path_problem(key: _Key, at: str, name: str, value: str, root: Path) -> Para
 def _unknown(table: str, name: str, text: str) -> ParameterError:
     own = _TABLES[table] if table else {**_TOP, **dict.fromkeys(_TABLES), _PARAMETERS: None}
     place = _place_of(name)
-    near = difflib.get_close_matches(name, own, 1)
-    english, chinese = f"Choose from: {', '.join(own)}.", f"可选：{'、'.join(own)}。"
+    meant = did_you_mean(name, own)
+    english, chinese = f"{meant[0]}Choose from: {', '.join(own)}.", f"{meant[1]}可选：{'、'.join(own)}。"
     if place and place[2] != table:
         english, chinese = f"{name} stands {place[0]}. Move it there.", f"{name} 应写在{place[1]}，请移过去。"
-    elif near:
-        english, chinese = f"Did you mean {near[0]}? {english}", f"是不是 {near[0]}？{chinese}"
     at = _at(text, table, name)
     return ParameterError(
         f"{at}: there is no key {name!r} here. {english}", f"{at}：这里没有 {name!r} 这个键。{chinese}"

@@ -10,11 +10,12 @@ from pathlib import Path
 from analysis.errors import ParameterError
 from analysis.paths import Project
 from analysis.runs.chosen import check_terms, with_dictionary
-from analysis.runs.history import PastRun, last_good_run, past_runs
 from analysis.runs.execution.notebooks import NotebookRun, check_parameters, known_parameters
+from analysis.runs.history import PastRun, last_good_run, past_runs
 from analysis.runs.provenance import check_choices, damaged_tables, has_whole_tables, hash_inputs, read_provenance, tables_folder
 from analysis.runs.reuse.resources import Resources, has_digests
 from analysis.runs.reuse.results import OWN_PARAMETERS, Job, Result, find_jobs, holds
+from analysis.speech import did_you_mean
 
 # The notebooks of a report, in the order of its list; "theme" is run once per theme.
 NOTEBOOKS = ("theme", "compare", "words", "meaning", "validity", "documents")
@@ -185,9 +186,10 @@ def check_names(project: Project, notebooks: Sequence[str], parameters: Mapping[
     choices = [name for name in known if name not in OWN_PARAMETERS]
     for name in parameters:
         if name not in choices and not (name == "themes" and "theme" in choices):
+            meant = did_you_mean(name, choices)
             raise ParameterError(
-                f"No notebook has a parameter {name!r}. They know: {', '.join(choices)}. Check the spelling.",
-                f"没有笔记本认得参数 {name!r}。现有：{'、'.join(choices)}。请检查拼写。",
+                f"No notebook has a parameter {name!r}. {meant[0]}They know: {', '.join(choices)}. Check the spelling.",
+                f"没有笔记本认得参数 {name!r}。{meant[1]}现有：{'、'.join(choices)}。请检查拼写。",
             )
 
 

@@ -17,8 +17,12 @@ from pathlib import Path
 import analysis
 from analysis.errors import ParameterError
 from analysis.paths import Project
-from analysis.runs.sealed import not_as_written, read_sealed
 from analysis.periods import read_period
+from analysis.portable import is_hidden
+from analysis.regions import BY_ANY_NAME
+from analysis.runs.sealed import not_as_written, read_sealed
+from analysis.speech import did_you_mean
+from analysis.studies import LANGUAGES
 
 PROVENANCE = "provenance.json"
 _PACKAGES = (
@@ -134,16 +138,17 @@ def check_choices(choices: Mapping[str, Sequence[str]], parameters: Mapping[str,
         "terms": ("all", "trusted"),
         "themes": choices["themes"],
         "theme": choices["themes"],
-        "language": ("zh", "en", "both"),
+        "language": LANGUAGES,
         "width": ("column", "page", "slide"),
     }
     for name, allowed in offered.items():
         wanted = parameters.get(name, [])
         for value in [wanted] if isinstance(wanted, str) else wanted:
             if value not in allowed:
+                meant = _meant_region(value, allowed) if name in ("regions", "pair") else did_you_mean(value, filter(None, allowed))
                 raise ParameterError(
-                    f"{name}: {value!r} is unknown. Choose from: {', '.join(choice or '(nothing)' for choice in allowed)}.",
-                    f"{name}：没有 {value!r}。可选：{'、'.join(choice or '（留空）' for choice in allowed)}。",
+                    f"{name}: {value!r} is unknown. {meant[0]}Choose from: {', '.join(choice or '(nothing)' for choice in allowed)}.",
+                    f"{name}：没有 {value!r}。{meant[1]}可选：{'、'.join(choice or '（留空）' for choice in allowed)}。",
                 )
     read_period(str(parameters.get("period", "")))
     if len(set(parameters.get("pair", ()))) not in (0, 2):
@@ -153,6 +158,14 @@ def check_choices(choices: Mapping[str, Sequence[str]], parameters: Mapping[str,
         )
 
 
+def _meant_region(written: str, allowed: Sequence[str]) -> tuple[str, str]:
+    """As `did_you_mean`, by the other names of regions too; a region that is right and only has no documents is not another one."""
+    if written not in BY_ANY_NAME:
+        return did_you_mean(written, allowed)
+    name = BY_ANY_NAME[written].name
+    return did_you_mean(name, [name] if name in allowed else [])
+
+
 def _visible(folder: Path) -> list[Path]:
     """The files of a folder that people put there: no hidden files, no lock files of Office (~$…)."""
-    return [path for path in folder.glob("*") if path.is_file() and not path.name.startswith((".", "~$"))]
+    return [path for path in folder.glob("*") if path.is_file() and not is_hidden(path.name)]

@@ -64,7 +64,7 @@ def test_trusted_terms_are_those_of_the_projects_own_dictionary(project):
 @pytest.mark.parametrize(
     ("name", "value", "told"),
     [
-        ("stance", "promised", "stance: 'promised' is unknown. Choose from: .*done, planned, context"),
+        ("stance", "promised", "stance: 'promised' is unknown. .*Choose from: .*done, planned, context"),
         ("terms", "proven", "terms: 'proven' is unknown. Choose from: all, trusted"),
         ("against", "all", "against: 'all' is unknown. Choose from: .*pairs, rest"),
         ("period", "last year", "period: 'last year' is no period"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from analysis.errors import ParameterError, ProblemsError, RunError
+from analysis import paths
 from analysis.paths import Project, find_project
 from analysis.runs import new_study as room
 from analysis.runs.cli import main
@@ -126,9 +127,7 @@ def test_from_within_a_study_the_new_one_takes_from_the_project(base, source):
 def test_a_program_that_stands_alone_says_what_is_missing(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     assert base_project().root.joinpath("notebooks").is_dir()  # the project this program was installed from
-    monkeypatch.setattr(
-        room.analysis, "__file__", str(tmp_path / "site-packages" / "analysis" / "__init__.py")
-    )
+    monkeypatch.setattr(paths, "__file__", str(tmp_path / "site-packages" / "analysis" / "paths.py"))
     with pytest.raises(
         RunError, match="installed by pip alone brings none. Download policy-compare as a folder, and name it"
     ):
@@ -166,10 +165,10 @@ def test_study_toml_goes_before_the_notebooks_defaults_and_the_command_line_befo
     [
         (
             "[parameters]\nn_wrods = 3\n",
-            "study.toml: No notebook has a parameter 'n_wrods'. They know: theme, regions, unit",
+            "study.toml: No notebook has a parameter 'n_wrods'. Did you mean n_words? They know: theme, regions, unit",
         ),
         ('[corpus]\nregions = ["湖北"]\n', "regions: '湖北' is unknown. Choose from: 山东, 湖南"),
-        ('[parameters]\nn_words = "many"\n', "n_words takes a int such as 3, not 'many'"),
+        ('[parameters]\nn_words = "many"\n', "n_words takes a whole number such as 3, not 'many'"),
     ],
 )
 def test_what_study_toml_chooses_is_checked_before_anything_runs(base, source, text, told):
