@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -15,7 +16,8 @@ from hypothesis import strategies as st
 from analysis import errors
 from analysis.errors import DocumentError, ProblemsError, RunError
 from analysis.runs.cli import command_parser, main
-from analysis.runs.commands.parser import Parser, places, wrapped
+from analysis.runs.commands.parser import Parser
+from analysis.runs.commands.screen import list_added, places, wrapped
 from analysis.speech import as_typed, spoken_language, visible
 from analysis.terms.dictionary import load_dictionary
 from analysis.terms.lint import lint_dictionary
@@ -179,6 +181,13 @@ def test_names_and_values_of_others_cannot_move_the_cursor_or_turn_the_line_arou
     name = "a\u202ecod.exe"
     assert main(["--project", str(tmp_path), "read", str(tmp_path / name)]) == 2
     assert "a<U+202E>cod.exe" in capsys.readouterr().err
+
+
+def test_what_documents_say_of_themselves_is_listed_with_what_moves_the_cursor_as_codes(capsys):
+    about = {"file": "a\u202ecod.exe", "title": "方案\x1b[2J", "region": "湖南", "doc_number": "", "date_issued": "", "genre": "",
+             "n_chars": 12, "missing": ""}  # fmt: skip
+    list_added(pd.DataFrame([about]))
+    assert capsys.readouterr().out == "√ a<U+202E>cod.exe\n    方案<U+001B>[2J (湖南; 12 characters)\n"
 
 
 def in_chinese(make) -> str:

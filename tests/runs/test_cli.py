@@ -13,7 +13,7 @@ from analysis.errors import ParameterError
 from analysis.paths import Project
 from analysis.runs import plan, report
 from analysis.runs.cli import main
-from analysis.runs.commands.parser import reached
+from analysis.runs.commands.screen import reached
 from analysis.runs.commands.report import as_type
 
 
@@ -36,7 +36,7 @@ def test_outside_a_project_it_says_what_a_project_is(tmp_path, capsys):
 @pytest.mark.parametrize(
     ("given", "told"),
     [
-        (["-p", "n_wrods=3"], "No notebook has a parameter 'n_wrods'. They know: theme, regions, n_words, headings"),
+        (["-p", "n_wrods=3"], "No notebook has a parameter 'n_wrods'. Did you mean n_words? They know: theme, regions, n_words, headings"),
         (["-p", "n_words=many"], "n_words takes a number such as 3, not 'many'"),
         (["-p", "headings=perhaps"], "headings takes true or false"),
         (["-p", "n_words"], "is not NAME=VALUE"),

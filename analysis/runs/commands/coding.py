@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analysis.paths import find_project
-from analysis.runs.commands.parser import Commands, padded, reached
-from analysis.speech import say, spoken_language
+from analysis.runs.commands.parser import Commands
+from analysis.runs.commands.screen import padded, reached, state_name
+from analysis.speech import say, spoken_language, visible
 
 if TYPE_CHECKING:
     import pandas as pd
 
 _SHOWN = 10
-_STATES = {"trusted": "可信", "unproven": "尚无把握", "failing": "不可信"}
 _KINDS = {"false_hit": ("false hit", "误报"), "miss": ("miss", "漏报")}
 _VARIABLES = {"precision": "精确率", "recall": "召回率", "f1": "F1"}
 
@@ -120,6 +120,7 @@ def _code(options: argparse.Namespace) -> int:
 
 def _validate(options: argparse.Namespace) -> int:
     from analysis.errors import TableError
+    from analysis.measures.validity import FAILING, TRUSTED, UNPROVEN
     from analysis.runs.preparation.prepare import prepare_tables
     from analysis.runs.validity.validation import validate_project, write_validation
 
@@ -145,7 +146,7 @@ def _validate(options: argparse.Namespace) -> int:
     states = found.terms["state"].value_counts()
     print(
         say("\nterms: ", "\n词项：")
-        + say(", ", "，").join(f"{say(name, chinese)} {states.get(name, 0)}" for name, chinese in _STATES.items())
+        + say(", ", "，").join(f"{state_name(state)} {states.get(state, 0)}" for state in (TRUSTED, UNPROVEN, FAILING))
     )
     if len(found.differences):
         uneven = found.differences[found.differences["differs"]]
@@ -192,8 +193,5 @@ def _print_mistakes(mistakes: pd.DataFrame) -> None:
     if len(blames):
         print(say("\nfalse hits and misses, most costly first:", "\n误报与漏报，代价大者在前："))
     for row in blames[:_SHOWN].itertuples(index=False):
-        print(
-            f"  {padded(say(*_KINDS[row.kind]), 9)}  {padded(_named(row.theme), 15)} "
-            f"{row.terms or say('(no term)', '（无词项）')}  ×{row.cost:.0f}  "
-            f"{row.reason}"
-        )
+        terms = row.terms or say("(no term)", "（无词项）")
+        print(visible(f"  {padded(say(*_KINDS[row.kind]), 9)}  {padded(_named(row.theme), 15)} {terms}  ×{row.cost:.0f}  {row.reason}"))

@@ -8,10 +8,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import analysis
 from analysis.errors import RunError
-from analysis.paths import Project, find_project
+from analysis.paths import Project, find_project, program_project
 from analysis.runs.commands.parser import Commands
+from analysis.runs.commands.screen import state_name
 from analysis.speech import say, visible
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from analysis.terms.diff import HitDiff
 
 _SHOWN = 20
+_LINES = 8  # of warnings of one kind, named
 
 
 def register(commands: Commands) -> None:
@@ -134,7 +135,7 @@ def _project_with_dictionaries(options: argparse.Namespace) -> Project:
     except RunError:
         if options.project is not None:
             raise
-        project = find_project(Path(analysis.__file__).parent)
+        project = program_project()
         print(
             say(
                 f"! There is no project here; taking the dictionaries of {project.root}",
@@ -145,34 +146,41 @@ def _project_with_dictionaries(options: argparse.Namespace) -> Project:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from analysis.terms.lint import ERROR, NOTE, WARNING, lint_project
+    import pandas as pd
+
     from analysis.terms.dictionary import THEMES_FACET
+    from analysis.terms.lint import ABSENT, ERROR, NOTE, TAKEN, WARNING, lint_project
 
     project = find_project(options.project)
     problems = lint_project(project)
-    errors = problems[problems["level"] == ERROR]
-    warnings, notes = (problems[problems["level"] == level] for level in (WARNING, NOTE))
+    errors, warnings, notes = (problems[problems["level"] == level] for level in (ERROR, WARNING, NOTE))
     # What the charts count comes first; the other dictionaries are edited less.
     warnings = warnings.sort_values("file", key=lambda file: ~file.str.contains(f"{THEMES_FACET}.", regex=False), kind="stable")
-    # A dictionary made for many documents has terms that these few do not: no slip, so it does not hide the others.
-    shown = problems[problems["level"] != ERROR] if options.all else warnings.head(_SHOWN)
-    for row in [*errors.itertuples(), *shown.itertuples()]:
-        level = say(row.level, {"error": "错误", "warning": "提醒", "note": "说明"}[row.level])
-        print(visible(f"{row.file}:{row.line}: {level}: {row.problem} {row.remedy}"))
-    if len(shown) < len(warnings):
-        more = len(warnings) - len(shown)
-        print(say(f"… {more} more warnings, listed by --all", f"… 另有 {more} 条提醒，用 --all 全部列出"))
-    print(
-        say(
-            f"{len(errors)} errors, {len(warnings)} warnings; {len(notes)} terms that none of the documents has",
-            f"{len(errors)} 处错误，{len(warnings)} 条提醒；另有 {len(notes)} 个词在这些文件里没有出现",
-        )
-    )
+    _print_findings(errors)
+    if options.all:
+        _print_findings(pd.concat([warnings, notes]).sort_index())
+    else:
+        for _, alike in warnings.groupby(["file", "kind"], sort=False):
+            _print_findings(alike.head(1))
+            if len(alike) > 1:
+                lines = ", ".join(map(str, alike["line"][1 : 1 + _LINES])) + (" …" if len(alike) > 1 + _LINES else "")
+                print(say(f"    … and {len(alike) - 1} more of this kind, listed by --all: lines {lines}",
+                          f"    … 同类的另有 {len(alike) - 1} 条，用 --all 逐条列出：第 {lines} 行"))  # fmt: skip
+    n_absent, n_taken = ((notes["kind"] == kind).sum() for kind in (ABSENT, TAKEN))
+    print(say(f"{len(errors)} errors, {len(warnings)} warnings; {n_absent} terms stand in none of the documents, {n_taken} only within "
+              "longer ones",
+              f"{len(errors)} 处错误，{len(warnings)} 条提醒；另有 {n_absent} 个词在这些文件里没有出现，{n_taken} 个只出现在更长的词里"))  # fmt: skip
     states = _validated_states(project)
     for row in states[states["state"] == "failing"].itertuples():
-        print(say(f"! {row.theme} {row.term}: failing, {row.n_correct} of {row.n_tagged} coded sentences right",
-                  f"! {row.theme} {row.term}：不合格，{row.n_tagged} 句编码中只对 {row.n_correct} 句"))  # fmt: skip
+        print(visible(say(f"! {row.theme} {row.term}: failing, {row.n_correct} of {row.n_tagged} coded sentences right",
+                          f"! {row.theme} {row.term}：不合格，{row.n_tagged} 句编码中只对 {row.n_correct} 句")))  # fmt: skip
     return 1 if len(errors) else 0
+
+
+def _print_findings(findings: pd.DataFrame) -> None:
+    levels = {"error": "错误", "warning": "提醒", "note": "说明"}
+    for row in findings.itertuples():
+        print(visible(f"{row.file}:{row.line}: {say(row.level, levels[row.level])}: {row.problem} {row.remedy}"))
 
 
 def _validated_states(project: Project) -> pd.DataFrame:
@@ -225,7 +233,7 @@ def list_changes(found: HitDiff, shown: int, states: pd.DataFrame | None = None)
         row = rows[1].iloc[0]
         mark = {"gained": "+", "lost": "-", "renamed": "~"}[row["change"]]
         terms = dict.fromkeys(_told(hit, coded) for hit in rows[1].itertuples())
-        print(f"{mark} {row['region']} {row['theme']} [{say(', ', '、').join(terms)}] {row['sentence']}\n    {row['address']}")
+        print(visible(f"{mark} {row['region']} {row['theme']} [{say(', ', '、').join(terms)}] {row['sentence']}\n    {row['address']}"))
     if len(found.hits) > shown:
         left = len(found.hits) - shown
         print(say(f"… {left} more places; policy-compare diff -o FILE.csv writes all of them",
@@ -245,10 +253,7 @@ def _told(hit, coded: Mapping) -> str:
     """The term of a hit, of what it was and is where it was renamed, and how far coding has proven it."""
     term = hit.term if hit.change != "renamed" else f"{hit.old_term} → {hit.term}"
     known = coded.get((hit.theme, hit.term))
-    if known is None:
-        return term
-    state = say(known.state, {"trusted": "可信", "unproven": "未证实", "failing": "不合格"}[known.state])
-    return f"{term} {state} n={known.n_tagged}"
+    return term if known is None else f"{term} {state_name(known.state)} n={known.n_tagged}"
 
 
 def _import(options: argparse.Namespace) -> int:
@@ -277,8 +282,8 @@ def _refuse_existing(out: Path) -> None:
         )
 
 
-def _say_exchanged(n_terms: int, losses, out: Path) -> int:
+def _say_exchanged(n_terms: int, losses: pd.DataFrame, out: Path) -> int:
     for row in losses.itertuples():
-        print(f"! {row.category} {row.term}: {row.what} {row.value} → {row.outcome}")
+        print(visible(f"! {row.category} {row.term}: {row.what} {row.value} → {row.outcome}"))
     print(say(f"√ {n_terms} terms → {out}; {len(losses)} losses", f"√ {n_terms} 个词项 → {out}；{len(losses)} 处未能带过去"))
     return 0

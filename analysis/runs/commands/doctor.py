@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterable
+from pathlib import Path
 
-from analysis.paths import find_project
+from analysis.paths import Project, find_project
 from analysis.runs.commands.parser import Commands
 from analysis.speech import say, visible
 
@@ -53,7 +55,7 @@ def _examine(options: argparse.Namespace) -> int:
     return 1 if n_grave else 0
 
 
-def _names(paths, project) -> str:
+def _names(paths: Iterable[Path], project: Project) -> str:
     return "、".join(path.relative_to(project.root).as_posix() for path in paths)
 
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from analysis.paths import find_project
 from analysis.runs.commands.parser import Commands
-from analysis.speech import say
+from analysis.runs.commands.screen import counting_documents, list_added
+from analysis.speech import say, visible
 
 
 def register(commands: Commands) -> None:
@@ -49,41 +50,18 @@ def _read(options: argparse.Namespace) -> int:
         record = meaning_record(document, stance_dictionary(options.project))
         print(json.dumps(record, ensure_ascii=False, indent=1))
     else:
-        print(summarize_document(document))
+        print(visible(summarize_document(document)))
     return 0
 
 
 def _add(options: argparse.Namespace) -> int:
-    from tqdm import tqdm
-
     from analysis.runs.turns import turn
     from analysis.texts.add import add_documents
 
     project = find_project(options.project)
-    with tqdm(unit="", desc=say("documents", "文档"), delay=1) as bar:
-
-        def advanced(done: int, total: int) -> None:
-            bar.total = total
-            bar.update(done - bar.n)
-
-        with turn(project.cache / "adding.sqlite"):  # two at once would each leave out what the other notes
-            added = add_documents(project, options.files, advanced=advanced)
-    for row in added.itertuples():
-        known = "，".join(filter(None, (row.region, row.doc_number, row.date_issued, row.genre)))
-        title = row.title or say("(no title)", "（无标题）")
-        size = say(f"{row.n_chars} characters", f"{row.n_chars} 字")
-        print(f"√ {row.file}\n    {title}（{known}；{size}）")
-        if row.missing:
-            print(
-                say(
-                    f"    not in the text; fill in seeds/metadata.csv: {row.missing}",
-                    f"    文中未见，可在 seeds/metadata.csv 中补填：{row.missing}",
-                )
-            )
-    print(
-        say(
-            f"√ {len(added)} files added; run report to renew the figures.",
-            f"√ {len(added)} 份文件已加入；运行 report 更新图表。",
-        )
-    )
+    with counting_documents() as advanced, turn(project.cache / "adding.sqlite"):  # two at once would each leave out what the other notes
+        added = add_documents(project, options.files, advanced=advanced)
+    list_added(added)
+    print(say(f"√ {len(added)} files added; run report to renew the figures.",
+              f"√ {len(added)} 份文件已加入；运行 report 更新图表。"))  # fmt: skip
     return 0

@@ -5,12 +5,10 @@ from __future__ import annotations
 import argparse
 import re
 import sys
-import unicodedata
-from collections.abc import Iterable, Iterator
-from pathlib import Path
+from collections.abc import Iterable
 from typing import NoReturn
 
-from analysis.paths import Project
+from analysis.runs.commands.screen import places, wrapped
 from analysis.speech import as_typed, say
 
 _BAD_INPUT = 2
@@ -31,8 +29,6 @@ _SLIPS = (
     (r"ambiguous option: (.+?) could match (.+)", "{0} 写得不完整，可能是 {1}"),
     (r"unrecognized arguments: (.+)", "不认识的参数：{0}"),
 )
-# The characters that may not begin a line, so that they stay with the one before them.
-_CLOSING = "，。；：！？、）”’》】,.;:!?)"
 
 
 class Parser(argparse.ArgumentParser):
@@ -125,49 +121,6 @@ class _Formatter(argparse.HelpFormatter):
     def _fill_text(self, text: str, width: int, indent: str) -> str:
         room = width - len(indent)
         return "\n".join(indent + line for part in text.splitlines() for line in wrapped(part, room) or [""])
-
-
-def wrapped(text: str, width: int) -> list[str]:
-    """The text in lines of at most `width` places: broken at spaces, and between Chinese characters.
-
-    A text that has no such place within the width is left longer; spaces at the beginning stay on its first line.
-    """
-    lines, line = [], ""
-    for piece in _pieces(text):
-        if line.strip() and places(line + piece.rstrip()) > width:
-            lines.append(line.rstrip())
-            line = piece.lstrip()
-        else:
-            line += piece
-    return [*lines, line.rstrip()] if line.strip() else lines
-
-
-def places(text: str) -> int:
-    """How many places the text takes on the screen."""
-    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
-
-
-def padded(text: str, width: int) -> str:
-    """The text with spaces behind it, so that it takes `width` places on the screen."""
-    return text + " " * max(0, width - places(text))
-
-
-def reached(project: Project, path: Path) -> str:
-    """How the person reaches a path of the project from the folder of the command: a study in a folder of it has its own report/.
-
-    A path outside of the project stands as it is.
-    """
-    root, here = project.root.resolve(), Path.cwd()
-    if not path.resolve().is_relative_to(root):
-        return str(path)
-    inside = path.resolve().relative_to(root)
-    return (root.relative_to(here) / inside if root.is_relative_to(here) else inside).as_posix()
-
-
-def _pieces(text: str) -> Iterator[str]:
-    """Words with the spaces behind them, and single Chinese characters with the closing signs behind them."""
-    for found in re.finditer(rf"\s*(?:[\u2e80-\uffef]|[^\s\u2e80-\uffef]+)[{re.escape(_CLOSING)}]*\s*", text):
-        yield found[0]
 
 
 def _in_chinese(message: str) -> str:

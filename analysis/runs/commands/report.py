@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 from analysis.errors import ParameterError, PolicyCompareError
 from analysis.paths import Project, find_project
-from analysis.runs.commands.parser import Commands, reached
-from analysis.speech import say
+from analysis.runs.commands.parser import Commands
+from analysis.runs.commands.screen import counting_documents, reached
+from analysis.speech import say, visible
 
 if TYPE_CHECKING:
     from analysis.runs.plan import Plan
@@ -113,16 +114,9 @@ def _prepare_many(project: Project, options: argparse.Namespace) -> None:
     n_files = sum(1 for _ in project.documents.iterdir()) if project.documents.is_dir() else 0
     if n_files <= _MANY and not options.cluster and not options.processes:
         return
-    from tqdm import tqdm
-
     from analysis.runs.preparation.prepare import prepare_tables
 
-    with tqdm(total=n_files, unit="", desc=say("documents", "文档"), delay=1) as bar:
-
-        def advanced(done: int, total: int) -> None:
-            bar.total = total
-            bar.update(done - bar.n)
-
+    with counting_documents(n_files) as advanced:
         prepare_tables(project, workers=options.processes, cluster=options.cluster, advanced=advanced)
 
 
@@ -185,10 +179,10 @@ def _show_dictionary_edit(plan: Plan) -> None:
     try:
         before, after = load_dictionaries(old), load_dictionaries(new)
     except PolicyCompareError as error:  # those of an earlier version of this program, for instance: no reason to stop
-        print(f"  ! {error}", flush=True)
+        print(f"  ! {visible(str(error))}", flush=True)
         return
     for line in described(dictionary_edits(old, new), everything=True):
-        print(f"  {line}")
+        print(f"  {visible(line)}")
     sentences, documents = (read_table(schema, plan.tables) for schema in (SENTENCES, DOCUMENTS))
     list_changes(diff_hits(before, after, sentences, documents), _SHOWN)
     sys.stdout.flush()
@@ -200,11 +194,11 @@ def _list_plan(plan: Plan) -> None:
     why = {job.run.name: say("; ", "；").join(reasons(job, plan)) for job in plan.jobs if job.result is None}
     shared = next(iter(why.values())) if len(why) > 1 and len(set(why.values())) == 1 else ""
     if shared:  # said once, not beside each notebook
-        print(f"  {shared}")
+        print(f"  {visible(shared)}")
     for job in plan.jobs:
         if job.result is None:
             line = say(f"  run         {job.run.name:<18}", f"  运行  {job.run.name:<18}")
-            print(f"{line} {'' if shared else why[job.run.name]}".rstrip())
+            print(visible(f"{line} {'' if shared else why[job.run.name]}".rstrip()))
         else:
             origin = job.result.entry["reused_from"] or job.result.run.folder.name
             print(say(f"  up to date  {job.run.name:<18} from {origin}", f"  不变  {job.run.name:<18} 取自 {origin}"))
@@ -221,7 +215,7 @@ def _list_report(project: Project, report: Report) -> int:
         took = say("unchanged", "未变") if mark == "=" else f"{outcome.seconds:5.1f} s"
         print(f"{mark} {outcome.run.name:<20} {took:>9}  {reached(project, outcome.output)}")
         if outcome.error:
-            print(f"    {outcome.error}")
+            print(f"    {visible(outcome.error)}")
     if report.edited:
         print(say("! Inputs were edited while the notebooks ran; run report again to be sure of them.",
                   "! 运行期间有输入文件被修改；请再运行一次 report 以确保一致。"))  # fmt: skip

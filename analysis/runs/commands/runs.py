@@ -6,9 +6,10 @@ import argparse
 from typing import TYPE_CHECKING
 
 from analysis.paths import find_project
-from analysis.runs.commands.parser import Commands, padded, places
+from analysis.runs.commands.parser import Commands
+from analysis.runs.commands.screen import padded, places
 from analysis.runs.history import PastRun, find_run, past_runs, remove_runs, spare_runs
-from analysis.speech import say
+from analysis.speech import say, visible
 
 if TYPE_CHECKING:
     from analysis.runs.moved import Moved
@@ -65,7 +66,7 @@ def diff_runs(options: argparse.Namespace) -> int:
 
     project = find_project(options.project)
     old, new = find_run(project, options.old), find_run(project, options.new)
-    print(say(f"{_called(old)} → {_called(new)}", f"{_called(old)} → {_called(new)}"))
+    print(f"{_called(old)} → {_called(new)}")
     _list_moved(moved(old, new), old, new)
     return 0
 
@@ -106,19 +107,19 @@ def _list_moved(found: Moved, old: PastRun, new: PastRun) -> None:
     from analysis.runs.reuse.reasons import described, dictionary_edits
 
     for file, change in found.documents.items():
-        print(f"  {_MARKS[change]} {file}")
+        print(visible(f"  {_MARKS[change]} {file}"))
     for line in described(dictionary_edits(old.folder / "dictionaries", new.folder / "dictionaries"), everything=True):
-        print(f"  {line}")
+        print(visible(f"  {line}"))
     for row in found.hits.head(_SHOWN).itertuples():
-        print(say(f"  hits of {row.term} ({row.facet}, {row.theme}) in {row.document}: {row.n_old} → {row.n_new}",
-                  f"  {row.document} 中 {row.term}（{row.facet}，{row.theme}）的命中：{row.n_old} → {row.n_new}"))  # fmt: skip
+        print(visible(say(f"  hits of {row.term} ({row.facet}, {row.theme}) in {row.document}: {row.n_old} → {row.n_new}",
+                          f"  {row.document} 中 {row.term}（{row.facet}，{row.theme}）的命中：{row.n_old} → {row.n_new}")))  # fmt: skip
     if len(found.hits) > _SHOWN:
         print(say(f"  … {len(found.hits) - _SHOWN} more", f"  … 另有 {len(found.hits) - _SHOWN} 项"))
     for figure, rows in found.values.groupby("figure", sort=False):
         print(say(f"{figure}: {len(rows)} differences", f"{figure}：{len(rows)} 处不同"))
         for row in rows.head(_SHOWN).itertuples():
             about = f"{row.row} · {row.column}: {_rounded(row.old)} → {_rounded(row.new)}" if row.change == "changed" else row.row
-            print(f"    {_MARKS[row.change]} {about or say('the whole table', '整张表')}")
+            print(visible(f"    {_MARKS[row.change]} {about or say('the whole table', '整张表')}"))
         if len(rows) > _SHOWN:
             print(f"    … {len(rows) - _SHOWN}")
     print(say(f"√ {len(found.same)} tables alike", f"√ {len(found.same)} 张表相同"))

@@ -7,7 +7,8 @@ import os
 from pathlib import Path
 
 from analysis.runs.commands.parser import Commands
-from analysis.speech import say, visible
+from analysis.runs.commands.screen import list_added
+from analysis.speech import say
 
 
 def register(commands: Commands) -> None:
@@ -38,18 +39,12 @@ def _new(options: argparse.Namespace) -> int:
     made = new_study(
         base_project(options.project), options.name, options.source, own_notebooks=options.own_notebooks
     )
-    for row in made.documents.itertuples():
-        print(f"√ {visible(row.file)}: {visible(row.title) or say('(no title)', '（无标题）')}")
-        if row.missing:
-            print(say(f"    not in the text, fill in in seeds/metadata.csv: {row.missing}",
-                      f"    文中未见，可在 seeds/metadata.csv 中补填：{row.missing}"))  # fmt: skip
+    list_added(made.documents)
     shown = os.path.relpath(made.root) if made.root.is_relative_to(Path.cwd()) else str(made.root)
     print(say(
-        f"√ {len(made.documents)} documents → {shown}/seeds/documents. Its study.toml says what is "
-        "compared; its dictionaries "
-        f"are in {shown}/seeds/dictionaries.\n  Next: policy-compare --project {shown} report",
+        f"√ {len(made.documents)} documents → {shown}/seeds/documents. What is compared stands in {shown}/study.toml; the "
+        f"dictionaries are in {shown}/seeds/dictionaries.\n  Next: policy-compare --project {shown} report",
         f"√ {len(made.documents)} 份文档 → {shown}/seeds/documents。比较什么写在 {shown}/study.toml；词典在 "
-        f"{shown}/seeds/dictionaries。\n"
-        f"  下一步：policy-compare --project {shown} report",
+        f"{shown}/seeds/dictionaries。\n  下一步：policy-compare --project {shown} report",
     ))  # fmt: skip
     return 0
