@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 
 from analysis.errors import DictionaryError
 from analysis.paths import Project
-from analysis.terms.dictionary import COLUMNS, Dictionary, RowError, read_dictionary
+from analysis.terms.dictionary import COLUMNS, STANCE_FACET, Dictionary, RowError, read_dictionary
 from analysis.terms.ledger import term_ledger
-from analysis.terms.match import find_matches
+from analysis.terms.match import find_hits, find_matches
 from analysis.terms.sheets import Sheet, read_sheet, sheet_files
 from analysis.terms.slips import WARNING, Finding, doubles, finding, swallowed, term_warnings
 from analysis.texts.corpus import load_corpus
 
 LINT_COLUMNS = ("file", *Finding._fields)
 ERROR, NOTE = "error", "note"
+ABSENT, TAKEN = "absent", "taken"  # kinds of note
 MIN_HITS = 5  # below it nothing is said about where hits come from
 TOP_SHARE = 0.8  # of the hits in one document or of one issuer
 _ENCODED = {
@@ -35,7 +37,6 @@ _SAVE_AS_UTF8 = (
     "Save it as 'CSV UTF-8' (in Excel and LibreOffice: UTF-8 with BOM).",
     "请另存为“CSV UTF-8”（Excel 与 LibreOffice 中即带 BOM 的 UTF-8）。",
 )
-
 
 
 def lint_project(project: Project) -> pd.DataFrame:
@@ -63,34 +64,36 @@ def lint_dictionary(
     ----------
     path : Path
     sentences, documents : tables SENTENCES and DOCUMENTS; with both, terms that find nothing, are always
-        excluded or taken by longer terms, or come nearly all from one document or issuer are warned of as
-        well
+        excluded or taken by longer terms, hide shorter ones where they are excluded, or come nearly all from one
+        document or issuer are told of as well
 
     Returns
     -------
     table, sorted by line: file, line, level ("error": the row or file cannot be used; "warning": it can;
-    "note": no slip, a term that none of these documents has), term, problem, remedy. A faultless dictionary
-    gives no rows. Line 1 stands for the file as a whole.
+    "note": no slip, a term that these documents do not have, or within longer ones only), kind (the same for rows that
+    differ in their term alone, such as "single_character"), term, problem, remedy. A faultless dictionary gives no rows.
+    Line 1 stands for the file as a whole.
     """
     path = Path(path)
     try:
         sheet = read_sheet(path, DictionaryError)
         dictionary, problems = read_dictionary(path)
     except DictionaryError as problem:
-        return _table(path, [Finding(1, ERROR, "", str(problem), "")])
+        return _table(path, [Finding(1, ERROR, "unreadable", "", str(problem), "")])
     findings = [_error(problem) for problem in problems]
     findings += [*_file_warnings(sheet, dictionary)]
+    cues = dictionary.facet == STANCE_FACET
     for term in dictionary.terms:
-        findings += term_warnings(term)
-    findings += [*doubles(dictionary.terms), *swallowed(dictionary.terms)]
+        findings += term_warnings(term, cues)
+    findings += [*doubles(dictionary.terms, cues), *swallowed(dictionary.terms)]
     if sentences is not None and documents is not None:
-        findings += _corpus_warnings(dictionary, sentences, documents)
+        findings += _corpus_warnings(dictionary, sentences, documents, cues)
     return _table(path, findings)
 
 
 def _error(problem: RowError) -> Finding:
     english, chinese = problem.what
-    return finding(problem.line, ERROR, problem.term, (f"{english}.", f"{chinese}。"), problem.remedy)
+    return finding(problem.line, ERROR, "unusable", problem.term, (f"{english}.", f"{chinese}。"), problem.remedy)
 
 
 def _empty() -> pd.DataFrame:
@@ -112,6 +115,7 @@ def _file_warnings(sheet: Sheet, dictionary: Dictionary) -> Iterator[Finding]:
             yield finding(
                 sheet.header.line,
                 WARNING,
+                "column",
                 "",
                 (f"The column '{name.strip()}' is not read.", f"“{name.strip()}”列不会被读取。"),
                 (
@@ -120,13 +124,14 @@ def _file_warnings(sheet: Sheet, dictionary: Dictionary) -> Iterator[Finding]:
                 ),
             )
     if sheet.encoding in _ENCODED:
-        yield finding(1, WARNING, "", _ENCODED[sheet.encoding], _SAVE_AS_UTF8)
+        yield finding(1, WARNING, "encoding", "", _ENCODED[sheet.encoding], _SAVE_AS_UTF8)
     cells = [cell for row in sheet.rows for cell in row.cells if not cell.isascii()]
     misread = [cell for cell in cells if is_misread(cell)]
     if len(misread) * 2 > len(cells):
         yield finding(
             1,
             WARNING,
+            "misread",
             "",
             (
                 f"The text looks like UTF-8 that was read as GBK ('{misread[0]}').",
@@ -143,6 +148,7 @@ def _file_warnings(sheet: Sheet, dictionary: Dictionary) -> Iterator[Finding]:
                 yield finding(
                     row.line,
                     WARNING,
+                    "lost_characters",
                     "",
                     (
                         f"'{cell}' holds characters that were lost in another encoding.",
@@ -154,6 +160,7 @@ def _file_warnings(sheet: Sheet, dictionary: Dictionary) -> Iterator[Finding]:
         yield finding(
             1,
             WARNING,
+            "empty",
             "",
             ("The dictionary has no usable term.", "词典里没有可用的词项。"),
             ("Add rows with theme and term.", "请加入写有 theme 和 term 的行。"),
@@ -173,34 +180,55 @@ def is_misread(cell: str) -> bool:
 
 
 def _corpus_warnings(
-    dictionary: Dictionary, sentences: pd.DataFrame, documents: pd.DataFrame
+    dictionary: Dictionary, sentences: pd.DataFrame, documents: pd.DataFrame, cues: bool
 ) -> Iterator[Finding]:
-    matches = find_matches(sentences, dictionary)
+    nested = "category" if cues else "theme"
+    matches = find_matches(sentences, dictionary, nested=nested)
     ledger = term_ledger(matches, sentences, documents, dictionary)
-    hits = matches[matches["excluded_by"] == ""].merge(documents[["doc_id", "issuers"]], on="doc_id")
-    top = hits.groupby(["category", "term"])["issuers"].agg(
-        lambda issuers: issuers.value_counts(normalize=True).max()
-    )
-    issuer_share = top.to_dict()
-    twice = {one.line for one in doubles(dictionary.terms)}
+    issuers = dict(zip(documents["doc_id"], documents["issuers"], strict=True))
+    hits = matches[matches["excluded_by"] == ""]
+    by_issuer = hits.assign(issuer=hits["doc_id"].map(issuers)).groupby(["category", "term"])["issuer"]
+    issuer_share = by_issuer.agg(lambda names: names.value_counts(normalize=True).max()).to_dict()
+    hidden = _hidden(dictionary, sentences, matches, nested)
+    twice = {one.line for one in doubles(dictionary.terms, cues)}
+    n_issuers = documents["issuers"].nunique()
     for row in ledger.itertuples():
         if row.line in twice and not row.n_found:
             continue
-        told = _about_row(
-            row,
-            issuer_share.get((row.category, row.term), 0.0),
-            len(documents),
-            documents["issuers"].nunique(),
-        )
-        if told:
+        key = row.category, row.term
+        if told := _without_hits(row, len(documents)):
             yield finding(row.line, *told)
+        elif not cues and (told := _one_sided(row, issuer_share.get(key, 0.0), len(documents), n_issuers)):
+            yield finding(row.line, *told)
+        if key in hidden and row.n_found:
+            yield finding(row.line, *_hiding(row.term, *hidden[key]))
 
 
-def _about_row(row: object, issuer_share: float, n_documents: int, n_issuers: int) -> tuple | None:
-    """Level, term, problem and remedy of a row whose hits are none, or not what they seem."""
+def _hidden(
+    dictionary: Dictionary, sentences: pd.DataFrame, matches: pd.DataFrame, nested: str
+) -> dict[tuple[str, str], tuple[int, str]]:
+    """Category and term -> in how many of the places where it is ruled out others stand in it that do not count, and which."""
+    ruled_out = matches[matches["excluded_by"].str.startswith(("except", "with"))]
+    own = set(zip(ruled_out["category"], ruled_out["term"], strict=True))
+    rest = replace(dictionary, terms=tuple(term for term in dictionary.terms if (term.category, term.term) not in own))
+    place = ["doc_id", "sent_id", "theme" if nested == "theme" else "category"]
+    counted = matches[matches["excluded_by"] == ""][[*place, "start", "end"]]
+    others = find_hits(sentences, rest, nested=nested).merge(counted, on=[*place, "start", "end"], how="left", indicator=True)
+    others = others[others["_merge"] == "left_only"]
+    both = ruled_out.merge(others[[*place, "start", "end", "term"]], on=place, suffixes=("", "_inside"))
+    inside = both[(both["start_inside"] >= both["start"]) & (both["end_inside"] <= both["end"])]
+    return {
+        key: (len(part.drop_duplicates(["doc_id", "start"])), part["term_inside"].iloc[0])
+        for key, part in inside.groupby(["category", "term"])
+    }
+
+
+def _without_hits(row: object, n_documents: int) -> tuple | None:
+    """Level, kind, term, problem and remedy of a row of the ledger that has no hit."""
     if not row.n_found:
         return (
             NOTE,
+            ABSENT,
             row.term,
             (
                 f"{row.term} does not occur in the {n_documents} documents.",
@@ -210,7 +238,8 @@ def _about_row(row: object, issuer_share: float, n_documents: int, n_issuers: in
         )
     if row.n_in_longer == row.n_found:
         return (
-            WARNING,
+            NOTE,
+            TAKEN,
             row.term,
             (
                 f"All {row.n_found} places of {row.term} are taken by longer terms of theme {row.theme}.",
@@ -221,6 +250,7 @@ def _about_row(row: object, issuer_share: float, n_documents: int, n_issuers: in
     if not row.n_hits:
         return (
             WARNING,
+            "never_counts",
             row.term,
             (
                 f"None of the {row.n_found} places of {row.term} counts: {row.n_excepted} are excepted, "
@@ -230,9 +260,15 @@ def _about_row(row: object, issuer_share: float, n_documents: int, n_issuers: in
             ),
             ("Check except and with.", "请检查 except 和 with。"),
         )
+    return None
+
+
+def _one_sided(row: object, issuer_share: float, n_documents: int, n_issuers: int) -> tuple | None:
+    """The same of a row whose hits are nearly all from one document or issuer."""
     if row.n_hits >= MIN_HITS and n_documents > 2 and row.share_top_document >= TOP_SHARE:
         return (
             WARNING,
+            "one_document",
             row.term,
             (
                 f"{row.share_top_document:.0%} of the {row.n_hits} hits of {row.term} are in one document.",
@@ -243,6 +279,7 @@ def _about_row(row: object, issuer_share: float, n_documents: int, n_issuers: in
     if row.n_hits >= MIN_HITS and n_issuers > 2 and issuer_share >= TOP_SHARE:
         return (
             WARNING,
+            "one_issuer",
             row.term,
             (
                 f"{issuer_share:.0%} of the {row.n_hits} hits of {row.term} are from one issuer.",
@@ -254,3 +291,20 @@ def _about_row(row: object, issuer_share: float, n_documents: int, n_issuers: in
             ),
         )
     return None
+
+
+def _hiding(term: str, n: int, inside: str) -> tuple:
+    """The same of a term that keeps others from counting where it is ruled out itself."""
+    return (
+        WARNING,
+        "hides",
+        term,
+        (
+            f"{term} is ruled out {n} times where {inside} stands in it, which then does not count either.",
+            f"{term} 有 {n} 处不计，其中的 {inside} 在那里也因此不计。",
+        ),
+        (
+            f"If {inside} is to count there, delete {term} or narrow its except and with.",
+            f"如果 {inside} 在那里应当计入，请删除 {term}，或收窄它的 except 和 with。",
+        ),
+    )

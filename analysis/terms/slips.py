@@ -27,25 +27,32 @@ class Finding(NamedTuple):
 
     line: int
     level: str
+    kind: str  # the same for findings that differ in their term alone
     term: str
     problem: str
     remedy: str
 
 
 def finding(
-    line: int, level: str, term: str, problem: tuple[str, str], remedy: tuple[str, str]
+    line: int, level: str, kind: str, term: str, problem: tuple[str, str], remedy: tuple[str, str]
 ) -> Finding:
     """A finding from its two texts, each in English and Chinese."""
-    return Finding(line, level, term, say(*problem), say(*remedy))
+    return Finding(line, level, kind, term, say(*problem), say(*remedy))
 
 
-def term_warnings(term: Term) -> Iterator[Finding]:
-    """What is doubtful in a row by itself."""
-    yield from _written(term)
+def term_warnings(term: Term, cues: bool = False) -> Iterator[Finding]:
+    """What is doubtful in a row by itself.
+
+    Parameters
+    ----------
+    cues : bool, the dictionary is that of `dictionary.STANCE_FACET`: a cue of one character (将) counts where its clause begins
+    """
+    yield from (one for one in _written(term) if not (cues and one.kind == "single_character"))
     for entry in term.conditions:
         if _LIST.search(entry):
             yield _warning(
                 term,
+                "list",
                 (f"with '{entry}' looks like a list.", f"with“{entry}”像是一串词。"),
                 ("Separate its entries with |.", "请用 | 隔开。"),
             )
@@ -53,8 +60,8 @@ def term_warnings(term: Term) -> Iterator[Finding]:
         yield from _excepted(term)
 
 
-def _warning(term: Term, problem: tuple[str, str], remedy: tuple[str, str]) -> Finding:
-    return finding(term.line, WARNING, term.term, problem, remedy)
+def _warning(term: Term, kind: str, problem: tuple[str, str], remedy: tuple[str, str]) -> Finding:
+    return finding(term.line, WARNING, kind, term.term, problem, remedy)
 
 
 def _written(term: Term) -> Iterator[Finding]:
@@ -63,6 +70,7 @@ def _written(term: Term) -> Iterator[Finding]:
     if DATE.fullmatch(text):
         yield _warning(
             term,
+            "date",
             (
                 f"'{text}' looks like a date; Excel makes dates of entries such as 1-2.",
                 f"“{text}”像是日期；Excel 会把 1-2 这样的内容变成日期。",
@@ -75,6 +83,7 @@ def _written(term: Term) -> Iterator[Finding]:
     elif FAILED.search(text):
         yield _warning(
             term,
+            "failed_formula",
             (f"'{text}' is what Excel leaves of a failed formula.", f"“{text}”是 Excel 公式出错留下的。"),
             ("Write the term again.", "请重新输入词项。"),
         )
@@ -82,6 +91,7 @@ def _written(term: Term) -> Iterator[Finding]:
     elif _NUMBER.fullmatch(text):
         yield _warning(
             term,
+            "number",
             (
                 f"'{text}' is a number; Excel takes leading zeros away and shortens long numbers.",
                 f"“{text}”是数字；Excel 会去掉开头的 0，并缩写长数字。",
@@ -91,6 +101,7 @@ def _written(term: Term) -> Iterator[Finding]:
     elif text[0] in "=+-@":
         yield _warning(
             term,
+            "formula",
             (
                 f"'{text}' begins with {text[0]}; Excel reads it as a formula.",
                 f"“{text}”以 {text[0]} 开头；Excel 会当作公式。",
@@ -100,6 +111,7 @@ def _written(term: Term) -> Iterator[Finding]:
     if text[0] in _QUOTES or text[-1] in _QUOTES:
         yield _warning(
             term,
+            "quotation_mark",
             (
                 f"{text} begins or ends with a quotation mark, which then has to stand in the text.",
                 f"{text} 的开头或结尾有引号，文中也必须有引号才算命中。",
@@ -109,6 +121,7 @@ def _written(term: Term) -> Iterator[Finding]:
     if any(character in text for character in "。！？；!?;"):
         yield _warning(
             term,
+            "sentence_end",
             (
                 f"'{text}' holds the end of a sentence; terms never cross one.",
                 f"“{text}”中有句末标点；词项不会跨句。",
@@ -118,6 +131,7 @@ def _written(term: Term) -> Iterator[Finding]:
     if any(character in text for character in "《》"):
         yield _warning(
             term,
+            "title",
             (
                 f"'{text}' is a title in 《》, which is not looked into.",
                 f"“{text}”带有书名号；《》之内不查找。",
@@ -127,6 +141,7 @@ def _written(term: Term) -> Iterator[Finding]:
     if sum(map(len, pattern_pieces(text))) == 1:
         yield _warning(
             term,
+            "single_character",
             (
                 f"'{text}' is a single character and will be found inside many words.",
                 f"“{text}”只有一个字，会在许多词里被找到。",
@@ -144,12 +159,14 @@ def _excepted(term: Term) -> Iterator[Finding]:
         if len(parts) > 1 and all(text in part for part in parts):
             yield _warning(
                 term,
+                "list",
                 (f"except '{entry}' looks like a list.", f"except“{entry}”像是一串词。"),
                 ("Separate its entries with |.", "请用 | 隔开。"),
             )
         elif len(own) == 1 and own[0] in (pieces[0], pieces[-1]):
             yield _warning(
                 term,
+                "excludes_everything",
                 (
                     f"except '{entry}' excludes everything the term finds.",
                     f"except“{entry}”会排除该词项找到的一切。",
@@ -159,6 +176,7 @@ def _excepted(term: Term) -> Iterator[Finding]:
         elif len(pieces) == 1 and not any(pieces[0] in part for part in own):
             yield _warning(
                 term,
+                "excludes_nothing",
                 (
                     f"except '{entry}' does not contain the term, so it excludes nothing.",
                     f"except“{entry}”不含该词项，什么也排除不了。",
@@ -167,11 +185,11 @@ def _excepted(term: Term) -> Iterator[Finding]:
             )
 
 
-def doubles(terms: Sequence[Term]) -> Iterator[Finding]:
-    """Terms that stand in the dictionary more than once."""
-    rows: dict[tuple[str, ...], list[Term]] = defaultdict(list)
+def doubles(terms: Sequence[Term], cues: bool = False) -> Iterator[Finding]:
+    """Terms that stand in the dictionary more than once; cues may stand in several categories, and count in each."""
+    rows: dict[tuple[str, tuple[str, ...]], list[Term]] = defaultdict(list)
     for term in terms:
-        rows[pattern_pieces(term.term)].append(term)
+        rows[term.category if cues else "", pattern_pieces(term.term)].append(term)
     for first, *others in rows.values():
         for other in others:
             yield _double(first, other)
@@ -182,6 +200,7 @@ def _double(first: Term, other: Term) -> Finding:
         written = first.term != other.term
         return _warning(
             other,
+            "double",
             (
                 f"{other.term} stands in category {first.category} already (line {first.line}"
                 f"{f', as {first.term}' if written else ''}).",
@@ -194,6 +213,7 @@ def _double(first: Term, other: Term) -> Finding:
         counted = min(first.category, other.category)
         return _warning(
             other,
+            "two_categories_of_a_theme",
             (
                 f"{other.term} is in two categories of one theme, {first.category} (line {first.line}) and "
                 f"{other.category}; it is counted in {counted} only.",
@@ -207,6 +227,7 @@ def _double(first: Term, other: Term) -> Finding:
         )
     return _warning(
         other,
+        "two_categories",
         (
             f"{other.term} is in two categories, {first.category} (line {first.line}) and {other.category}.",
             f"{other.term} 在两个类别中：{first.category}（第 {first.line} 行）和 {other.category}。",
@@ -216,12 +237,12 @@ def _double(first: Term, other: Term) -> Finding:
 
 
 def swallowed(terms: Sequence[Term]) -> Iterator[Finding]:
-    """Longer terms that find nothing beyond what a shorter one of the category, without conditions, finds."""
-    shorter: dict[str, dict[str, Term]] = defaultdict(dict)
+    """Longer terms that find nothing beyond what a shorter one of category and weight, without conditions, finds."""
+    shorter: dict[tuple[str, float], dict[str, Term]] = defaultdict(dict)
     for term in terms:
         pieces = pattern_pieces(term.term)
         if len(pieces) == 1 and not term.exceptions and not term.conditions:
-            shorter[term.category][pieces[0]] = term
+            shorter[term.category, term.weight][pieces[0]] = term
     for term in terms:
         pieces = pattern_pieces(term.term)
         inside = {
@@ -230,13 +251,13 @@ def swallowed(terms: Sequence[Term]) -> Iterator[Finding]:
             for start in range(len(piece))
             for end in range(start + 1, len(piece) + 1)
         }
-        found = sorted(
-            (inside & shorter[term.category].keys()) - ({pieces[0]} if len(pieces) == 1 else set()), key=len
-        )
+        alike = shorter[term.category, term.weight]
+        found = sorted((inside & alike.keys()) - ({pieces[0]} if len(pieces) == 1 else set()), key=len)
         if found and not term.exceptions and not term.conditions:
-            other = shorter[term.category][found[0]]
+            other = alike[found[0]]
             yield _warning(
                 term,
+                "swallowed",
                 (
                     f"{other.term} (line {other.line}) of the same category finds everything that {term.term} finds.",
                     f"同一类别的 {other.term}（第 {other.line} 行）已能找到 {term.term} 所找到的一切。",

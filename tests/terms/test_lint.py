@@ -124,7 +124,30 @@ def test_corpus_shows_dead_taken_excluded_and_one_sided_terms(tmp_path: Path) ->
         [5, "计量 does not occur in the 3 documents."],
         [7, "None of the 1 places of 补贴 counts: 0 are excepted, 1 have no companion (with)."],
     ]
-    assert table["level"].tolist() == ["warning", "warning", "warning", "note", "warning"]
+    assert table["level"].tolist() == ["warning", "note", "warning", "note", "warning"]
+    assert table["kind"].tolist() == ["one_document", "taken", "never_counts", "absent", "never_counts"]
+
+
+def test_term_that_hides_another_where_it_is_excluded_is_named_with_it(tmp_path: Path) -> None:
+    sentences = sentences_of("推进标准化厂房建设。", "推进标准化工作。", "制定标准。", doc_id="a")
+    documents = pd.DataFrame({"doc_id": ["a"], "region": ["湖南"], "issuers": ["甲"]})
+    table = lint(tmp_path, "s,,标准化,标准化厂房,,,,\ns,,标准,,,,,\n", sentences=sentences, documents=documents)
+    assert table.loc[table["kind"] == "hides", ["line", "problem"]].values.tolist() == [
+        [2, "标准化 is ruled out 1 times where 标准 stands in it, which then does not count either."]
+    ]
+    # What is excluded of the shorter one by itself is not hidden.
+    table = lint(tmp_path, "s,,标准化,标准化厂房,,,,\ns,,标准,标准化厂房,,,,\n", sentences=sentences, documents=documents)
+    assert "hides" not in set(table["kind"])
+
+
+def test_cues_of_stance_may_be_short_stand_in_several_categories_and_nest_with_other_points(tmp_path: Path) -> None:
+    rows = "planned,planned/clause_start,将,,,1,,\ndone,done/anywhere,将,,,1,,\nplanned,planned/clause_start,将要,,,2,,\n"
+    sentences, documents = sentences_of("将要建设。", doc_id="a"), pd.DataFrame({"doc_id": ["a"], "region": ["湖南"], "issuers": ["甲"]})
+    path = tmp_path / "stance.csv"
+    path.write_text(HEADER + rows, encoding="utf-8-sig")
+    found = lint_dictionary(path, sentences, documents)
+    assert found["level"].tolist() == ["note"] and found["kind"].tolist() == ["taken"]  # 将 within 将要, in its category
+    assert {"single_character", "two_categories"} <= set(lint(tmp_path, rows)["kind"])  # of themes they would be slips
 
 
 def test_hits_of_one_issuer_in_several_documents_are_warned_of(tmp_path: Path) -> None:
