@@ -140,6 +140,21 @@ class Occurrences:
         """The same for the first span that ends at each place or behind it."""
         return np.searchsorted(self._end_keys, self._keys(patterns, places))
 
+    def is_from(self, patterns: np.ndarray, first: np.ndarray, last: np.ndarray) -> np.ndarray:
+        """Whether a span of each pattern begins at first, at last or in between."""
+        at = self.from_start(patterns, first)
+        return (at < self.first[patterns + 1]) & (np.append(self.starts, _FAR)[at] <= last)
+
+    def is_until(self, patterns: np.ndarray, first: np.ndarray, last: np.ndarray) -> np.ndarray:
+        """Whether a span of each pattern ends at first, at last or in between."""
+        at = self.from_end(patterns, last + 1)
+        return (at > self.first[patterns]) & (np.append(self.ends, -_FAR)[at - 1] >= first)
+
+    def is_between(self, patterns: np.ndarray, first: np.ndarray, last: np.ndarray) -> np.ndarray:
+        """Whether a span of each pattern begins at first or behind it, and ends at last or before it."""
+        at = self.from_start(patterns, first)  # of these it ends first
+        return (at < self.first[patterns + 1]) & (np.append(self.ends, _FAR)[at] <= last)
+
     def _keys(self, patterns: np.ndarray, places: np.ndarray) -> np.ndarray:
         return patterns * (self.size + 2) + np.clip(places, 0, self.size + 1)
 

@@ -127,25 +127,25 @@ class RuleSet:
         """Whether each occurrence, by rule, has a condition near enough in its sentence, or in its gap."""
         rules = np.repeat(np.arange(len(waiting.counts)), waiting.counts)
         row_starts, row_ends = block.row_bounds(waiting.starts)
-        reach = np.minimum(self._within[rules], waiting.size) + self._around.longest
+        within = np.minimum(self._within[rules], waiting.size)
+        reach = within + self._around.longest
         lows, highs = merged(np.maximum(waiting.starts - reach, row_starts), np.minimum(waiting.ends + reach, row_ends))
         places = self._around.find(block, ranges(lows, highs - lows))
-        own, starts, ends, _ = _spans(places, np.pad(self._conditions, ((0, 0), (0, 1))))
-        within = np.minimum(self._within[own], waiting.size)
-        # Most stand near another rule's term. Of this rule's the first that does not end too early tells.
-        at = waiting.from_end(own, starts - within)
-        close = np.append(waiting.starts, _ANYWHERE)[at] <= ends + within
-        own, starts, ends, within = own[close], starts[close], ends[close], within[close]
-        row_starts, row_ends = block.row_bounds(starts)
-        from_start, from_end = waiting.from_start, waiting.from_end
-        wild = np.flatnonzero(self._is_wild[own])
+        # Each occurrence looks for the few conditions of its rule, not the other way round: these are common words.
+        with_rule, sought = self._conditions[places.counts[self._conditions[:, 1]] > 0].T
+        counts = waiting.counts[with_rule]
+        own, sought = ranges(waiting.first[with_rule], counts), np.repeat(sought, counts)
+        starts, ends = waiting.starts[own], waiting.ends[own]
+        wild = np.flatnonzero(self._is_wild[rules[own]])
+        behind = places.is_from(sought, ends, np.minimum(ends + within[own], row_ends[own] - 1))
+        before = places.is_until(sought, np.maximum(starts - within[own], row_starts[own] + 1), starts)
+        around = rules[own[wild]]
+        in_gap = places.is_between(
+            sought[wild], starts[wild] + self._first_lengths[around], ends[wild] - self._last_lengths[around]
+        )
         near = np.zeros(len(rules), dtype=bool)
-        for low, high in (
-            (from_end(own, np.maximum(starts - within, row_starts + 1)), from_end(own, starts + 1)),  # it stands behind
-            (from_start(own, ends), from_start(own, np.minimum(ends + within + 1, row_ends))),  # it stands before
-            self._around_in_gap(waiting, own[wild], starts[wild], ends[wild]),
-        ):
-            near[ranges(low, np.maximum(high - low, 0))] = True
+        near[own[behind | before]] = True
+        near[own[wild[in_gap]]] = True
         return near
 
     def _excepted(self, by_rule: Occurrences, places: Occurrences) -> np.ndarray:
