@@ -13,11 +13,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
+import pyarrow as pa
 
 from analysis.tables import HITS, SENTENCES
 from analysis.tables.columnar import TableFile, opened_table, to_arrow, to_frame
 from analysis.terms.dictionary import Dictionary, load_dictionary
 from analysis.terms.match import SEARCHED, stream_hits
+
+_ROWS = 20_000  # sentences that are read at a time: memory for more would be asked of the system again and again
 
 
 def counted(tables: Path, themes: Dictionary, out: Path, share: int = 0, of: int = 1) -> pd.DataFrame:
@@ -25,15 +28,19 @@ def counted(tables: Path, themes: Dictionary, out: Path, share: int = 0, of: int
     counts = []
     with TableFile(HITS, out) as file:
         for hits in stream_hits(_sentences(tables, share, of), themes):
-            file.write(to_arrow(hits, HITS))
-            counts.append(hits.groupby(["doc_id", "category"], sort=False).size())
-    return pd.concat(counts).groupby(level=[0, 1], sort=False).sum().unstack(fill_value=0)
+            rows = to_arrow(hits, HITS)
+            file.write(rows)
+            by_category = pa.Table.from_batches([rows]).group_by(["doc_id", "category"], use_threads=False)
+            counts.append(by_category.aggregate([([], "count_all")]))
+    found = pa.concat_tables(counts).to_pandas()
+    return found.pivot_table("count_all", "doc_id", "category", aggfunc="sum", fill_value=0)
 
 
 def _sentences(tables: Path, share: int, of: int) -> Iterator[pd.DataFrame]:
     with opened_table(SENTENCES, tables) as parquet:
-        for number in range(share, parquet.num_row_groups, of):
-            yield to_frame(parquet.read_row_group(number, list(SEARCHED))).assign(policy_text=True)
+        groups = range(share, parquet.num_row_groups, of)
+        for rows in parquet.iter_batches(_ROWS, row_groups=groups, columns=list(SEARCHED), use_threads=False):
+            yield to_frame(rows).assign(policy_text=True)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """Cost of a corpus against its size: one process, two, a Dask cluster; and what else one might do.
 
-    .venv/bin/python benchmarks/scale.py [--sizes 1 10 100 1000] [--ways serial joblib dask] [--out docs/images/scale]
-                                         [--by-hand 1 100] [--cntext PYTHON]
+    .venv/bin/python benchmarks/scale.py [--sizes 1 10 100 163 1000] [--few 163 1000] [--ways serial joblib dask]
+                                         [--by-hand 1 100] [--cntext PYTHON] [--out docs/images/scale]
 
 A size of 1 is 19 documents of about 18,000 characters, as much as the work reports of 19 provinces. The documents are made
 up here: paragraphs of the seeds in which half of the words are replaced by other words of the seeds of the same length, put
@@ -76,7 +76,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sizes", type=int, nargs="+", default=[1, 10, 100])
     parser.add_argument("--ways", nargs="+", choices=WAYS, default=list(WAYS))
-    parser.add_argument("--few-from", type=int, default=1000, help="from this size on only one way (joblib if asked for) and no edits")
+    parser.add_argument("--few", type=int, nargs="*", default=[163, 1000], help="of the sizes those with one way only (joblib if "
+                        "asked for), counting, and no edits; 163 are 3,097 reports")
     parser.add_argument("--by-hand", type=int, nargs="*", default=[1, 10], help="sizes at which the ways by hand are measured")
     parser.add_argument("--cntext", help="a Python that has cntext; it is measured at the smallest size")
     parser.add_argument("--folder", type=Path, help="where the projects are made; default: a temporary folder")
@@ -113,7 +114,7 @@ def asked(options: argparse.Namespace, size: int) -> list[str]:
     """What is measured at a size; the last of the ways leaves its tables for what follows."""
     hands = HANDS if size in options.by_hand else ()
     counts = [COUNTED, COUNTED_BY_TWO] if size >= _SHARED_FROM else [COUNTED]
-    if size >= options.few_from:
+    if size in options.few:
         return ["joblib" if "joblib" in options.ways else options.ways[0], *counts, *hands]
     return [*options.ways, *counts, *hands, *EDITS]
 

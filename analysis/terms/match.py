@@ -271,7 +271,9 @@ def _search(
 ) -> Iterator[tuple[Block, slice, Found]]:
     """Blocks of texts, which of the texts they are, and what was found in them."""
     lengths = pc.utf8_length(texts).to_numpy()
-    numbers = np.cumsum(lengths) // _BLOCK_CHARACTERS
+    size = int(lengths.sum())
+    n_blocks = max(round(size / _BLOCK_CHARACTERS), 1)  # of one size: a small one costs nearly as much
+    numbers = np.minimum(np.cumsum(lengths) * n_blocks // max(size, 1), n_blocks - 1)
     for number in np.unique(numbers):
         part = slice(*np.searchsorted(numbers, [number, number + 1]).tolist())
         block = Block(_one_text(texts[part]), lengths[part], rules.alphabet, in_titles=in_titles)
