@@ -17,7 +17,7 @@ ALLOWED = {
     "coding": {"terms", "pandas", "numpy", "openpyxl"},
     "measures": {"pandas", "numpy"},
     "charts": {"pandas", "numpy", "matplotlib", "wordcloud", "PIL", "noto_cjk_sans_otc"},
-    "reports": {"charts", "pandas", "numpy", "openpyxl", "docx", "lxml"},
+    "reports": {"charts", "pandas", "numpy", "pyarrow", "openpyxl", "docx", "lxml"},
     "runs": {"texts", "terms", "meaning", "coding", "measures", "charts", "reports", "pandas", "numpy", "matplotlib", "papermill", "ipykernel", "jupyter_client", "nbclient", "tqdm", "jupyterlab", "IPython", "itables", "joblib", "psutil", "dask", "distributed"},
 }
 # Rooms with a door of their own: nobody else in the library imports these packages.

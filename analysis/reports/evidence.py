@@ -11,16 +11,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from analysis import tables
 from analysis.errors import TableError
 from analysis.periods import split_by_period
 from analysis.regions import order_regions
+from analysis.reports.sentences import Sentences
 from analysis.tables.meaning import FIRMNESS
 
 THEMES = "themes"  # the dictionary whose categories need not be named with it
@@ -29,11 +30,8 @@ BLOCK = 4_000_000  # bytes of a block beside the page
 BESIDE = 600_000_000  # bytes of all blocks together
 _READ_INTO_VALUES = ("firmness",)  # its hits are words that a sentence's degree is read from; they are counted by sentence
 _PATH_SIGN = " > "
-_DIGITS = np.frombuffer(b"0123456789abcdefghijklmnopqrstuvwxyz", dtype=np.uint8)  # a length of a token
-_WIDE = "[\U00010000-\U0010ffff]"  # two UTF-16 units
 _OF_DOCUMENTS = ("doc_id", "file", "region", "level", "genre", "doc_number")
 _OF_SENTENCES = ("start", "end", "raw_start", "raw_end", "n_chars")
-_OF_HITS = ("doc_id", "sent_id", "facet", "category", "term", "start", "end")
 
 
 @dataclass(frozen=True)
@@ -61,14 +59,17 @@ class Evidence:
     documents : table DOCUMENTS, those whose sentences are here, in the order of the blocks
     n_documents : int, documents of the run
     n_of_block : list of int, how many of the documents each block has; one block stands in the page
-    sentences, hits, figures : as the blocks need them; `sentence` numbers the sentences through all of them
+    sentences : Sentences
+    values : dict of the stance and the firmness of each sentence, as numbers in the lists
+    hits, figures : tables; `sentence` numbers the sentences through all blocks
     lists : dict of the lists that all blocks point into: parts, stances, firmness, categories, terms
     """
 
     documents: pd.DataFrame
     n_documents: int
     n_of_block: list[int]
-    sentences: pd.DataFrame
+    sentences: Sentences
+    values: dict[str, np.ndarray]
     hits: pd.DataFrame
     figures: pd.DataFrame
     lists: dict[str, list[str]]
@@ -104,7 +105,7 @@ class Evidence:
                 **{name: self.documents[name].tolist() for name in _OF_DOCUMENTS},
                 "title": [document_title(row) for row in self.documents.itertuples(index=False)],
                 "date": [row.date_issued or row.date_published for row in self.documents.itertuples(index=False)],
-                "n_sentences": self._n_sentences.tolist(),
+                "n_sentences": np.diff(self.sentences.begins).tolist(),
             },
             "n_documents": self.n_documents,
             **self.lists,
@@ -122,23 +123,20 @@ class Evidence:
         first of the block) and the lists `heads` and `tails` of addresses. -1 points to nothing.
         """
         begin, end = self._reach(number)
-        sentences = self.sentences.iloc[begin:end]
         hits = self.hits.iloc[self._hits_of(number)]
         figures = self.figures[self.figures["sentence"].between(begin, end, inclusive="left")]
         heads, tails = _List(), _List()
-        addresses = [_split_address(address) for address in sentences["address"]]
+        addresses = [_split_address(address) for address in self.sentences.texts("address", begin, end)]
+        numbers = {name: self.sentences.numbers(name) for name in ("part", "policy", "heading", *_OF_SENTENCES)}
         return {
             "sentences": {
-                "id": sentences["sent_id"].tolist(),
-                "text": sentences["text"].tolist(),
+                "id": self.sentences.texts("sent_id", begin, end),
+                "text": self.sentences.texts("text", begin, end),
                 "head": [heads.place(head) for head, _ in addresses],
                 "tail": [tails.place(tail) for _, tail in addresses],
-                "new_paragraph": _changes(sentences["doc_id"], sentences["par_id"]),
-                **{
-                    name: sentences[name].astype(int).tolist()
-                    for name in ("part", "policy", "heading", *_OF_SENTENCES, "stance", "firmness")
-                },
-                "tokens": sentences["tokens"].tolist(),
+                "new_paragraph": self.sentences.numbers("new_paragraph")[begin:end].astype(int).tolist(),
+                **{name: values[begin:end].astype(int).tolist() for name, values in {**numbers, **self.values}.items()},
+                "tokens": self.sentences.texts("tokens", begin, end),
             },
             "hits": {
                 "sentence": (hits["sentence"] - begin).tolist(),
@@ -165,16 +163,11 @@ class Evidence:
     def _reach(self, number: int) -> tuple[int, int]:
         """The first sentence of a block, and the one after the last."""
         first = sum(self.n_of_block[:number])
-        reached = np.concatenate([[0], np.cumsum(self._n_sentences)])
-        return int(reached[first]), int(reached[first + self.n_of_block[number]])
+        begins = self.sentences.begins
+        return int(begins[first]), int(begins[first + self.n_of_block[number]])
 
     def _hits_of(self, number: int) -> slice:
         return slice(*np.searchsorted(self.hits["sentence"].to_numpy(), self._reach(number)).tolist())
-
-    @cached_property
-    def _n_sentences(self) -> np.ndarray:
-        counted = self.sentences["doc_id"].value_counts().reindex(self.documents["doc_id"], fill_value=0)
-        return counted.to_numpy(dtype=int)
 
 
 def read_evidence(folder: Path, limits: Limits | None = None) -> Evidence:
@@ -196,44 +189,15 @@ def read_evidence(folder: Path, limits: Limits | None = None) -> Evidence:
     """
     documents = tables.read_table(tables.DOCUMENTS, folder)
     drawn, n_of_block = (documents, [len(documents)]) if limits is None else _placed(documents, limits)
-    chosen = None if len(drawn) == len(documents) else set(drawn["doc_id"])
-    sentences = _rows(tables.SENTENCES, folder, chosen, (
-        "doc_id", "sent_id", "par_id", "part", "policy_text", "is_heading", "address", *_OF_SENTENCES, "text",
-    ))  # fmt: skip
-    places = pd.Series(range(len(drawn)), index=drawn["doc_id"])
-    order = sentences["doc_id"].map(places).sort_values(kind="stable").index
-    sentences = sentences.loc[order].reset_index(drop=True)
-    numbers = pd.Index(sentences["sent_id"])
-    hits = pd.concat(
-        [_rows(schema, folder, chosen, _OF_HITS) for schema in (tables.HITS, tables.HITS_ELSEWHERE)], ignore_index=True
-    )
-    hits = hits[~hits["facet"].isin(_READ_INTO_VALUES)]
-    keys = hits["category"].where(hits["facet"] == THEMES, hits["facet"] + ":" + hits["category"])
-    targets = _rows(tables.TARGETS, folder, chosen, ("doc_id", "sent_id", "start", "end", "deadline", "stance", "themes"))
-    wide = sentences["text"].str.contains(_WIDE, regex=True).to_numpy(dtype=bool)
-    lists: dict[str, list[str]] = {}
-
-    def codes(name: str, values: pd.Series) -> np.ndarray:
-        found, known = pd.factorize(values)
-        lists[name] = list(known)
-        return found
-
-    packed = sentences[["doc_id", "sent_id", "par_id", "address", "text", *_OF_SENTENCES]].assign(
-        part=codes("parts", sentences["part"]),
-        policy=sentences["policy_text"],
-        heading=sentences["is_heading"],
-        stance=codes("stances", _values(tables.STANCES, "stance", folder, chosen, numbers)),
-        firmness=codes("firmness", _values(FIRMNESS, "firmness", folder, chosen, numbers)),
-        tokens=_token_lengths(folder, chosen, numbers, sentences["text"], wide),
-    )
-    marked = _spans(hits, numbers, sentences, wide).assign(
-        category=codes("categories", keys), term=codes("terms", hits["term"])
-    )
-    marked = marked.iloc[np.lexsort((-marked["length"], marked["start"], marked["sentence"]))]
-    figures = _spans(targets, numbers, sentences, wide).assign(
-        **{name: targets[name].to_numpy() for name in ("deadline", "stance", "themes")}
-    )
-    return Evidence(drawn, len(documents), n_of_block, packed, marked.reset_index(drop=True), figures, lists)
+    sentences = Sentences(folder, drawn["doc_id"].tolist())
+    lists = {"parts": sentences.parts}
+    lists["stances"], stance = sentences.values(tables.STANCES, "stance")
+    lists["firmness"], firmness = sentences.values(FIRMNESS, "firmness")
+    hits, lists["categories"], lists["terms"] = _hits(sentences)
+    return Evidence(
+        drawn, len(documents), n_of_block, sentences, {"stance": stance, "firmness": firmness}, hits,
+        _figures(sentences), lists,
+    )  # fmt: skip
 
 
 def category_key(facet: str, category: str) -> str:
@@ -295,79 +259,63 @@ def _drawn(documents: pd.DataFrame, share: float) -> pd.DataFrame:
     return documents.loc[sorted(kept)].reset_index(drop=True)
 
 
-def _rows(schema: tables.Schema, folder: Path, documents: set[str] | None, columns: Sequence[str]) -> pd.DataFrame:
-    """These columns of the rows of some documents (None = all); no row where the run has no such table."""
-    if schema not in (tables.SENTENCES, tables.HITS) and not tables.has_table(schema, folder):
-        return tables.empty_table(schema)[list(columns)]
-    return tables.read_table(schema, folder, columns, None if documents is None else {"doc_id": documents})
+def _hits(sentences: Sentences) -> tuple[pd.DataFrame, list[str], list[str]]:
+    """The hits in the order of the page, and the categories and the terms that they point to."""
+    pieces: dict[str, list[np.ndarray]] = {name: [] for name in ("sentence", "start", "length", "category", "term")}
+    categories: dict[str, int] = {}
+    terms: dict[str, int] = {}
+    for schema in (tables.HITS, tables.HITS_ELSEWHERE):
+        for own, number, ids in sentences.rows(schema, ("facet", "category", "term", "start", "end")):
+            facet, category, term = (own[name] for name in ("facet", "category", "term"))
+            pair = facet.indices.to_numpy() * np.int64(len(category.dictionary)) + category.indices.to_numpy()
+            names = facet.dictionary.to_pylist()
+            counted = np.array([name not in _READ_INTO_VALUES for name in names], dtype=bool)[facet.indices.to_numpy()]
+            keys = {
+                one: category_key(names[one // len(category.dictionary)], category.dictionary[one % len(category.dictionary)].as_py())
+                for one in pd.unique(pair[counted]).tolist()
+            }
+            _check_known(number[counted], ids.filter(pa.array(counted)))
+            start, length = sentences.spans(number[counted], *(own[name].filter(pa.array(counted)) for name in ("start", "end")))
+            found = {
+                "sentence": number[counted], "start": start, "length": length,
+                "category": _met(pair[counted], keys, categories),
+                "term": _met(term.indices.to_numpy()[counted], term.dictionary.to_pylist(), terms),
+            }  # fmt: skip
+            for name, values in found.items():
+                pieces[name].append(values)
+    hits = {name: np.concatenate([np.empty(0, dtype=np.int32), *pieces.pop(name)]) for name in list(pieces)}
+    order = np.lexsort((-hits["length"], hits["start"], hits["sentence"]))
+    return pd.DataFrame({name: values[order] for name, values in hits.items()}, copy=False), list(categories), list(terms)
+
+
+def _figures(sentences: Sentences) -> pd.DataFrame:
+    """The figures in the order of their table."""
+    pieces = [pd.DataFrame({"sentence": [], "start": [], "length": [], "deadline": [], "stance": [], "themes": []})]
+    for own, number, ids in sentences.rows(tables.TARGETS, ("start", "end", "deadline", "stance", "themes")):
+        _check_known(number, ids)
+        start, length = sentences.spans(number, own["start"], own["end"])
+        texts = {name: own[name].to_pylist() for name in ("deadline", "stance", "themes")}
+        pieces.append(pd.DataFrame({"sentence": number, "start": start, "length": length, **texts}))
+    return pd.concat(pieces[1:] or pieces, ignore_index=True)
+
+
+def _met(codes: np.ndarray, names: Mapping[int, str] | Sequence[str], known: dict[str, int]) -> np.ndarray:
+    """The number of each row's name, in the order in which `known`, which grows, has met them."""
+    own, met = pd.factorize(codes)
+    numbers = [known.setdefault(names[code], len(known)) for code in met.tolist()]
+    return np.array(numbers, dtype=np.int32)[own]
+
+
+def _check_known(number: np.ndarray, ids: pa.Array) -> None:
+    if (number < 0).any():
+        strange = sorted(set(ids.filter(pa.array(number < 0)).to_pylist()))
+        raise TableError(
+            f"Hits or figures stand in sentences the run does not have: {', '.join(strange[:5])}. Make the report again.",
+            f"命中或数字所在的句子不在本次运行中：{'、'.join(strange[:5])}。请重新生成报告。",
+        )
 
 
 def _split_address(address: str) -> tuple[str, str]:
     """The address up to the paragraph, which many sentences share, and the rest."""
     pieces = address.rsplit(_PATH_SIGN, 2)
     return (pieces[0], _PATH_SIGN.join(pieces[1:])) if len(pieces) == 3 else ("", address)
-
-
-def _changes(*columns: pd.Series) -> list[int]:
-    """1 in each row that differs from the one before in one of these columns."""
-    changed = np.zeros(len(columns[0]), dtype=bool)
-    changed[:1] = True
-    for column in columns:
-        changed |= (column != column.shift()).to_numpy(dtype=bool)
-    return changed.astype(int).tolist()
-
-
-def _values(
-    schema: tables.Schema, column: str, folder: Path, documents: set[str] | None, numbers: pd.Index
-) -> pd.Series:
-    """The value of each sentence; missing where it has none."""
-    table = _rows(schema, folder, documents, ("doc_id", "sent_id", column))
-    return table.drop_duplicates("sent_id", keep="last").set_index("sent_id")[column].reindex(numbers)
-
-
-def _token_lengths(
-    folder: Path, documents: set[str] | None, numbers: pd.Index, texts: pd.Series, wide: np.ndarray
-) -> list[str]:
-    """Lengths of each sentence's tokens, in order, a character of base 36 each; "" where they do not cover it."""
-    lengths = [""] * len(numbers)
-    if not tables.has_table(tables.TOKENS, folder):
-        return lengths
-    covered = np.zeros(len(numbers), dtype=int)
-    for piece in tables.stream_table(tables.TOKENS, folder, ("doc_id", "sent_id", "token")):
-        if documents is not None:
-            piece = piece[piece["doc_id"].isin(documents)]
-        found = numbers.get_indexer(piece["sent_id"])
-        units = piece["token"].str.len().to_numpy(dtype=int, copy=True)
-        far = np.flatnonzero(wide[found] & (found >= 0))
-        units[far] = [_utf16(token) for token in piece["token"].iloc[far]]
-        units[units >= len(_DIGITS)] = 0
-        digits = _DIGITS[units].tobytes().decode("ascii")
-        firsts = np.flatnonzero(np.diff(found, prepend=-2))
-        for first, last in zip(firsts.tolist(), [*firsts[1:].tolist(), len(found)], strict=True):
-            if found[first] >= 0:
-                lengths[found[first]] += digits[first:last]
-        np.add.at(covered, found[found >= 0], units[found >= 0])
-    wanted = texts.str.len().to_numpy(dtype=int, copy=True)
-    wanted[wide] = [_utf16(text) for text in texts[wide]]
-    return [own if same else "" for own, same in zip(lengths, covered == wanted, strict=True)]
-
-
-def _spans(table: pd.DataFrame, numbers: pd.Index, sentences: pd.DataFrame, wide: np.ndarray) -> pd.DataFrame:
-    """Spans of the clean text inside their sentences, in UTF-16 units: sentence, start, length."""
-    places = numbers.get_indexer(table["sent_id"])
-    if (places < 0).any():
-        strange = sorted(set(table["sent_id"][places < 0]))
-        raise TableError(
-            f"Hits or figures stand in sentences the run does not have: {', '.join(strange[:5])}. Make the report again.",
-            f"命中或数字所在的句子不在本次运行中：{'、'.join(strange[:5])}。请重新生成报告。",
-        )
-    begins = sentences["start"].to_numpy(dtype=int)[places]
-    first, last = (table[name].to_numpy(dtype=int) - begins for name in ("start", "end"))
-    for row in np.flatnonzero(wide[places]):
-        text = sentences["text"].iloc[places[row]]
-        first[row], last[row] = (_utf16(text[: place[row]]) for place in (first, last))
-    return pd.DataFrame({"sentence": places, "start": first, "length": last - first})
-
-
-def _utf16(text: str) -> int:
-    return len(text) + sum(sign > "\uffff" for sign in text)

@@ -72,13 +72,8 @@ def stream_documents(
     ------
     TableError : as `columnar.read_table`.
     """
-    wanted = pa.array(list(doc_ids), pa.large_string())
     rest: list[pa.Table] = []
-    for group in _groups(schema, folder, columns):
-        here = pc.is_in(group.column("doc_id"), value_set=wanted)
-        if not pc.any(here).as_py():
-            continue
-        group = group if pc.all(here).as_py() else group.filter(here)
+    for group in stream_rows(schema, folder, columns, doc_ids):
         own = pa.concat_tables([*rest, group]).unify_dictionaries().combine_chunks()
         document = own.column("doc_id").chunk(0).indices.to_numpy()
         last = len(document) - int(np.argmax(np.append(document[::-1] != document[-1], True)))
@@ -87,6 +82,38 @@ def stream_documents(
             yield own.slice(0, last).to_pandas()
     if rest:
         yield rest[0].to_pandas()
+
+
+def stream_rows(
+    schema: Schema, folder: Path, columns: Sequence[str], doc_ids: Sequence[str], plain: Sequence[str] = ()
+) -> Iterator[pa.Table]:
+    """Some columns of a prepared table in pieces of some hundred thousand rows, as they are kept.
+
+    Parameters
+    ----------
+    columns : doc_id among them
+    doc_ids : the documents whose rows are read
+    plain : columns of texts that do not repeat
+
+    Yields
+    ------
+    table of at least one row, a chunk for each column; texts as dictionaries (also of rows that were left out), or as
+    they are in the columns `plain`
+
+    Raises
+    ------
+    TableError : as `columnar.read_table`.
+    """
+    wanted = pa.array(list(doc_ids), pa.large_string())
+    for group in _groups(schema, folder, columns, plain):
+        if not len(group):
+            continue
+        group = group.unify_dictionaries().combine_chunks()
+        documents = group.column("doc_id").chunk(0)
+        here = pc.is_in(documents.dictionary, value_set=wanted).take(documents.indices)
+        group = group if pc.all(here).as_py() else group.filter(here)
+        if len(group):
+            yield group
 
 
 def read_sentences(schema: Schema, folder: Path, places: pd.DataFrame, by: str = "sentence") -> pd.DataFrame:
@@ -115,14 +142,17 @@ def read_sentences(schema: Schema, folder: Path, places: pd.DataFrame, by: str =
     return to_frame(table.set_column(place, "doc_id", table.column("doc_id").cast(pa.large_string())))
 
 
-def stacked(one: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
-    """The rows of two tables of `read_lean`, which have the same columns, one behind the other."""
-    made = {
-        name: union_categoricals([one[name], other[name]])
-        if isinstance(one[name].dtype, pd.CategoricalDtype)
-        else np.concatenate([one[name].to_numpy(), other[name].to_numpy()])
-        for name in one
-    }
+def merged(one: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
+    """The rows of two tables of `read_lean`, which have the same columns, in the order of the documents and their sentences."""
+    document = union_categoricals([one["doc_id"], other["doc_id"]])
+    order = np.lexsort([np.concatenate([table["sentence"].to_numpy() for table in (one, other)]), document.codes])
+    made = {}
+    for name in one:  # column by column, so that no more than one of them is there twice
+        if isinstance(one[name].dtype, pd.CategoricalDtype):
+            both = document if name == "doc_id" else union_categoricals([one[name], other[name]])
+            made[name] = pd.Categorical.from_codes(both.codes[order], dtype=both.dtype)
+        else:
+            made[name] = np.concatenate([one[name].to_numpy(), other[name].to_numpy()])[order]
     return pd.DataFrame(made, copy=False)
 
 
@@ -168,9 +198,10 @@ def _streams(rows: pa.Table) -> Iterator[tuple[str, bytes | pa.Buffer]]:
             yield name, column.fill_null(pa.scalar(0).cast(column.type)).to_numpy(zero_copy_only=False).tobytes()
 
 
-def _groups(schema: Schema, folder: Path, columns: Sequence[str]) -> Iterator[pa.Table]:
-    """The table in pieces of some hundred thousand rows, texts as dictionaries."""
-    texts = [name for name, kind in {**schema.columns, **schema.also}.items() if kind == "str" and name in columns]
+def _groups(schema: Schema, folder: Path, columns: Sequence[str], plain: Sequence[str] = ()) -> Iterator[pa.Table]:
+    """The table in pieces of some hundred thousand rows, texts as dictionaries but for the columns `plain`."""
+    kinds = {**schema.columns, **schema.also}
+    texts = [name for name in columns if kinds[name] == "str" and name not in plain]
     with opened_table(schema, folder, texts) as parquet:
         for group in range(parquet.num_row_groups):
             yield parquet.read_row_group(group, list(columns), use_threads=False)
