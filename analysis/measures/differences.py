@@ -11,7 +11,9 @@ import pandas as pd
 
 from analysis.tables.comparison import AGAINST, CHARS, DIFFERENCES, GAP, PAIRS, REST, SENTENCES
 from analysis.errors import ParameterError
-from analysis.measures.intervals import LEVEL, NONE, SEED, design_effect, rate_intervals, units_to_draw
+from analysis.measures.intervals import (
+    DOCUMENTS_FOR_BETWEEN, LEVEL, NONE, SEED, design_effect, rate_intervals, units_to_draw,
+)  # fmt: skip
 from analysis.measures.spans import Spans
 from analysis.measures.units import (
     Text,
@@ -154,7 +156,12 @@ def gap_by_item(
     if not items:
         return empty_table(GAP)
     by_item = {name: once[number == place] for place, name in enumerate(uniques)}
-    units = units_of_spans(spans, {name: by_item[name] for name in items}, text, text.rows_of(spans), text.counted(headings))
+    rows, counted = text.rows_of(spans), text.counted(headings)
+    with_text = np.bincount(text.document[counted], minlength=len(text.names)) > 0
+    # Paragraphs are many, and items are: they are counted only where intervals are drawn from them.
+    if min((with_text & side).sum() for side in of_side) >= DOCUMENTS_FOR_BETWEEN:
+        text = text.whole_documents()
+    units = units_of_spans(spans, {name: by_item[name] for name in items}, text, rows, counted)
     level = 1 - (1 - LEVEL) / len(items)
     whole = units.whole_documents()
     sides = [side_of(units_to_draw(units, whole, wanted), CHARS, level, seed) for wanted in of_side]

@@ -103,14 +103,47 @@ def theme_crosses(
     return _table(rows, CROSSES)
 
 
+def crossed_sentences(hits: pd.DataFrame, crossed: pd.DataFrame) -> pd.DataFrame:
+    """The sentences with a hit of both tables, and how many rows `cross_sentences` has of each.
+
+    Parameters
+    ----------
+    hits, crossed : tables HITS; use doc_id, sentence, and theme of the one and category of the other
+
+    Returns
+    -------
+    table, one row per sentence: doc_id, sentence, n_rows; documents in the order in which `hits` has them
+    """
+    names = pd.Series(hits["doc_id"].unique()).astype("str")
+    document = [row_numbers(table["doc_id"], names).astype(np.int32) for table in (hits, crossed)]
+    reach = np.zeros(len(names), dtype=np.int64)
+    for table, own in zip((hits, crossed), document, strict=True):
+        np.maximum.at(reach, own[own >= 0], table["sentence"].to_numpy(dtype=np.int64)[own >= 0] + 1)
+    begins = np.cumsum(reach) - reach
+    n_values = np.zeros((2, int(reach.sum())), dtype=np.int32)
+    for side, (table, column) in enumerate(((hits, "theme"), (crossed, "category"))):
+        number, values = numbered(table[column])
+        for value in range(len(values)):
+            rows = np.flatnonzero((number == value) & (document[side] >= 0))
+            has = np.zeros(n_values.shape[1], dtype=bool)
+            has[begins[document[side][rows]] + table["sentence"].to_numpy(dtype=np.int64)[rows]] = True
+            n_values[side] += has
+    n_rows = n_values.prod(axis=0, dtype=np.int32)
+    place = np.flatnonzero(n_rows)
+    own = np.searchsorted(begins, place, side="right") - 1
+    return pd.DataFrame(
+        {"doc_id": pd.Categorical.from_codes(own, pd.Index(names)), "sentence": place - begins[own], "n_rows": n_rows[place]}
+    )
+
+
 def cross_sentences(hits: pd.DataFrame, crossed: pd.DataFrame, sentences: pd.DataFrame) -> pd.DataFrame:
     """The sentences behind each cell of `theme_crosses`: one row per sentence, theme and instrument path.
 
-    `sentences` is the table SENTENCES, or those of its rows that are to be shown. Columns theme, instrument, doc_id, sent_id, address, terms (of the theme, joined by |), instrument_terms,
+    `sentences` is the table SENTENCES, or those of its rows that are to be shown (`crossed_sentences`). Columns theme, instrument, doc_id, sent_id, address, terms (of the theme, joined by |), instrument_terms,
     text.
     """
     own, others = (
-        joined_terms(table.assign(row=row)[row >= 0], ["row", column], "term")
+        joined_terms(table.loc[row >= 0, [column, "term"]].assign(row=row[row >= 0]), ["row", column], "term")
         for table, row, column in (
             (hits, sentence_rows(hits, sentences), "theme"), (crossed, sentence_rows(crossed, sentences), "category"),
         )
@@ -236,11 +269,19 @@ def _counted(
     number = row_numbers(hits["theme"], pd.Series(list(themes), dtype="str"))
     wanted = np.flatnonzero(np.append(text.counted(headings), False)[row] & (number >= 0))
     key = document[wanted] * (np.int64(sentence.max(initial=0)) + 1) + sentence[wanted]
-    _, first, own = np.unique(key, return_index=True, return_inverse=True)
+    first, own = _distinct(key)
     has = np.zeros((len(first), len(themes)), dtype=bool)
     has[own, number[wanted]] = True
     first = wanted[first]
     return _Themed(text.names, tuple(themes), document[first], sentence[first], text.paragraph[row[first]], has)
+
+
+def _distinct(keys: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The first row of each key, keys sorted, and the number of each row's key."""
+    if (keys[1:] < keys[:-1]).any():
+        return np.unique(keys, return_index=True, return_inverse=True)[1:]
+    new = np.append(True, keys[1:] > keys[:-1])[: len(keys)]
+    return np.flatnonzero(new), np.cumsum(new, dtype=np.int32) - 1
 
 
 def _rows(

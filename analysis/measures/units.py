@@ -111,9 +111,13 @@ class Text:
         document = document_numbers(paragraphs, "paragraphs", names).astype(np.int32)
         own = ("piece", "paragraph", "n_chars", "n_sentences")
         piece, paragraph, n_chars, n_sentences = (paragraphs[name].to_numpy(dtype=np.int32) for name in own)
-        paragraph = pd.factorize(document * np.int64(paragraph.max(initial=0) + 1) + paragraph)[0].astype(np.int32)
+        paragraph = appearance_numbers(document * np.int64(paragraph.max(initial=0) + 1) + paragraph)
         flags = (paragraphs[name].to_numpy(dtype=bool) for name in ("policy_text", "is_heading"))
         return Text(names, document, piece, paragraph, n_chars, n_sentences, *flags)
+
+    def whole_documents(self) -> Text:
+        """The same pieces, each document as one paragraph."""
+        return replace(self, paragraph=appearance_numbers(self.document))
 
     def counted(self, headings: bool = False) -> np.ndarray:
         """Which pieces count: the government's own policy text, headings if they are asked for."""
@@ -204,13 +208,13 @@ def units_of_spans(
     counted : bool array (N,), the pieces that count
     """
     places = np.flatnonzero(counted)
-    paragraph, uniques = pd.factorize(text.paragraph[places])
-    n = len(uniques)
+    paragraph = appearance_numbers(text.paragraph[places])
+    n = int(paragraph.max(initial=-1)) + 1
     first = places[first_rows(paragraph)]
     number = np.full(len(counted) + 1, -1, dtype=np.int32)  # the last is that of a span without a row
     number[places] = paragraph
     unit = number[rows]
-    total = spans.distinct(np.concatenate(list(chosen.values())))
+    total = spans.distinct(np.sort(np.concatenate(list(chosen.values()))))
     n_hits, n_hit = (np.empty((n, len(chosen) + 1), dtype=np.int32) for _ in range(2))
     for column, wanted in enumerate([*chosen.values(), total]):
         found = wanted[unit[wanted] >= 0]
@@ -306,6 +310,13 @@ def by_region(documents: pd.DataFrame) -> list[str]:
     """The ids of the documents by region (order of `order_regions`), then as in `documents`."""
     place = row_numbers(documents["region"], pd.Index(order_regions(documents["region"]), dtype="str"))
     return list(documents["doc_id"].to_numpy(dtype=object)[np.argsort(place, kind="stable")])
+
+
+def appearance_numbers(keys: np.ndarray) -> np.ndarray:
+    """The number of each key in the order of appearance: an int32 array; keys that rise are not looked up."""
+    if (keys[1:] < keys[:-1]).any():
+        return pd.factorize(keys)[0].astype(np.int32)
+    return np.cumsum(np.append(False, keys[1:] > keys[:-1])[: len(keys)], dtype=np.int32)
 
 
 def first_rows(numbers: np.ndarray) -> np.ndarray:

@@ -110,14 +110,16 @@ def _variants(
     yield "paragraphs", chosen, "paragraphs", everything
     overlapping = {name: spans.below(name) for name in categories}
     yield "every_hit", units_of_spans(spans, overlapping, text, rows, counted), unit, everything
-    for name, otherwise in others.items():
-        own = Spans.of(otherwise, document_numbers(otherwise, "hits", names))
+    for name in others:
         among = replace(text, policy_text=np.ones_like(text.policy_text)) if name == WHOLE_TEXT else text
-        rows = text.rows_of(own)
-        units = units_of_spans(own, own.by_category(categories), among, rows, among.counted(headings))
-        yield name, units, unit, everything
+        yield name, _units_of(others[name], names, among, categories, headings), unit, everything
     if upper.any() and not upper.all():
         yield "upper_levels", chosen, unit, upper
+
+
+def _units_of(hits: pd.DataFrame, names: np.ndarray, text: Text, categories: Sequence[str], headings: bool) -> Units:
+    spans = Spans.of(hits, document_numbers(hits, "hits", names))
+    return units_of_spans(spans, spans.by_category(categories), text, text.rows_of(spans), text.counted(headings))
 
 
 def _counts(units: Units, base: str, groups: np.ndarray, n: int) -> tuple[np.ndarray, np.ndarray]:

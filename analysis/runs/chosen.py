@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -54,6 +54,27 @@ class HitChoice:
         else:
             found["trusted_terms"] = {"terms": TRUSTED_TERMS}
         return {**found, "whole_text": {"whole": True}} if partial else found
+
+
+class OtherHits(Mapping):
+    """Tables of hits by name, each made when it is asked for and not kept: of a large corpus each takes as much as the first.
+
+    Parameters
+    ----------
+    made : gives the table of each name
+    """
+
+    def __init__(self, made: Mapping[str, Callable[[], pd.DataFrame]]) -> None:
+        self._made = made
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        return self._made[name]()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._made)
+
+    def __len__(self) -> int:
+        return len(self._made)
 
 
 class ThemeHits:
@@ -125,12 +146,9 @@ class ThemeHits:
             return current_term_states(self._project, self._folder)
 
     def _with_elsewhere(self, hits: pd.DataFrame, theme: str) -> pd.DataFrame:
-        import numpy as np
+        from analysis.tables.lean import merged
 
-        from analysis.tables.lean import stacked
-
-        both = stacked(hits, self._elsewhere(theme))
-        return both.iloc[np.lexsort([both["sentence"].to_numpy(), both["doc_id"].cat.codes.to_numpy()])]
+        return merged(hits, self._elsewhere(theme))
 
     def _by_other(self, place: str, everywhere: bool) -> pd.DataFrame:
         from analysis import tables

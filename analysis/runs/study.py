@@ -20,7 +20,9 @@ from analysis.errors import ParameterError
 from analysis.measures.warnings import rate_warnings, selection_warnings
 from analysis.paths import Project, find_project
 from analysis.runs.by_hand import make_tables_sortable, prepared_tables, show_what_study_asks
-from analysis.runs.chosen import ALL_TERMS, TRUSTED_TERMS, HitChoice, ThemeHits, check_terms, in_stance, with_dictionary
+from analysis.runs.chosen import (
+    ALL_TERMS, TRUSTED_TERMS, HitChoice, OtherHits, ThemeHits, check_terms, in_stance, with_dictionary,
+)  # fmt: skip
 from analysis.periods import split_by_period
 from analysis.runs.provenance import check_choices, read_provenance
 from analysis.runs.reuse.reads import OUTSIDE, Reads
@@ -66,7 +68,7 @@ class Study(StudyTables):
     settings: Mapping[str, str] = field(default_factory=dict)
     formats: tuple[str, ...] = ("png", "pdf")
     reads: Reads = field(default_factory=Reads)
-    _found: dict[tuple[str, str, str], pd.DataFrame] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _found: dict[tuple[str, str], pd.DataFrame] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def provenance(self) -> dict:
@@ -102,7 +104,7 @@ class Study(StudyTables):
         if facet == "themes":
             return self.theme_hits
         self.reads.add(f"hits:{facet}")
-        return in_stance(self._hits(tables.HITS, facet), self.stances, self.choice.stance)
+        return in_stance(self._hits(facet), self.stances, self.choice.stance)
 
     @property
     def theme_hits(self) -> pd.DataFrame:
@@ -117,10 +119,11 @@ class Study(StudyTables):
         """Hits of one theme ("" = all) with some choices made otherwise: stance, terms, dictionary, as in HitChoice."""
         return self._theme_hits.where(theme, replace(self.choice, **otherwise), whole)
 
-    def other_hits(self, theme: str = "") -> dict[str, pd.DataFrame]:
+    def other_hits(self, theme: str = "") -> OtherHits:
         """Hits of one theme ("" = all) with one choice made otherwise, by the names that `measures.variants` has for it."""
-        partial = not self.paragraphs["policy_text"].all()
-        return {name: self.hits_where(theme, **choice) for name, choice in self.choice.others(partial).items()}
+        in_part = not self.paragraphs["policy_text"].all()
+        others = self.choice.others(in_part).items()
+        return OtherHits({name: partial(self.hits_where, theme, **choice) for name, choice in others})
 
     def term_states(self, theme: str = "") -> pd.DataFrame:
         """The state of every coded term of the dictionary that is counted.
@@ -223,7 +226,7 @@ class Study(StudyTables):
     def _theme_hits(self) -> ThemeHits:
         return ThemeHits(
             self.project, self.tables, self.reads, bool(self.counted_parts),
-            partial(self._hits, tables.HITS, "themes"), partial(self._hits, tables.HITS_ELSEWHERE, "themes"),
+            partial(self._hits, "themes"), partial(self._read_hits, tables.HITS_ELSEWHERE, "themes"),
             self._of_documents,
         )  # fmt: skip
 
@@ -237,12 +240,15 @@ class Study(StudyTables):
         names += ["trusted_terms"] if self.choice.terms == TRUSTED_TERMS else []
         return [*said, *((phrase(name, "zh"), phrase(name, "en")) for name in names)]
 
-    def _hits(self, schema: tables.Schema, facet: str, theme: str = "") -> pd.DataFrame:
+    def _hits(self, facet: str, theme: str = "") -> pd.DataFrame:
+        """Hits of one dictionary, or of one theme of it, read once."""
+        if (facet, theme) not in self._found:
+            self._found[facet, theme] = self._read_hits(tables.HITS, facet, theme)
+        return self._found[facet, theme]
+
+    def _read_hits(self, schema: tables.Schema, facet: str, theme: str = "") -> pd.DataFrame:
         """Hits of one dictionary, or of one theme of it, as far as measures need them; who gives them away notes which."""
-        if (schema.name, facet, theme) not in self._found:
-            rows = {"facet": [facet], **({"theme": [theme]} if theme else {})}
-            self._found[schema.name, facet, theme] = self._unnoted(schema, _SPANS, rows)
-        return self._found[schema.name, facet, theme]
+        return self._unnoted(schema, _SPANS, {"facet": [facet], **({"theme": [theme]} if theme else {})})
 
     def _stamp(self) -> dict[str, str]:
         """What was read up to here, by checksum: of the inputs only what a figure depends on, so that it stays true."""

@@ -84,20 +84,16 @@ class StudyTables:
         """The sentences of these documents with all columns of the table, text and address among them."""
         return with_parts(self._of_documents(tables.SENTENCES), self.counted_parts)
 
-    def shown(self, schema: tables.Schema, *places: pd.DataFrame, most: int = MOST_CSV_ROWS) -> pd.DataFrame:
+    def shown(self, schema: tables.Schema, places: pd.DataFrame, most: int = MOST_CSV_ROWS) -> pd.DataFrame:
         """The rows of a prepared table about some sentences with all its columns, and address and text of the sentence.
 
         Parameters
         ----------
         schema : kind of table that has `sentence`, such as tables.STANCES; tables.SENTENCES for the sentences themselves
-        places : tables with doc_id and sentence (`stances`, hits): of the sentences that are in each of them; of very many
-            some, as `drawn` has it
-        most : int, sentences that are shown
+        places : table with doc_id and sentence (`stances`, hits); of very many rows some, as `drawn` has it
+        most : int, rows of `places` that are shown
         """
-        own = places[0]
-        for other in places[1:]:
-            own = own[sentence_rows(own, other) >= 0]
-        own = self.drawn(own[["doc_id", "sentence"]].drop_duplicates() if len(places) > 1 else own, most)
+        own = self.drawn(places, most)
         sentences = in_parts(self._rows_about(tables.SENTENCES, own), self.counted_parts)
         if schema is tables.SENTENCES:
             return sentences
@@ -114,16 +110,27 @@ class StudyTables:
         pieces = self.paragraphs.loc[near[text.paragraph], ["doc_id", "piece"]]
         return in_parts(self._rows_about(tables.SENTENCES, pieces, "piece"), self.counted_parts)
 
-    def drawn(self, table: pd.DataFrame, most: int = MOST_CSV_ROWS) -> pd.DataFrame:
+    def drawn(self, table: pd.DataFrame, most: int = MOST_CSV_ROWS, n_rows: str = "") -> pd.DataFrame:
         """The rows of a table, evenly drawn if they are more than these, of themselves what a sheet of Excel holds; a line
-        says how many of how many."""
-        n = len(table)
+        says how many of how many.
+
+        Parameters
+        ----------
+        n_rows : the column that says how many rows will be shown of each; "" = one
+        """
+        shown = table[n_rows].to_numpy() if n_rows else np.ones(len(table), dtype=np.int32)
+        n = int(shown.sum())
         if n <= most:
             return table
+        n_drawn, n_shown = len(table), n
+        while n_shown > most:
+            n_drawn = n_drawn * most // n_shown
+            rows = np.arange(n_drawn) * len(table) // max(n_drawn, 1)
+            n_shown = int(shown[rows].sum())
         if InteractiveShell.initialized():
-            told = say(f"{most:,} of {n:,}, evenly drawn", f"共 {n:,} 行，均匀抽取 {most:,} 行")
+            told = say(f"{n_shown:,} of {n:,}, evenly drawn", f"共 {n:,} 行，均匀抽取 {n_shown:,} 行")
             publish_display_data({"text/plain": told})
-        return table.iloc[np.arange(most) * n // most]
+        return table.iloc[rows]
 
     @cached_property
     def stances(self) -> pd.DataFrame:

@@ -7,6 +7,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+_AT_ONCE = 1 << 20  # rows that are looked up together: what that takes besides goes with them and not with the table
+
 
 def row_numbers(values: pd.Series, known: pd.Series | pd.Index) -> np.ndarray:
     """The row of `known` in which each value stands, or -1.
@@ -65,6 +67,13 @@ class PairRows:
 
     def rows(self, groups: np.ndarray, numbers: np.ndarray) -> np.ndarray:
         """The row in which each pair stands, the last of several; or -1, as for any pair of group -1: an int32 array."""
+        found = np.empty(len(groups), dtype=np.int32)
+        for begin in range(0, len(groups), _AT_ONCE):
+            some = slice(begin, begin + _AT_ONCE)
+            found[some] = self._rows(groups[some], numbers[some])
+        return found
+
+    def _rows(self, groups: np.ndarray, numbers: np.ndarray) -> np.ndarray:
         known = (groups >= 0) & (groups < len(self._reach))
         groups = np.where(known, groups, 0)
         known &= numbers < self._reach[groups]
@@ -78,7 +87,7 @@ def sentence_rows(table: pd.DataFrame, known: pd.DataFrame) -> np.ndarray:
         groups, names = names.cat.codes.to_numpy(), names.cat.categories
     else:
         groups, names = numbered(names)
-    own = row_numbers(table["doc_id"], pd.Series(names, dtype="str"))
+    own = row_numbers(table["doc_id"], pd.Series(names, dtype="str")).astype(np.int32)
     numbers, known_numbers = (one["sentence"].to_numpy(dtype=np.int32) for one in (table, known))
     return PairRows(groups, known_numbers).rows(own, numbers)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from unittest.mock import patch
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -9,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.measures import cooccurrence as together
-from analysis.measures import frequency, intervals, keyness, rates
+from analysis.measures import differences, frequency, intervals, keyness, rates
+from analysis.measures import spans as spans_room
 from analysis.measures.cooccurrence import cooccurrence
 from analysis.measures.differences import region_differences
 from analysis.measures.frequency import word_frequencies
@@ -65,6 +68,9 @@ def test_spans_that_count_are_those_of_a_loop_from_left_to_right(places):
     none = np.zeros(len(places), dtype=int)
     spans = Spans(documents, none, none, starts, ends, none, np.array(["talent"], dtype=object))
     assert list(spans.distinct(np.arange(len(places)))) == kept
+    by_document = np.argsort(documents, kind="stable")
+    with patch.object(spans_room, "_AT_ONCE", 4):  # some documents at a time
+        assert list(spans.distinct(by_document)) == kept
 
 
 def test_columns_of_categories_give_what_texts_give():
@@ -187,3 +193,13 @@ def test_words_in_pieces_are_counted_as_the_whole_table(monkeypatch):
     assert expected[0].groupby("region")["n_tokens"].sum().to_dict() == {
         region: sum(n for name, _, n in rows if regions[int(name[1])] == region) for region in set(regions)
     }
+
+
+def test_a_gap_of_documents_is_what_their_paragraphs_give(monkeypatch):
+    """From five documents on each side intervals are drawn from documents, and no paragraph is counted for itself."""
+    hits, paragraphs, documents = corpus(12)
+    hits = hits.assign(term=[f"{category}{start % 3}" for category, start in zip(hits["category"], hits["start"], strict=True)])
+    made = differences.gap_by_item(hits, paragraphs, documents, "talent", ("湖南", "山东"))
+    monkeypatch.setattr(differences, "DOCUMENTS_FOR_BETWEEN", 100)
+    assert len(made) > 1
+    pd.testing.assert_frame_equal(made, differences.gap_by_item(hits, paragraphs, documents, "talent", ("湖南", "山东")))

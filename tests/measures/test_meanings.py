@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from analysis.errors import TableError
-from analysis.measures.meanings import cross_sentences, target_coverage, theme_crosses, value_shares
+from analysis.measures.meanings import cross_sentences, crossed_sentences, target_coverage, theme_crosses, value_shares
 from analysis.tables import TOTAL
 
 DOCUMENTS = pd.DataFrame({"doc_id": ["a", "b"], "region": ["湖南", "山东"]})
@@ -79,6 +79,15 @@ def test_a_sentence_stands_in_every_cell_of_the_cross_it_belongs_to():
     assert len(behind) == 2 * 3 + 1
     row = behind[(behind["theme"] == "talent") & (behind["instrument"] == "supply/funding")].iloc[0]
     assert (row["terms"], row["instrument_terms"], row["text"]) == ("人才|引才", "补助", "甲")
+    counted = crossed_sentences(HITS, crossed)
+    assert counted.values.tolist() == [["a", 1, 2 * 3], ["b", 1, 1]]
+    assert crossed_sentences(HITS.iloc[:0], crossed).empty and crossed_sentences(HITS, crossed.iloc[:0]).empty
+
+
+@pytest.mark.parametrize("order", [[0, 1, 2, 3, 4, 5], [5, 3, 1, 4, 2, 0]])
+def test_the_order_of_hits_does_not_change_shares(order):
+    made = value_shares(HITS.iloc[order], STANCES, "stance", PARAGRAPHS, DOCUMENTS, ["talent", "finance"], ["done"])
+    assert made["n_sentences"].tolist() == [1, 1, 1, 0, 0, 0, 1, 1, 1] and made["n_theme"].tolist() == [2, 1, 2, 0, 1, 1, 2, 2, 3]
 
 
 def test_a_document_without_a_figure_for_a_theme_says_zero():

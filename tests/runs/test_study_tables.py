@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from analysis import tables
+from analysis.measures.meanings import crossed_sentences
 from analysis.runs.preparation.prepare import prepare_tables
 from analysis.runs.study import open_study
 from analysis.runs.study_tables import Words
@@ -34,10 +35,18 @@ def test_stances_are_shown_with_their_points_and_texts(study):
     assert shown["text"].tolist() == texts["text"].tolist() and shown["address"].tolist() == texts["address"].tolist()
 
 
-def test_sentences_that_several_tables_have_are_shown_once(study):
+def test_sentences_with_hits_of_two_tables_are_shown_once(study):
     talent, tools = study.hits_of("talent"), study.facet_hits("instruments")
-    shown = study.shown(tables.SENTENCES, talent, tools)
+    shown = study.shown(tables.SENTENCES, crossed_sentences(talent, tools))
     assert shown["text"].tolist() == ["设立产业基金，引育高层次人才，制定行业标准。"]
+
+
+def test_what_is_drawn_comes_to_no_more_rows_than_are_shown(study):
+    """Ten sentences of 2 rows each: of 20 rows 7 at most are those of 3 sentences."""
+    drawn = study.drawn(pd.DataFrame({"n": range(10), "n_rows": 2}), 7, n_rows="n_rows")
+    assert drawn["n"].tolist() == [0, 3, 6]
+    uneven = pd.DataFrame({"n": range(4), "n_rows": [5, 1, 1, 1]})  # 3 of 8 rows: one sentence of four, which has 5, so none
+    assert study.drawn(uneven, 3, n_rows="n_rows").empty and len(study.drawn(uneven, 8, n_rows="n_rows")) == 4
 
 
 def test_of_more_rows_than_are_shown_some_are_drawn_evenly(study):

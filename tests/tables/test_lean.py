@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from unittest.mock import patch
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -9,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.errors import TableError
-from analysis.tables import Schema, columnar, read_table, write_table
-from analysis.tables.lean import column_digests, read_lean, read_sentences, stacked, stream_documents
+from analysis.tables import Schema, columnar, lookup, read_table, write_table
+from analysis.tables.lean import column_digests, merged, read_lean, read_sentences, stream_documents, stream_rows
 from analysis.tables.lookup import PairRows, sentence_rows
 
 KIND = Schema("kind", "one hit", {"doc_id": "str", "theme": "str", "start": "int", "yes": "bool"}, (), {"sentence": "int"})
@@ -76,13 +78,14 @@ def test_rows_about_sentences_come_whole_and_in_their_order(folder):
     assert read_sentences(KIND, folder, places.iloc[2:]).empty
 
 
-def test_lean_tables_of_different_texts_are_stacked(folder):
-    columns, documents = ["doc_id", "theme", "start"], ["d0", "d1"]
+def test_lean_tables_of_different_texts_are_merged_by_document_and_sentence(folder):
+    columns, documents = ["doc_id", "theme", "start", "sentence"], ["d0", "d1"]
     one, other = (read_lean(KIND, folder, columns, documents, {"theme": [theme]}) for theme in "ab")
-    both = stacked(one, other)
-    assert both["theme"].tolist() == ["a"] * len(one) + ["b"] * len(other)
-    assert both["start"].tolist() == [*one["start"], *other["start"]]
-    assert list(both["doc_id"].cat.categories) == documents
+    both = merged(one, other)
+    rows = [table[columns].astype({"doc_id": "str", "theme": "str"}).values.tolist() for table in (one, other)]
+    expected = sorted(rows[0] + rows[1], key=lambda row: (row[0], row[3]))  # of a sentence those of the first table come first
+    assert both[columns].astype({"doc_id": "str", "theme": "str"}).values.tolist() == expected
+    assert list(both["doc_id"].cat.categories) == documents and set(both["theme"]) == {"a", "b"}
 
 
 def test_checksum_of_a_theme_depends_on_its_own_rows_alone(tmp_path, monkeypatch):
@@ -114,6 +117,8 @@ def test_rows_of_pairs_are_those_of_a_loop(known, asked):
     groups, numbers, *wanted = columns
     expected = [known.index(pair) if pair in known else -1 for pair in asked]
     assert list(PairRows(groups, numbers).rows(*wanted)) == expected
+    with patch.object(lookup, "_AT_ONCE", 3):  # looked up some at a time
+        assert list(PairRows(groups, numbers).rows(*wanted)) == expected
 
 
 def test_sentences_are_found_by_document_and_number_whatever_the_columns_are():
@@ -122,3 +127,11 @@ def test_sentences_are_found_by_document_and_number_whatever_the_columns_are():
     for one in (known, known.assign(doc_id=pd.Categorical(known["doc_id"], categories=["z", "b", "a"]))):
         for other in (hits, hits.assign(doc_id=pd.Categorical(hits["doc_id"]))):
             assert list(sentence_rows(other, one)) == [2, -1, 0, -1]
+
+
+def test_rows_of_some_documents_come_as_they_are_kept(folder):
+    pieces = list(stream_rows(KIND, folder, ["doc_id", "theme", "start"], ["d1", "d3"], plain=["theme"]))
+    assert [start for piece in pieces for start in piece.column("start").to_pylist()] == [*range(5, 10), *range(15, 20)]
+    assert {str(piece.column("theme").type) for piece in pieces} == {"large_string"}
+    assert all(piece.num_rows and piece.column("doc_id").num_chunks == 1 for piece in pieces)
+    assert not list(stream_rows(KIND, folder, ["doc_id"], ["d9"]))
