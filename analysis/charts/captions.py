@@ -9,7 +9,6 @@ import pandas as pd
 from analysis.charts.labels import name_of, phrase
 from analysis.tables import TOTAL, WARNINGS, check_table
 
-
 _NAMED = 8  # groups a warning names; the WARNINGS table has them all
 
 

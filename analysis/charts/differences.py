@@ -9,6 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from analysis.charts.asked import check_asked
 from analysis.charts.captions import caption
 from analysis.charts.labels import STATE_SIGNS, name_of, phrase
 from analysis.charts.layout import wrap
@@ -49,14 +50,7 @@ def difference_chart(
     ParameterError : a category is not in the table, or the table has no pair.
     """
     table = check_table(differences, DIFFERENCES)
-    unknown = [category for category in categories if category not in set(table["category"])]
-    if unknown or not len(categories):
-        raise ParameterError(
-            f"The differences have no category {', '.join(unknown) or '(none given)'}. They have: "
-            f"{', '.join(dict.fromkeys(table['category'])) or 'none, for there are no two regions'}.",
-            f"差异表中没有类别 {'、'.join(unknown) or '（未给出）'}。现有："
-            f"{'、'.join(dict.fromkeys(table['category'])) or '无，因为没有两个地区'}。",
-        )
+    check_asked(categories, table, "category", ("differences", "差异表"))
     if width == "column":
         n_pairs = min(n_pairs, max(1, _ROWS_OF_A_COLUMN // len(categories)))
     shown = {name: _first_pairs(table[table["category"] == name], n_pairs) for name in categories}

@@ -6,15 +6,16 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
-from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 
+from analysis.charts.asked import check_asked
 from analysis.charts.captions import caption
 from analysis.charts.fonts import text_width
 from analysis.charts.labels import name_of
-from analysis.charts.layout import LINE, SMALL, SPACING, make_sheet, row_labels, text_height, wrap
+from analysis.charts.layout import LINE, SMALL, make_sheet, row_labels, text_height, wrap
 from analysis.charts.meaning_labels import MEANING_NAMES
-from analysis.charts.style import INK, SHADES, chart_style, figure_width, type_size
+from analysis.charts.shading import shaded_cells
+from analysis.charts.style import INK, chart_style, figure_width, type_size
 from analysis.errors import ParameterError
 from analysis.regions import order_regions
 from analysis.tables.meaning import CALENDAR, CROSSES, LINKS
@@ -52,12 +53,7 @@ def cross_chart(
     table = check_table(crosses, CROSSES)
     table = table[table["region"] == region]
     for wanted, column in ((themes, "theme"), (instruments, "instrument")):
-        unknown = [name for name in wanted if name not in set(table[column])]
-        if unknown or not len(wanted):
-            raise ParameterError(
-                f"The crosses of {region} have no {column} {', '.join(unknown) or '(none given)'}.",
-                f"{region} 的交叉表中没有 {column} {'、'.join(unknown) or '（未给出）'}。",
-            )
+        check_asked(wanted, table, column, (f"crosses of {region}", f"{region} 的交叉表"))
     cells = table.set_index(["instrument", "theme"])
     counts, texts = _empty(len(instruments), len(themes))
     for y, x in np.ndindex(counts.shape):
@@ -193,17 +189,10 @@ def _draw(
         note = caption("\n".join(name_of(one, language, known, "\n") for one in how), None, source, language)
         sheet = make_sheet(width, row * len(rows), note, left=left, top=above, bottom=0.5 * line)
         axes = sheet.axes(sheet.left, sheet.bottom, column * len(columns), sheet.height)
-        axes.pcolormesh(
-            counts, cmap=SHADES, norm=Normalize(0, max(counts.max(), 1.0)), edgecolors="white", linewidth=1.2
-        )
+        shaded_cells(axes, counts, max(counts.max(), 1.0), labels, heads)
         for y, x in np.ndindex(counts.shape):
             fitted = size * SMALL * min(1.0, column * 0.92 / max(text_width(texts[y, x], size * SMALL), 1e-9))
             axes.text(x + 0.5, y + 0.5, texts[y, x], ha="center", va="center", size=fitted)
-        axes.tick_params(length=0, labeltop=True, labelbottom=False)
-        axes.set_xticks(np.arange(len(columns)) + 0.5, heads, linespacing=SPACING)
-        axes.set_yticks(np.arange(len(rows)) + 0.5, labels, linespacing=SPACING)
-        axes.set_ylim(len(rows), 0)
-        axes.spines[:].set_visible(False)
         for (y, x), shown in about.items():
             sheet.figure.mark(axes, (x, x + 1), (y, y + 1), **shown)
         return sheet.figure

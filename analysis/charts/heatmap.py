@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
-from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 
 from analysis.charts.captions import caption
@@ -14,7 +13,8 @@ from analysis.charts.fonts import text_width
 from analysis.charts.labels import name_of, phrase
 from analysis.charts.layout import LINE, SMALL, SPACING, make_sheet, row_labels, text_height, wrap
 from analysis.charts.rates import drawn_rates, group_label
-from analysis.charts.style import INK, SHADES, chart_style, figure_width, type_size
+from analysis.charts.shading import shade_scale, shaded_cells
+from analysis.charts.style import INK, chart_style, figure_width, type_size
 from analysis.regions import NATIONAL
 from analysis.tables import RATES, check_table
 
@@ -72,8 +72,7 @@ def rate_heatmap(
         axes = sheet.axes(sheet.left, sheet.bottom, column * len(categories), sheet.height)
         values = _grid(shown, groups, categories, "rate_per_10k_chars")
         top = np.nanmax(values) if np.isfinite(values).any() else 0.0
-        scale = Normalize(0, top if top > 0 else 1.0)
-        mesh = axes.pcolormesh(values, cmap=SHADES, norm=scale, edgecolors="white", linewidth=1.2)
+        mesh = shaded_cells(axes, values, top if top > 0 else 1.0, labels, heads, upright=upright)
         counts = _grid(shown, groups, categories, "n_hits")
         for y, x in np.ndindex(values.shape):
             if np.isnan(values[y, x]):
@@ -83,26 +82,11 @@ def rate_heatmap(
             axes.text(
                 x + 0.5, y + 0.5, text, ha="center", va="center", size=size * SMALL, linespacing=SPACING
             )
-        axes.tick_params(length=0, labeltop=True, labelbottom=False)
-        axes.set_xticks(
-            np.arange(len(categories)) + 0.5, heads, linespacing=SPACING, rotation=90 if upright else 0
-        )
-        axes.set_yticks(np.arange(len(groups)) + 0.5, labels, linespacing=SPACING)
-        axes.set_ylim(len(groups), 0)
-        axes.spines[:].set_visible(False)
         for y, x in np.ndindex(values.shape):
             sheet.figure.mark(axes, (x, x + 1), (y, y + 1), group=groups[y], category=categories[x])
         if NATIONAL.name in groups[1:]:
             axes.axhline(groups.index(NATIONAL.name), color=INK, linewidth=1.0)
-        bar = sheet.axes(
-            sheet.left,
-            sheet.bottom - line,
-            min(column * len(categories), 2.5 * _COLUMN * size / 8.5),
-            0.4 * line,
-        )
-        sheet.figure.colorbar(mesh, cax=bar, orientation="horizontal")
-        bar.set_xlabel(phrase("rate", language), size=size * SMALL, loc="left", linespacing=SPACING)
-        bar.tick_params(labelsize=size * SMALL)
+        shade_scale(sheet, mesh, min(column * len(categories), 2.5 * _COLUMN * size / 8.5), phrase("rate", language))
         return sheet.figure
 
 

@@ -7,14 +7,14 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
-from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 
 from analysis.charts.captions import caption
 from analysis.charts.fonts import text_width
 from analysis.charts.labels import name_of, phrase
 from analysis.charts.layout import LINE, SMALL, SPACING, document_rows, make_sheet, row_labels, text_height, wrap
-from analysis.charts.style import INK, MUTED, SHADES, chart_style, figure_width, type_size
+from analysis.charts.shading import shade_scale, shaded_cells
+from analysis.charts.style import INK, MUTED, chart_style, figure_width, type_size
 from analysis.tables.comparison import COOCCURRENCE, SIMILARITY
 from analysis.errors import ParameterError
 from analysis.tables import MANY_DOCUMENTS, check_table
@@ -80,7 +80,9 @@ def similarity_heatmap(
     source: str = "",
     names: Mapping[str, tuple[str, str]] | None = None,
 ) -> Figure:
-    """Documents by documents, or regions by regions where documents are many: cosine as shade and, where there is room, as figure. Columns are numbered as rows are.
+    """Documents by documents, or regions by regions where documents are many: cosine as shade, and as figure where there is room.
+
+    Columns are numbered as rows are.
 
     Parameters
     ----------
@@ -148,22 +150,14 @@ def _matrix(
             width, row * len(rows), note, left=left, top=above, bottom=2.8 * line + text_height(scale_label, small)
         )
         axes = sheet.axes(sheet.left, sheet.bottom, cell * len(columns), sheet.height)
-        mesh = axes.pcolormesh(values, cmap=SHADES, norm=Normalize(0, top), edgecolors="white", linewidth=1.0)
+        mesh = shaded_cells(axes, values, top, rows, heads, upright=upright, gap=1.0)
         for (y, x), text in shown.items() if fits else ():
             axes.text(
                 x + 0.5, y + 0.5, text, ha="center", va="center", size=small, linespacing=SPACING,
                 color=MUTED if (y, x) in greys else INK,
             )  # fmt: skip
-        axes.tick_params(length=0, labeltop=True, labelbottom=False)
-        axes.set_xticks(np.arange(len(columns)) + 0.5, heads, linespacing=SPACING, rotation=90 if upright else 0)
-        axes.set_yticks(np.arange(len(rows)) + 0.5, rows, linespacing=SPACING)
-        axes.set_ylim(len(rows), 0)
-        axes.spines[:].set_visible(False)
         for (y, x), cell_about in about.items():
             sheet.figure.mark(axes, (x, x + 1), (y, y + 1), **cell_about)
         long = min(max(cell * len(columns), 2.0), 3.4 * size / 8.5, figure_width(width) - left - 2 * line)
-        bar = sheet.axes(sheet.left, sheet.bottom - line, long, 0.4 * line)
-        sheet.figure.colorbar(mesh, cax=bar, orientation="horizontal")
-        bar.set_xlabel(scale_label, size=small, loc="left", linespacing=SPACING)
-        bar.tick_params(labelsize=small)
+        shade_scale(sheet, mesh, long, scale_label)
         return sheet.figure

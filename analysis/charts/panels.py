@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+import matplotlib
 import numpy as np
 import pandas as pd
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
@@ -116,6 +118,20 @@ def draw_panels(
             if legend:
                 legend(axes)
     return sheet.figure
+
+
+def key_above(figure: Figure, marks: Sequence[Artist], names: Sequence[str], n_columns: int, **look: float) -> None:
+    """A legend in the upper left corner of the figure.
+
+    Parameters
+    ----------
+    look : more of what `Figure.legend` takes, in type sizes
+    """
+    edge = 0.5 * matplotlib.rcParams["font.size"] / 72
+    figure.legend(
+        marks, names, loc="upper left", ncols=n_columns, borderaxespad=0, borderpad=0, handletextpad=0.5, labelspacing=0.3,
+        bbox_to_anchor=(edge / figure.get_figwidth(), 1 - edge / figure.get_figheight()), **{"columnspacing": 1.0, **look},
+    )  # fmt: skip
 
 
 def whisker(

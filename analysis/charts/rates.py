@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
+from analysis.charts.asked import check_asked
 from analysis.charts.captions import caption
 from analysis.charts.fonts import text_width
 from analysis.charts.labels import name_of, phrase
@@ -83,14 +84,7 @@ def drawn_rates(rates: pd.DataFrame, categories: Sequence[str]) -> pd.DataFrame:
     ------
     ParameterError : a category is not in the table, or none is given.
     """
-    unknown = [category for category in categories if category not in set(rates["category"])]
-    if unknown or not len(categories):
-        raise ParameterError(
-            f"The rates have no category {', '.join(unknown) or '(none given)'}. They have: "
-            f"{', '.join(dict.fromkeys(rates['category']))}.",
-            f"频率表中没有类别 {'、'.join(unknown) or '（未给出）'}。现有："
-            f"{'、'.join(dict.fromkeys(rates['category']))}。",
-        )
+    check_asked(categories, rates, "category", ("rates", "频率表"))
     return rates[(rates["group"] != TOTAL) & rates["category"].isin(list(categories))].reset_index(drop=True)
 
 

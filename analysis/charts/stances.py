@@ -10,12 +10,12 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
+from analysis.charts.asked import check_asked
 from analysis.charts.captions import caption
 from analysis.charts.labels import name_of, phrase
 from analysis.charts.layout import LINE, MANY_ROWS, panel_columns, row_labels, says_less
-from analysis.charts.panels import Panel, draw_panels, upper_ends, whisker
+from analysis.charts.panels import Panel, draw_panels, key_above, upper_ends, whisker
 from analysis.charts.style import COLOURS, chart_style, type_size
-from analysis.errors import ParameterError
 from analysis.tables import check_table
 from analysis.tables.comparison import SENTENCES, STANCE_RATES
 
@@ -48,13 +48,7 @@ def stance_chart(
     ParameterError : a category is not in the table, or none is given.
     """
     table = check_table(rates, STANCE_RATES)
-    unknown = [category for category in categories if category not in set(table["category"])]
-    if unknown or not len(categories):
-        present = list(dict.fromkeys(table["category"]))
-        raise ParameterError(
-            f"The rates have no category {', '.join(unknown) or '(none given)'}. They have: {', '.join(present)}.",
-            f"表中没有类别 {'、'.join(unknown) or '（未给出）'}。现有：{'、'.join(present)}。",
-        )
+    check_asked(categories, table, "category", ("rates", "立场频率表"))
     table = table[table["category"].isin(list(categories))]
     share = (table["unit"] == SENTENCES).all()
     scale = 100 if share else 1
@@ -81,6 +75,10 @@ def stance_chart(
         lines += [] if says_less(len(regions), width) else [phrase("stance_counts", language, what=what)]
         lines += [phrase("own_scales", language)] if len(set(ends.values())) > 1 else []
         lines += [phrase("beyond_shown", language)] if (table["high"] > table["category"].map(ends)).any() else []
+        marks = [
+            Line2D([], [], marker=marker, color=colour, markersize=size * 0.7, linewidth=size / 6) for marker, colour in _LOOKS.values()
+        ]
+        keys = [phrase(f"stance_{stance}", language, joint=" ") for stance in _LOOKS]
         return draw_panels(
             panels,
             width=width,
@@ -88,23 +86,9 @@ def stance_chart(
             caption=caption("\n".join(lines), warnings, source, language, names),
             n_columns=panel_columns([panel.title for panel in panels], len(regions), width),
             row_lines=1.3 if len(regions) > MANY_ROWS else 1.7,
-            legend=lambda axes: _legend(axes, language, size),
+            legend=lambda axes: key_above(axes.figure, marks, keys, len(keys), handlelength=2.2, columnspacing=1.5),
             legend_height=1.15 * line,
         )
-
-
-def _legend(axes: Axes, language: str, size: float) -> None:
-    figure = axes.figure
-    edge = 0.5 * size / 72
-    marks = [
-        Line2D([], [], marker=marker, color=colour, markersize=size * 0.7, linewidth=size / 6)
-        for marker, colour in _LOOKS.values()
-    ]
-    figure.legend(
-        marks, [phrase(f"stance_{stance}", language, joint=" ") for stance in _LOOKS], loc="upper left", ncols=len(marks),
-        borderaxespad=0, borderpad=0, handlelength=2.2, handletextpad=0.5, columnspacing=1.5,
-        bbox_to_anchor=(edge / figure.get_figwidth(), 1 - edge / figure.get_figheight()),
-    )  # fmt: skip
 
 
 def _counts(rows: pd.DataFrame, regions: Sequence[str], language: str) -> list[str]:

@@ -10,12 +10,13 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
+from analysis.charts.asked import check_asked
 from analysis.charts.captions import caption
 from analysis.charts.fonts import text_width
 from analysis.charts.labels import name_of
 from analysis.charts.layout import LINE, MANY_ROWS, panel_columns, row_labels
 from analysis.charts.meaning_labels import MEANING_NAMES
-from analysis.charts.panels import Panel, draw_panels
+from analysis.charts.panels import Panel, draw_panels, key_above
 from analysis.charts.style import COLOURS, HATCHES, chart_style, figure_width, type_size
 from analysis.errors import ParameterError
 from analysis.tables.meaning import VALUE_SHARES
@@ -48,12 +49,7 @@ def value_chart(
     """
     table = check_table(shares, VALUE_SHARES)
     for wanted, column in ((themes, "theme"), (choices, "value")):
-        unknown = [name for name in wanted if name not in set(table[column])]
-        if unknown or not len(wanted):
-            raise ParameterError(
-                f"The shares have no {column} {', '.join(unknown) or '(none given)'}.",
-                f"份额表中没有 {column} {'、'.join(unknown) or '（未给出）'}。",
-            )
+        check_asked(wanted, table, column, ("shares", "份额表"))
     if len(choices) > len(COLOURS):
         raise ParameterError(
             f"{len(choices)} values are too many for one chart; draw at most {len(COLOURS)}.",
@@ -72,6 +68,7 @@ def value_chart(
             Panel(name_of(theme, language), labels, _counts(table.loc[theme], regions, choices), _bars(table, theme, regions, choices))
             for theme in themes
         ]  # fmt: skip
+        marks = [Patch(edgecolor="white", **look) for look in _looks(len(keys))]
         return draw_panels(
             panels,
             width=width,
@@ -79,19 +76,9 @@ def value_chart(
             caption=caption(name_of("shares_how", language, MEANING_NAMES, "\n"), None, source, language),
             n_columns=panel_columns([panel.title for panel in panels], len(regions), width),
             row_lines=1.2 if len(regions) > MANY_ROWS else 1.4,
-            legend=lambda axes: _legend(axes, keys, per_line, size),
+            legend=lambda axes: key_above(axes.figure, marks, keys, min(per_line, len(keys)), handlelength=1.4),
             legend_height=line * 1.15 * -(-len(keys) // per_line),
         )
-
-
-def _legend(axes: Axes, keys: Sequence[str], per_line: int, size: float) -> None:
-    figure = axes.figure
-    edge = 0.5 * size / 72
-    figure.legend(
-        [Patch(edgecolor="white", **look) for look in _looks(len(keys))], keys, loc="upper left", ncols=min(per_line, len(keys)),
-        borderaxespad=0, borderpad=0, handlelength=1.4, handletextpad=0.5, columnspacing=1.0, labelspacing=0.3,
-        bbox_to_anchor=(edge / figure.get_figwidth(), 1 - edge / figure.get_figheight()),
-    )  # fmt: skip
 
 
 def _looks(n: int) -> list[dict[str, str]]:

@@ -10,14 +10,14 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
+from analysis.charts.asked import check_asked
 from analysis.charts.captions import caption
 from analysis.charts.fonts import text_width
 from analysis.charts.labels import name_of, phrase
 from analysis.charts.layout import LINE, MANY_ROWS, panel_columns, row_labels
-from analysis.charts.panels import Panel, draw_panels
+from analysis.charts.panels import Panel, draw_panels, key_above
 from analysis.charts.style import COLOURS, INK, MUTED, RULE, chart_style, figure_width, type_size
 from analysis.tables.comparison import VARIANTS
-from analysis.errors import ParameterError
 from analysis.tables import check_table
 
 # Marker and colour of each variant: the markers tell them apart in grey print.
@@ -64,14 +64,7 @@ def variant_chart(
     ParameterError : a category is not in the table, or none is given.
     """
     table = check_table(variants, VARIANTS)
-    unknown = [category for category in categories if category not in set(table["category"])]
-    if unknown or not len(categories):
-        raise ParameterError(
-            f"The variants have no category {', '.join(unknown) or '(none given)'}. They have: "
-            f"{', '.join(dict.fromkeys(table['category']))}.",
-            f"变式表中没有类别 {'、'.join(unknown) or '（未给出）'}。现有："
-            f"{'、'.join(dict.fromkeys(table['category']))}。",
-        )
+    check_asked(categories, table, "category", ("variants", "变式表"))
     table = table[table["category"].isin(list(categories))]
     regions, kinds = list(dict.fromkeys(table["group"])), list(dict.fromkeys(table["variant"]))
     size = type_size(width)
@@ -92,16 +85,6 @@ def variant_chart(
         per_line = max(1, int((figure_width(width) - line) // (key_width + size / 72)))
         hows = ["variants_how", "variants_many"] if many else ["variants_how"]
         marks = [Line2D([], [], linestyle="", **_look(kind, size)) for kind in kinds]
-
-        def legend(axes: Axes) -> None:
-            figure = axes.figure
-            edge = 0.5 * size / 72
-            figure.legend(
-                marks, keys, loc="upper left", ncols=per_line, borderaxespad=0, borderpad=0, handlelength=1.0,
-                handletextpad=0.5, columnspacing=1.0, labelspacing=0.3,
-                bbox_to_anchor=(edge / figure.get_figwidth(), 1 - edge / figure.get_figheight()),
-            )  # fmt: skip
-
         return draw_panels(
             panels,
             width=width,
@@ -109,7 +92,7 @@ def variant_chart(
             caption=caption("\n".join(phrase(key, language) for key in hows), None, source, language, names),
             n_columns=panel_columns([panel.title for panel in panels], len(regions), width),
             row_lines=1.2 if many else 1.0 + 0.16 * len(kinds),
-            legend=legend,
+            legend=lambda axes: key_above(axes.figure, marks, keys, per_line, handlelength=1.0),
             legend_height=line * 1.15 * -(-len(keys) // per_line),
         )
 

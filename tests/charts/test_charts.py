@@ -237,7 +237,7 @@ def test_shades_of_the_heatmap_grow_darker_in_grey(tmp_path):
     [
         (
             lambda: rate_chart(samples.rates(), ["talnet"]),
-            r"no category talnet\. They have: platform, talent",
+            r"no category talnet\. Did you mean talent\? They have: platform, talent",
         ),
         (lambda: rate_heatmap(samples.rates(), []), r"no category \(none given\)"),
         (lambda: rate_chart(samples.rates(), ["talent"], language="fr"), r"'fr'.*zh, en, both"),

@@ -166,7 +166,7 @@ def test_warning_of_many_groups_names_eight_and_counts_the_rest():
 @pytest.mark.parametrize(
     ("draw", "message"),
     [
-        (lambda: difference_chart(made.differences(), ["talnet"]), "no category talnet. They have: platform"),
+        (lambda: difference_chart(made.differences(), ["talnet"]), "no category talnet. Did you mean talent. They have: platform"),
         (lambda: gap_chart(made.gap().iloc[:0]), "shows one gap"),
         (lambda: cooccurrence_heatmap(made.cooccurrence().iloc[:0]), "needs a pair"),
         (lambda: similarity_heatmap(made.similarity().iloc[:0]), "needs two documents"),
