@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import math
 from collections import Counter
@@ -10,9 +9,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from analysis.errors import TableError
 from analysis.reports.cells import kind_of_column
 from analysis.reports.contents import Text
+from analysis.reports.csv_files import csv_lines
 from analysis.reports.filters import Link, Scope, query
 from analysis.reports.links import row_links
 from analysis.reports.markup import both, data_block, safe, spoken_attributes
@@ -93,25 +92,16 @@ def read_grid(path: Path, marks: Iterable[Mapping[str, object]] = ()) -> Grid:
 
     Raises
     ------
-    TableError : the file cannot be read.
+    RunError : the file cannot be read.
     """
-    # The library's own limit of 131,072 characters a field is not that of a document's longest sentence.
-    csv.field_size_limit(2**31 - 1)
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            lines = csv.reader(file)
-            reading = _Reading(next(lines, []), marks)
-            for line in lines:
-                reading.add(line)
+    with csv_lines(path) as lines:
+        reading = _Reading(next(lines, []), marks)
+        for line in lines:
+            reading.add(line)
         digest = hashlib.sha256()
         with path.open("rb") as file:
             while piece := file.read(1 << 20):
                 digest.update(piece)
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise TableError(
-            f"{path} cannot be read ({error}). Make the report again.",
-            f"无法读取 {path}（{error}）。请重新生成报告。",
-        ) from error
     return reading.grid(path.stem, digest.digest())
 
 

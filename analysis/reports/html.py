@@ -23,10 +23,10 @@ from analysis.errors import RunError
 from analysis.reports.appendix import appendix_html
 from analysis.reports.contents import Chapter, Contents, Item, Section, Text
 from analysis.reports.blocks import FOLDER, remove_other_blocks, write_blocks
+from analysis.reports.csv_files import read_header, read_rows
 from analysis.reports.evidence import Evidence, Limits, read_evidence
 from analysis.reports.filters import Link, Scope, chapter_scope
 from analysis.reports.grids import Grid, grid_html, grid_links, mark_key, read_grid
-from analysis.reports.key_tables import read_header, read_rows
 from analysis.reports.links import OF_ADDRESSES, row_links
 from analysis.reports.markup import (
     both,

@@ -3,15 +3,14 @@ how."""
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
 from analysis.charts.labels import name_of
-from analysis.errors import RunError
-from analysis.tables import TOTAL, unguarded
+from analysis.reports.csv_files import read_rows
+from analysis.tables import TOTAL
 from analysis.tables.comparison import SENTENCES
 
 MOST_ROWS = 40
@@ -80,52 +79,6 @@ def key_table(kind: str, path: Path, language: str) -> KeyTable | None:
         tuple(form.columns[place].numeric for place in kept),
         sum(1 for _ in chosen),
         form.note[language == "en"],
-    )
-
-
-def read_rows(path: Path) -> Iterator[dict[str, str]]:
-    """The rows of a CSV of a run, one after another, every value as text.
-
-    Raises
-    ------
-    RunError : it cannot be read.
-    """
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            for row in csv.DictReader(file):
-                yield {key: unguarded(value or "") for key, value in row.items() if key is not None}
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise _unreadable(path, error) from error
-
-
-def count_rows(path: Path) -> int:
-    """How many rows a CSV of a run has, its header apart; errors as `read_rows`."""
-    csv.field_size_limit(2**31 - 1)
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            return max(0, sum(1 for _ in csv.reader(file)) - 1)
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise _unreadable(path, error) from error
-
-
-def read_header(path: Path) -> list[str]:
-    """The columns of a CSV of a run.
-
-    Raises
-    ------
-    RunError : it cannot be read.
-    """
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            return next(csv.reader(file), [])
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise _unreadable(path, error) from error
-
-
-def _unreadable(path: Path, error: Exception) -> RunError:
-    return RunError(
-        f"{path.name} of the run cannot be read ({error}). Make the report again.",
-        f"无法读取运行结果中的 {path.name}（{error}）。请重新生成报告。",
     )
 
 

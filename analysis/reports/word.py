@@ -16,7 +16,8 @@ from docx.enum.text import WD_BREAK
 from analysis.charts.labels import name_of
 from analysis.reports import word_styles as styles
 from analysis.reports.contents import Chapter, Contents, Item, Section
-from analysis.reports.key_tables import KeyTable, count_rows, is_findings, key_table, read_header, summary_of
+from analysis.reports.csv_files import count_rows, read_header
+from analysis.reports.key_tables import KeyTable, is_findings, key_table, summary_of
 from analysis.reports.methods import METHODS, WORDS
 from analysis.reports.names import chapter_theme, chapter_title, item_title, kind_title, report_title
 from analysis.reports.packages import CORE, office_package

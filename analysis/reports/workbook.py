@@ -17,10 +17,9 @@ from pathlib import Path
 
 import numpy as np
 
-from analysis.errors import RunError
 from analysis.reports.cells import FORMATS, MOST_ROWS, cell_text, cell_value, kind_of_column, sheet_name
 from analysis.reports.contents import Contents
-from analysis.reports.key_tables import read_header
+from analysis.reports.csv_files import csv_lines, read_header, unreadable
 from analysis.reports.names import chapter_title, item_title, kind_title, report_title
 from analysis.reports.packages import office_package
 from analysis.reports.sheets import HEAD, TITLE, Link, Look, Sheet, letters, write_sheets
@@ -277,13 +276,8 @@ def _reading(path: Path) -> Iterator[Iterator[list[str]]]:
     if path.suffix != ".csv":
         yield _from_columns(all_schemas()[path.stem], path.parent)
         return
-    # The library's own limit of 131,072 characters a field is not that of a document's longest sentence.
-    csv.field_size_limit(2**31 - 1)
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            yield csv.reader(file)
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise _unreadable(path, error) from error
+    with csv_lines(path) as lines:
+        yield lines
 
 
 def _from_columns(schema: Schema, folder: Path) -> Iterator[list[str]]:
@@ -309,12 +303,5 @@ def _measured(path: Path) -> tuple[bytes, int]:
                 n_rows += int(((signs == ord("\n")) & (quoted == 0)).sum())
                 within, last = int(quoted[-1]), piece[-1:]
     except OSError as error:
-        raise _unreadable(path, error) from error
+        raise unreadable(path, error) from error
     return digest.digest(), max(0, n_rows + (last != b"\n"))
-
-
-def _unreadable(path: Path, error: Exception) -> RunError:
-    return RunError(
-        f"{path.name} of the run cannot be read ({error}). Make the report again.",
-        f"无法读取运行结果中的 {path.name}（{error}）。请重新生成报告。",
-    )
