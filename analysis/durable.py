@@ -8,6 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
+from analysis.errors import RunError
+
 _AT_A_TIME = 8  # a disk writes several files in the time of one
 
 
@@ -28,6 +30,25 @@ def replacing(path: Path, writer: str = "") -> Iterator[Path]:
     except BaseException:
         part.unlink(missing_ok=True)
         raise
+
+
+@contextmanager
+def saving(path: Path) -> Iterator[Path]:
+    """As `replacing`, for a file that somebody asked for by its name: its folder is made where there is none.
+
+    Raises
+    ------
+    RunError : it cannot be written; the message says what to do.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with replacing(path) as part:
+            yield part
+    except OSError as problem:
+        raise RunError(
+            f"{path} cannot be written ({problem.strerror}). Close it if Excel has it open, or choose another place.",
+            f"{path} 无法写入（{problem.strerror}）。如果正在 Excel 中打开，请先关闭，或另选位置。",
+        ) from problem
 
 
 def flush(paths: Iterable[Path]) -> None:

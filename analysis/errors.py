@@ -83,6 +83,14 @@ class ProblemsError(PolicyCompareError):
         return type(self), (self.heading, self.problems, self.heading_chinese)
 
 
+def raise_problems(heading: str, chinese: str, problems: Sequence[PolicyCompareError]) -> None:
+    """Raise the only problem as it is, several as ProblemsError; nothing without any."""
+    if len(problems) == 1:
+        raise problems[0]
+    if problems:
+        raise ProblemsError(heading, problems, chinese)
+
+
 _PAGING_FILE_TOO_SMALL = 1455  # Windows' number for it
 _NO_MEMORY = (
     "failed to map segment", "annot allocate memory", "paging file is too small", "can't start new thread",

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import unicodedata
 
-from analysis.tables.coded import STANCES
+from analysis.tables.texts import STANCE_VALUES
 
 KEY_SUFFIX = ".key.csv"  # of the file that says which rows of a coding sheet are which sentences
 _YES = {"1", "1.0", "y", "yes", "t", "true", "是", "有", "对", "√", "✓", "✔", "☑"}
 _NO = {"0", "0.0", "n", "no", "f", "false", "否", "无", "错", "不是", "没有", "×", "✗", "✘"}
-_STANCES = {name: name for name in STANCES} | {
+_STANCES = {name: name for name in STANCE_VALUES} | {
     "已做": "done", "已完成": "done", "将做": "planned", "拟做": "planned", "计划": "planned", "背景": "context",
 }  # fmt: skip
 
@@ -30,6 +30,6 @@ def yes_or_no(cell: str) -> str | None:
 
 
 def stance(cell: str) -> str | None:
-    """One of STANCES, also from its Chinese name; "" for a blank cell, None for anything else."""
+    """One of STANCE_VALUES, also from its Chinese name; "" for a blank cell, None for anything else."""
     value = plain(cell)
     return _STANCES.get(value) if value else ""

@@ -15,11 +15,12 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from analysis.tables.coded import SAMPLE, STANCE, STANCES, UNITS
 from analysis.coding.values import KEY_SUFFIX
-from analysis.durable import replacing
-from analysis.errors import ParameterError, RunError
+from analysis.durable import saving
+from analysis.errors import ParameterError
 from analysis.tables import check_table, write_csv
+from analysis.tables.coded import SAMPLE, STANCE, UNITS
+from analysis.tables.texts import STANCE_VALUES
 
 DIFFER = "disagreed_on"
 CODEBOOK = "编码手册 codebook"
@@ -82,11 +83,10 @@ def write_coding_files(
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerows([header, *rows])
     sheet, key = path.with_suffix(".csv"), key_path(path)
-    _write(sheet, text.getvalue().encode("utf-8-sig"))
-    try:
-        write_csv(table, key)
-    except OSError as problem:
-        raise _cannot(key, problem) from problem
+    with saving(sheet) as part:
+        part.write_text(text.getvalue(), encoding="utf-8-sig", newline="")
+    with saving(key) as part:
+        write_csv(table, part)
     return [path, sheet, key]
 
 
@@ -176,7 +176,7 @@ def _fill(
         sheet[f"{letter}1"].font = Font(bold=True)
         sheet[f"{letter}1"].alignment = Alignment(wrap_text=True, vertical="top")
         if name in variables:
-            choices = STANCES if name == STANCE else ("0", "1")
+            choices = STANCE_VALUES if name == STANCE else ("0", "1")
             rule = DataValidation(
                 type="list", formula1=f'"{",".join(choices)}"', allow_blank=True, showErrorMessage=True
             )
@@ -206,23 +206,8 @@ def _write_codebook(sheet: Worksheet, text: str) -> None:
 
 
 def _save(book: openpyxl.Workbook, path: Path) -> None:
+    # A workbook goes into memory first: openpyxl leaves its archive open where the disk is full.
     data = io.BytesIO()
     book.save(data)
-    _write(path, data.getvalue())
-
-
-def _write(path: Path, data: bytes) -> None:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with replacing(path) as part:
-            part.write_bytes(data)
-    except OSError as problem:
-        raise _cannot(path, problem) from problem
-
-
-def _cannot(path: Path, problem: OSError) -> RunError:
-    return RunError(
-        f"{path} cannot be written ({problem.strerror}). Close it if it is open in Excel, or choose another "
-        "place.",
-        f"{path} 无法写入（{problem.strerror}）。如果正在 Excel 中打开，请先关闭，或另选位置。",
-    )
+    with saving(path) as part:
+        part.write_bytes(data.getvalue())

@@ -32,9 +32,9 @@ from analysis.meaning.cues import Cues, find_cues, place_of
 from analysis.meaning.forms import context_form, figure_points, has_label
 from analysis.meaning.points import Points
 from analysis.tables import STANCES, check_table, empty_table
+from analysis.tables.texts import STANCE_VALUES
 from analysis.terms.dictionary import Dictionary
 
-VALUES = ("done", "planned", "context")
 PLACES = ("anywhere", "clause_start", "clause_end", "heading", "turn")
 
 _BARE = 0.5  # planned, for want of anything else
@@ -88,7 +88,7 @@ def stance_of_sentences(
     if sentences.empty:
         return empty_table(STANCES)
     texts = sentences["text"].tolist()
-    points = Points(len(texts), VALUES, preferred="planned")
+    points = Points(len(texts), STANCE_VALUES, preferred="planned")
     cues = find_cues(texts, dictionary)
     _add_cues(cues, points)
     _add_forms(texts, sentences["is_heading"].to_numpy(dtype=bool), points)
@@ -103,8 +103,8 @@ def stance_of_sentences(
     table = {
         "doc_id": sentences["doc_id"].array,
         "sent_id": sentences["sent_id"].array,
-        "stance": pd.array(list(VALUES), dtype="str").take(points.best(sums)),
-        **{f"score_{value}": column for value, column in zip(VALUES, sums.T, strict=True)},
+        "stance": pd.array(list(STANCE_VALUES), dtype="str").take(points.best(sums)),
+        **{f"score_{value}": column for value, column in zip(STANCE_VALUES, sums.T, strict=True)},
         "reason": pd.array(points.reasons(sums), dtype="str"),
     }
     return check_table(pd.DataFrame(table), STANCES)
@@ -124,13 +124,13 @@ def stance_of_texts(texts: Sequence[str], dictionary: Dictionary) -> pd.DataFram
 
 def _check_dictionary(dictionary: Dictionary) -> None:
     for term in dictionary.terms:
-        if term.theme not in VALUES or place_of(term) not in PLACES:
+        if term.theme not in STANCE_VALUES or place_of(term) not in PLACES:
             raise DictionaryError(
                 f"{dictionary.file}, line {term.line}: '{term.category}' is no stance with a place. Write "
-                f"one of {', '.join(VALUES)}, then /, then one of {', '.join(PLACES)}, such as "
+                f"one of {', '.join(STANCE_VALUES)}, then /, then one of {', '.join(PLACES)}, such as "
                 "planned/clause_start.",
                 f"{dictionary.file} 第 {term.line} 行：“{term.category}”不是带位置的立场。请写 "
-                f"{'、'.join(VALUES)} 之一，加 /，再加 {'、'.join(PLACES)} 之一，例如 planned/clause_start。",
+                f"{'、'.join(STANCE_VALUES)} 之一，加 /，再加 {'、'.join(PLACES)} 之一，例如 planned/clause_start。",
             )
 
 
@@ -140,7 +140,7 @@ def _add_cues(cues: Cues, points: Points) -> None:
     names = np.array([number.setdefault(term.term, len(number)) for term in cues.table], dtype=np.int64)
     weights = np.array([term.weight for term in cues.table], dtype=np.float64)
     given = [(term.term, term.weight) for term in cues.table]
-    for value in VALUES:
+    for value in STANCE_VALUES:
         own = cues.where(lambda term, value=value: term.theme == value and place_of(term) != "heading")
         key = own.rows * len(number) + names[own.terms]
         order = np.lexsort((-weights[own.terms], key))
@@ -210,7 +210,7 @@ def _add_headings(
     found = zip(cues.rows.tolist(), cues.terms.tolist(), strict=True)
     last = {ids[row]: cues.table[term] for row, term in found}
     parent = dict(zip(ids, sections["parent_id"].tolist(), strict=True))
-    entries: dict[str, list[tuple[int, tuple[str, float]]]] = {value: [] for value in VALUES}
+    entries: dict[str, list[tuple[int, tuple[str, float]]]] = {value: [] for value in STANCE_VALUES}
     for row, section in enumerate(sentences["section_id"].tolist()):
         while section and section not in last:
             section = parent.get(section, "")

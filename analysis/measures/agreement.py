@@ -8,12 +8,11 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
-from analysis.tables.coded import AGREEMENT, CODES
+from analysis.measures.intervals import N_RESAMPLES, SEED
+from analysis.measures.proportions import LEVEL
 from analysis.tables import TOTAL, check_table, empty_table
+from analysis.tables.coded import AGREEMENT, CODES
 
-N_RESAMPLES = 2000
-SEED = 20250101
-LEVEL = 0.95
 # Customary limits (Krippendorff 2004, p. 241): conclusions may rest on the first, tentative ones on the
 # second.
 RELIABLE, TENTATIVE = 0.8, 0.667

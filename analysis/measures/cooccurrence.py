@@ -12,8 +12,8 @@ import pandas as pd
 
 from analysis.tables.comparison import COOCCURRENCE
 from analysis.errors import ParameterError
-from analysis.measures.intervals import LEVEL, N_RESAMPLES, SEED, draw_sums
-from analysis.measures.proportions import normal_quantile
+from analysis.measures.intervals import N_RESAMPLES, SEED, draw_sums
+from analysis.measures.proportions import LEVEL, normal_quantile
 from analysis.measures.spans import Spans
 from analysis.measures.units import Text, document_names, document_numbers, first_rows, sums
 from analysis.tables import check_table, empty_table

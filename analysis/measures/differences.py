@@ -11,9 +11,8 @@ import pandas as pd
 
 from analysis.tables.comparison import AGAINST, CHARS, DIFFERENCES, GAP, PAIRS, REST, SENTENCES
 from analysis.errors import ParameterError
-from analysis.measures.intervals import (
-    DOCUMENTS_FOR_BETWEEN, LEVEL, NONE, SEED, design_effect, rate_intervals, units_to_draw,
-)  # fmt: skip
+from analysis.measures.intervals import DOCUMENTS_FOR_BETWEEN, NONE, SEED, design_effect, rate_intervals, units_to_draw
+from analysis.measures.proportions import LEVEL
 from analysis.measures.spans import Spans
 from analysis.measures.units import (
     Text,

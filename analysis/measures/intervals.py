@@ -11,10 +11,10 @@ from statistics import NormalDist
 
 import numpy as np
 
+from analysis.measures.proportions import LEVEL
 from analysis.measures.units import Units
 
 N_RESAMPLES = 2000
-LEVEL = 0.95
 SEED = 20250101
 # From this many documents on, documents are drawn and not their paragraphs; fewer give too few samples.
 DOCUMENTS_FOR_BETWEEN = 5

@@ -7,11 +7,11 @@ from statistics import NormalDist
 import numpy as np
 import pandas as pd
 
+from analysis.measures.proportions import LEVEL
 from analysis.measures.units import sums
 from analysis.tables import FREQUENCIES, KEYNESS, check_table
 from analysis.tables.lookup import numbered, row_numbers
 
-LEVEL = 0.95
 MIN_TOKENS = 3
 MOST_ROWS = 1_000_000  # about what a sheet of Excel holds
 

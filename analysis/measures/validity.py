@@ -8,16 +8,14 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import pandas as pd
 
-from analysis.tables.coded import CATEGORY, DIFFERENCES, TERM, TERM_STATES, THEME, VALIDITY, VERDICTS
-from analysis.measures.proportions import newcombe_interval, weighted_share, wilson_interval
+from analysis.measures.intervals import N_RESAMPLES, SEED
+from analysis.measures.proportions import LEVEL, newcombe_interval, weighted_share, wilson_interval
 from analysis.measures.units import first_rows
 from analysis.regions import order_regions
 from analysis.tables import TOTAL, check_table, empty_table
+from analysis.tables.coded import CATEGORY, DIFFERENCES, TERM, TERM_STATES, THEME, VALIDITY, VERDICTS
 from analysis.tables.lookup import plain
 
-N_RESAMPLES = 2000
-SEED = 20250101
-LEVEL = 0.95
 LEAST_PRECISION = 0.7
 TRUSTED, UNPROVEN, FAILING = "trusted", "unproven", "failing"
 _OF_A_TERM = ["theme", "category", "term"]

@@ -13,10 +13,10 @@ from analysis.reports.evidence import category_key
 from analysis.reports.filters import READ, TRUSTED, Filter, Link, Scope, query
 from analysis.tables import TOTAL
 from analysis.tables.comparison import REST, SENTENCES
+from analysis.tables.texts import STANCE_VALUES
 
 INSTRUMENTS = "instruments"
 OF_ADDRESSES = ("kind", "theme", "unit", "address")  # columns of tables that name a sentence by its address alone
-_STANCES = ("done", "planned", "context")
 _UPPER_LEVELS = ("national", "province")
 
 Row = Mapping[str, str]
@@ -171,7 +171,7 @@ def _stance_rates(row: Row, scope: Scope, totals: Sequence[str]) -> dict[str, Li
 
 def _value_shares(row: Row, scope: Scope, totals: Sequence[str]) -> dict[str, Link]:
     about = (_of_group(row["region"]), _hits_of(scope, row["theme"], totals))
-    kind = "stance" if row["value"] in _STANCES else "firmness"
+    kind = "stance" if row["value"] in STANCE_VALUES else "firmness"
     one = _link(scope, "sentences", row["n_sentences"], *about, {kind: row["value"]})
     return {
         "n_sentences": one,

@@ -10,7 +10,6 @@ from __future__ import annotations
 from analysis.tables import Schema
 
 STANCE = "stance"
-STANCES = ("done", "planned", "context")
 THEME, CATEGORY, TERM = "theme", "category", "term"
 
 SAMPLE = Schema(

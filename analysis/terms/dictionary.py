@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
-from analysis.errors import DictionaryError, PolicyCompareError, ProblemsError, UnusableError
+from analysis.errors import DictionaryError, PolicyCompareError, ProblemsError, UnusableError, raise_problems
 from analysis.portable import name_problem
 from analysis.terms.patterns import pattern_pieces, split_condition, split_list
 from analysis.terms.sheets import Row, Sheet, read_sheet, sheet_files
@@ -135,7 +135,7 @@ def load_dictionary(path: Path | str) -> Dictionary:
     ProblemsError : several rows are wrong; all of them are named, with line and remedy.
     """
     dictionary, problems = read_dictionary(path)
-    _raise(f"{path} has rows that cannot be used", f"{path} 中有不能使用的行", problems)
+    raise_problems(f"{path} has rows that cannot be used", f"{path} 中有不能使用的行", problems)
     return dictionary
 
 
@@ -170,7 +170,7 @@ def term_of_cells(cells: Sequence[str], where: str) -> Term:
     """
     places = {name: place for place, name in enumerate(COLUMNS)}
     term, wrong = _term(Row(0, tuple(cells)), places, len(COLUMNS), where)
-    _raise(f"{where} cannot be used", f"{where} 不能使用", wrong)
+    raise_problems(f"{where} cannot be used", f"{where} 不能使用", wrong)
     return term
 
 
@@ -226,15 +226,8 @@ def load_dictionaries(folder: Path | str) -> tuple[Dictionary, ...]:
                     f"{first} 与 {second} 是同名的词典。请给其中一份改名，或移走一份。",
                 )
             )
-    _raise(f"The dictionaries in {folder} have rows that cannot be used", f"{folder} 的词典中有不能使用的行", problems)
+    raise_problems(f"The dictionaries in {folder} have rows that cannot be used", f"{folder} 的词典中有不能使用的行", problems)
     return tuple(dictionaries)
-
-
-def _raise(heading: str, chinese: str, problems: Sequence[PolicyCompareError]) -> None:
-    if len(problems) == 1:
-        raise problems[0]
-    if problems:
-        raise ProblemsError(heading, problems, chinese)
 
 
 def _columns(sheet: Sheet) -> dict[str, int]:

@@ -22,8 +22,8 @@ from pathlib import Path
 import pandas as pd
 import yaml
 
-from analysis.durable import replacing
-from analysis.errors import DictionaryError, ParameterError, RunError, UnusableError
+from analysis.durable import saving
+from analysis.errors import DictionaryError, ParameterError, UnusableError
 from analysis.speech import say
 from analysis.terms.dictionary import COLUMNS, Dictionary, Term
 from analysis.terms.patterns import pattern_pieces
@@ -367,12 +367,5 @@ _WRITERS: Mapping[str, Callable[[Dictionary, list[Term]], str]] = {
 
 
 def _write(path: Path, text: str) -> None:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with replacing(path) as part:
-            part.write_text(text, encoding="utf-8", newline="\n")
-    except OSError as problem:
-        raise RunError(
-            f"{path} cannot be written ({problem.strerror}). Choose another place.",
-            f"{path} 无法写入（{problem.strerror}）。请另选位置。",
-        ) from problem
+    with saving(path) as part:
+        part.write_text(text, encoding="utf-8", newline="\n")

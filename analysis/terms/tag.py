@@ -11,8 +11,8 @@ import openpyxl
 import pandas as pd
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
-from analysis.durable import replacing
-from analysis.errors import ParameterError, RunError, TableError
+from analysis.durable import saving
+from analysis.errors import ParameterError, TableError
 from analysis.paths import Project
 from analysis.speech import say
 from analysis.terms.dictionary import Dictionary, load_theme_dictionary
@@ -268,13 +268,5 @@ def _write_book(book: openpyxl.Workbook, out: Path) -> None:
 
 
 def _write(out: Path, data: bytes) -> None:
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        with replacing(out) as part:
-            part.write_bytes(data)
-    except OSError as problem:
-        raise RunError(
-            f"{out} cannot be written ({problem.strerror}). Close it if Excel has it open, or choose "
-            "another place.",
-            f"{out} 无法写入（{problem.strerror}）。如果正在 Excel 中打开，请先关闭，或另选位置。",
-        ) from problem
+    with saving(out) as part:
+        part.write_bytes(data)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from analysis.errors import MetadataError, PolicyCompareError, ProblemsError
+from analysis.errors import MetadataError, PolicyCompareError, raise_problems
 from analysis.texts.cleaning.edits import Edit, Line, Tracked, applied, text_lines, whole_line
 from analysis.texts.model import Change
 from analysis.texts.readers.encodings import decoded
@@ -69,7 +69,7 @@ def load_repairs(path: Path, documents: Path | None = None) -> dict[str, tuple[R
             problems.append(MetadataError(f"{path}, line {number}: {english}", f"{path} 第 {number} 行：{chinese}"))
         else:
             found.setdefault(row["file"], []).append(repair)
-    _raise_all(f"Declared repairs in {path} cannot be used", f"{path} 中的修补声明不能使用", problems)
+    raise_problems(f"Declared repairs in {path} cannot be used", f"{path} 中的修补声明不能使用", problems)
     return {file: tuple(repairs) for file, repairs in found.items()}
 
 
@@ -159,7 +159,7 @@ def repaired(tracked: Tracked, repairs: Sequence[Repair]) -> tuple[Tracked, list
                 "请照清洗后的样子多复制几个字。",
             )
         )
-    _raise_all("Declared repairs do not fit the text", "修补声明与文本对不上", problems)
+    raise_problems("Declared repairs do not fit the text", "修补声明与文本对不上", problems)
     removed = [line for repair, line in placed if repair.action == REMOVE]
     edits = [_edit(repair, line, removed) for repair, line in placed]
     return applied(_REPAIR, tracked, sorted(edits, key=lambda edit: (edit.start, edit.end)))
@@ -173,10 +173,3 @@ def _edit(repair: Repair, line: Line, removed: Sequence[Line]) -> Edit:
         if (at := repair.text.find(source.core)) >= 0:
             sources[at : at + len(source.core)] = range(source.first, source.first + len(source.core))
     return Edit(line.start, line.start, repair.text + "\n", tuple(sources))
-
-
-def _raise_all(heading: str, chinese: str, problems: Sequence[PolicyCompareError]) -> None:
-    if len(problems) == 1:
-        raise problems[0]
-    if problems:
-        raise ProblemsError(heading, problems, chinese)

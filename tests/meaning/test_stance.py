@@ -7,8 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.errors import DictionaryError
-from analysis.meaning.stance import VALUES, stance_of_sentences, stance_of_texts
+from analysis.meaning.stance import stance_of_sentences, stance_of_texts
 from analysis.tables import STANCES, check_table
+from analysis.tables.texts import STANCE_VALUES
 from tests.meaning.samples import SHIPPED, small_dictionary, tables_of
 
 RULES = (
@@ -156,7 +157,7 @@ def test_a_category_that_is_no_stance_with_a_place_is_named_with_its_line(row, t
 def test_every_text_has_a_stance_and_alone_the_same_as_among_others(text):
     alone = stance_of_texts([text], SHIPPED).iloc[0]
     among = stance_of_texts(["推进改革。", text, text], SHIPPED)
-    assert alone["stance"] in VALUES
+    assert alone["stance"] in STANCE_VALUES
     assert among["reason"].tolist()[1:] == [alone["reason"]] * 2
 
 
