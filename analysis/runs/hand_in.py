@@ -157,7 +157,8 @@ def _code() -> str:
     """Checksum of the rooms that write documents, with what stands in them beside the code."""
     package = Path(analysis.__file__).parent
     paths = [path for path in (package / "reports").rglob("*") if path.is_file() and path.suffix != ".pyc"]
-    return hash_files([*paths, package / "charts" / "labels.py", package / "tables" / "columns.csv"], package)
+    names = [package / "charts" / name for name in ("labels.py", "meaning_labels.py")]
+    return hash_files([*paths, *names, package / "tables" / "columns.csv"], package)
 
 
 def _digest(template: Path | None) -> str:

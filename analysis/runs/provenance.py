@@ -23,11 +23,12 @@ from analysis.regions import BY_ANY_NAME
 from analysis.runs.sealed import not_as_written, read_sealed
 from analysis.speech import did_you_mean
 from analysis.studies import LANGUAGES
+from analysis.tables.texts import STANCE_VALUES
 
 PROVENANCE = "provenance.json"
 _PACKAGES = (
-    "pandas", "numpy", "beautifulsoup4", "lxml", "pypdf", "python-docx", "jieba", "opencc", "ahocorasick-rs", "matplotlib", "wordcloud",
-    "papermill",
+    "pandas", "numpy", "pyarrow", "beautifulsoup4", "lxml", "pypdf", "python-docx", "openpyxl", "jieba", "rjieba", "opencc",
+    "ahocorasick-rs", "matplotlib", "wordcloud", "papermill",
 )  # fmt: skip
 
 
@@ -134,7 +135,7 @@ def check_choices(choices: Mapping[str, Sequence[str]], parameters: Mapping[str,
         "unit": UNITS,
         "within": ("sentence", "paragraph"),
         "against": ("", "pairs", "rest"),
-        "stance": ("", "done", "planned", "context"),
+        "stance": ("", *STANCE_VALUES),
         "terms": ("all", "trusted"),
         "themes": choices["themes"],
         "theme": choices["themes"],
