@@ -103,4 +103,4 @@ def test_the_command_says_it(two, tmp_path, capsys):
     said = capsys.readouterr().out
     assert "20261121-080000 → 20261122-080000" in said
     assert "themes.csv: talent: +引育" in said and "hits of 引育 (themes, talent) in a.txt: 0 → 1" in said
-    assert "regions: 4 differences" in said and "~ 湖南 · n_hits: 2 → 3" in said and "√ 1 tables alike" in said
+    assert "regions: 4 differences" in said and "~ 湖南 · Hits: 2 → 3" in said and "√ 1 tables alike" in said

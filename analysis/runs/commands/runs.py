@@ -104,6 +104,7 @@ def _described(run: PastRun) -> str:
 
 
 def _list_moved(found: Moved, old: PastRun, new: PastRun) -> None:
+    from analysis.reports.words import column_head
     from analysis.runs.reuse.reasons import described, dictionary_edits
 
     for file, change in found.documents.items():
@@ -118,7 +119,8 @@ def _list_moved(found: Moved, old: PastRun, new: PastRun) -> None:
     for figure, rows in found.values.groupby("figure", sort=False):
         print(say(f"{figure}: {len(rows)} differences", f"{figure}：{len(rows)} 处不同"))
         for row in rows.head(_SHOWN).itertuples():
-            about = f"{row.row} · {row.column}: {_rounded(row.old)} → {_rounded(row.new)}" if row.change == "changed" else row.row
+            head = column_head(row.column)
+            about = f"{row.row} · {say(head.en, head.zh)}: {_rounded(row.old)} → {_rounded(row.new)}" if row.change == "changed" else row.row
             print(visible(f"    {_MARKS[row.change]} {about or say('the whole table', '整张表')}"))
         if len(rows) > _SHOWN:
             print(f"    … {len(rows) - _SHOWN}")
