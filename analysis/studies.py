@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
@@ -111,19 +111,17 @@ def read_study_file(root: Path) -> StudyFile:
         ) from None
     problems: list[ParameterError] = []
     values: dict[str, object] = {}
-    for name, value in content.items():
-        if name in _TOP:
-            _take(values, _TOP[name], "", name, value, text, root, problems)
-        elif name in _TABLES and isinstance(value, dict):
-            for key, one in value.items():
-                if key in _TABLES[name]:
-                    _take(values, _TABLES[name][key], name, key, one, text, root, problems)
-                else:
-                    problems.append(_unknown(name, key, text))
-        elif name == _PARAMETERS and isinstance(value, dict):
+    for table, name, value in _entries(content):
+        at = _at(text, table, name)
+        key = (_TABLES[table] if table else _TOP).get(name)
+        if table == "" and name == _PARAMETERS and isinstance(value, dict):
             values["parameters"] = value
+        elif key is None:
+            problems.append(_unknown(table, name, at))
+        elif wrong := _wrong_value(key, name, value, root):
+            problems.append(ParameterError(f"{at}: {wrong[0]}", f"{at}：{wrong[1]}"))
         else:
-            problems.append(_unknown("", name, text))
+            values[key.name] = tuple(value) if key.kind == "list" else value
     for name in values.get("parameters", {}):
         if name in ("regions", "levels", "genres", "period", "themes", "language"):
             place = _place_of(name)
@@ -137,39 +135,36 @@ def read_study_file(root: Path) -> StudyFile:
     return StudyFile(**values)
 
 
-def _take(
-    values: dict[str, object], key: _Key, table: str, name: str, value: object, text: str, root: Path,
-    problems: list[ParameterError],
-) -> None:  # fmt: skip
-    """Put the value of one key into `values`, or what is wrong with it into `problems`."""
-    at = _at(text, table, name)
-    is_list = isinstance(value, list) and all(isinstance(one, str) for one in value)
-    if key.kind == "list" and not is_list:
-        problems.append(ParameterError(
-            f'{at}: {name} takes a list of texts, such as ["湖南", "山东"], not {value!r}.',
-            f'{at}：{name} 要写成列表，如 ["湖南", "山东"]，不能是 {value!r}。',
-        ))  # fmt: skip
-        return
-    if key.kind != "list" and not isinstance(value, str):
-        problems.append(ParameterError(
-            f'{at}: {name} takes a text in quotes, such as "…", not {value!r}.', f'{at}：{name} 要写成引号中的文字，不能是 {value!r}。',
-        ))  # fmt: skip
-        return
+def _entries(content: Mapping[str, object]) -> Iterator[tuple[str, str, object]]:
+    """Table ("" for the top), name and value of each key."""
+    for name, value in content.items():
+        if name in _TABLES and isinstance(value, dict):
+            yield from ((name, key, one) for key, one in value.items())
+        else:
+            yield "", name, value
+
+
+def _wrong_value(key: _Key, name: str, value: object, root: Path) -> tuple[str, str] | None:
+    """What is wrong with the value of a key, in English and in Chinese."""
+    if key.kind == "list":
+        if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+            return (
+                f'{name} takes a list of texts, such as ["湖南", "山东"], not {value!r}.',
+                f'{name} 要写成列表，如 ["湖南", "山东"]，不能是 {value!r}。',
+            )
+    elif not isinstance(value, str):
+        return f'{name} takes a text in quotes, such as "…", not {value!r}.', f"{name} 要写成引号中的文字，不能是 {value!r}。"
     for one in value if key.kind == "list" else [value]:
         if key.choices and one and one not in key.choices:
             meant = did_you_mean(one, key.choices)
-            problems.append(ParameterError(
-                f"{at}: {name} knows no {one!r}. {meant[0]}Choose from: {', '.join(key.choices)}.",
-                f"{at}：{name} 没有 {one!r}。{meant[1]}可选：{'、'.join(key.choices)}。",
-            ))  # fmt: skip
-            return
-    if key.kind in ("folder", "file") and (problem := _path_problem(key, at, name, value, root)):
-        problems.append(problem)
-        return
-    values[key.name] = tuple(value) if key.kind == "list" else value
+            return (
+                f"{name} knows no {one!r}. {meant[0]}Choose from: {', '.join(key.choices)}.",
+                f"{name} 没有 {one!r}。{meant[1]}可选：{'、'.join(key.choices)}。",
+            )
+    return _wrong_path(key, name, value, root) if key.kind in ("folder", "file") else None
 
 
-def _path_problem(key: _Key, at: str, name: str, value: str, root: Path) -> ParameterError | None:
+def _wrong_path(key: _Key, name: str, value: str, root: Path) -> tuple[str, str] | None:
     if key.kind == "file" and not value:
         return None
     base = root / "seeds" if key.kind == "folder" else root
@@ -186,10 +181,9 @@ def _path_problem(key: _Key, at: str, name: str, value: str, root: Path) -> Para
             if key.kind == "folder"
             else ("a file in the study's folder", "研究文件夹中的文件")
         )
-        return ParameterError(
-            f"{at}: {name} = {value!r} leads out of the study. Name {where[0]}, so that the study can be "
-            "handed on whole.",
-            f"{at}：{name} = {value!r} 在研究文件夹之外。请写{where[1]}，研究才能整个交给别人。",
+        return (
+            f"{name} = {value!r} leads out of the study. Name {where[0]}, so that the study can be handed on whole.",
+            f"{name} = {value!r} 在研究文件夹之外。请写{where[1]}，研究才能整个交给别人。",
         )
     there = whole.is_dir() if key.kind == "folder" else whole.is_file()
     if not there:
@@ -198,23 +192,20 @@ def _path_problem(key: _Key, at: str, name: str, value: str, root: Path) -> Para
             for one in base.glob("*")
             if (one.is_dir() if key.kind == "folder" else one.suffix == ".docx")
         )
-        return ParameterError(
-            f"{at}: {name} = {value!r}: there is no {'folder' if key.kind == 'folder' else 'file'} "
-            f"{base.name}/{value}. "
-            f"There are: {', '.join(here) or 'none'}.",
-            f"{at}：{name} = {value!r}：没有 {base.name}/{value}。现有：{'、'.join(here) or '无'}。",
+        return (
+            f"{name} = {value!r}: there is no {key.kind} {base.name}/{value}. There are: {', '.join(here) or 'none'}.",
+            f"{name} = {value!r}：没有 {base.name}/{value}。现有：{'、'.join(here) or '无'}。",
         )
     return None
 
 
-def _unknown(table: str, name: str, text: str) -> ParameterError:
+def _unknown(table: str, name: str, at: str) -> ParameterError:
     own = _TABLES[table] if table else {**_TOP, **dict.fromkeys(_TABLES), _PARAMETERS: None}
     place = _place_of(name)
     meant = did_you_mean(name, own)
     english, chinese = f"{meant[0]}Choose from: {', '.join(own)}.", f"{meant[1]}可选：{'、'.join(own)}。"
     if place and place[2] != table:
         english, chinese = f"{name} stands {place[0]}. Move it there.", f"{name} 应写在{place[1]}，请移过去。"
-    at = _at(text, table, name)
     return ParameterError(
         f"{at}: there is no key {name!r} here. {english}", f"{at}：这里没有 {name!r} 这个键。{chinese}"
     )
