@@ -7,7 +7,6 @@ import pytest
 from analysis.errors import ParameterError, ProblemsError, RunError
 from analysis import paths
 from analysis.paths import Project, find_project
-from analysis.runs import new_study as room
 from analysis.runs.cli import main
 from analysis.runs.new_study import base_project, new_study
 from analysis.runs.plan import plan_report, study_parameters

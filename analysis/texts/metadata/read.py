@@ -280,13 +280,13 @@ def _period(seen: Evidence, values: Mapping[str, Value]) -> Value:
     if genre == DIGEST:
         reported = next((citation for citation in seen.citations if citation.kind == "policy"), None)
         name, source = (reported.title if reported else ""), "text"
-    period, confidence, excerpt = period_in_name(name)
+    period, confidence, phrase = period_in_name(name)
     if period:
-        return Value(period, source, confidence, excerpt)
+        return Value(period, source, confidence, phrase)
     if genre not in _PLANS:
         return Value("")
-    period, excerpt = first_deadline(_aims(seen) + "\n" + seen.policy)
-    return inferred(period, excerpt) if period else Value("")
+    period, phrase = first_deadline(_aims(seen) + "\n" + seen.policy)
+    return inferred(period, phrase) if period else Value("")
 
 
 def _aims(seen: Evidence) -> str:
