@@ -206,9 +206,10 @@ def _check_only(only: Sequence[str], runs: Sequence[NotebookRun]) -> None:
             names = dict.fromkeys(
                 f"theme={run.parameters['theme']}" if "theme" in run.parameters else run.notebook.stem for run in runs
             )
+            meant = did_you_mean(item, [*dict.fromkeys(run.notebook.stem for run in runs), *names])
             raise ParameterError(
-                f"--only {item!r} fits no part of the report. Choose from: {', '.join(names)}.",
-                f"--only {item!r} 不对应报告的任何部分。可选：{'、'.join(names)}。",
+                f"--only {item!r} fits no part of the report. {meant[0]}Choose from: {', '.join(names)}.",
+                f"--only {item!r} 不对应报告的任何部分。{meant[1]}可选：{'、'.join(names)}。",
             )
 
 
