@@ -21,7 +21,7 @@ from analysis.measures.proportions import LEVEL, normal_quantile, weighted_share
 from analysis.measures.units import document_names, document_numbers, group_numbers, sums
 from analysis.regions import order_regions
 from analysis.tables import TOTAL, check_table, empty_table
-from analysis.tables.lookup import numbered, row_numbers
+from analysis.tables.lookup import numbered, row_numbers, sentence_rows
 
 LEAST_YOUDEN = (
     0.2  # sensitivity + specificity − 1; below it the correction multiplies errors by more than five
@@ -76,7 +76,7 @@ def tagged_sentences(
 
     Parameters
     ----------
-    sentences, documents, hits : tables of the corpus
+    sentences, documents, hits : tables of the corpus; of sentences and hits uses doc_id and sentence
     units : UNITS table, the coded sentences; says which documents were coded
     """
     names = document_names(documents)
@@ -89,7 +89,7 @@ def tagged_sentences(
     coded = row_numbers(units.loc[units["counted"].astype(bool), "doc_id"], pd.Series(names, dtype="str"))
     is_coded = np.zeros(n_documents, dtype=bool)
     is_coded[coded[coded >= 0]] = True
-    row = row_numbers(hits["sent_id"], sentences["sent_id"].iloc[counted])
+    row = sentence_rows(hits, sentences[["doc_id", "sentence"]].iloc[counted])
     theme, uniques = numbered(hits["theme"])
     tagged = np.zeros((len(counted), len(themes)), dtype=bool)
     for column, name in enumerate(themes):

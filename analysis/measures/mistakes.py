@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from analysis.tables.coded import MISTAKES, THEME, UNITS, VERDICTS
 from analysis.measures.validity import UNPROVEN, term_states, with_states
 from analysis.tables import check_table, empty_table
-from analysis.tables.lookup import plain, row_numbers, within
+from analysis.tables.lookup import plain, sentence_rows
 
 FALSE_HIT, MISS = "false_hit", "miss"
 
@@ -60,7 +61,7 @@ def next_to_code(
     hits: pd.DataFrame,
     sentences: pd.DataFrame,
     figures: pd.DataFrame,
-    coded: pd.Series | list[str],
+    coded: pd.DataFrame,
     n: int = 20,
 ) -> pd.DataFrame:
     """The sentences whose coding would tell most: hits of terms that are much used and not yet proven.
@@ -70,34 +71,36 @@ def next_to_code(
 
     Parameters
     ----------
-    hits : HITS table of the theme dictionary in the corpus
-    sentences : table, those that count; uses sent_id, address, text
+    hits : HITS table of the theme dictionary in the corpus; uses doc_id, sentence, theme, category, term
+    sentences : table, those that count; uses doc_id, sentence
     figures : VALIDITY table
-    coded : sent_id of the sentences already coded
+    coded : table, the sentences already coded; uses doc_id, sentence
     n : how many to give at most
 
     Returns
     -------
-    table, one row per sentence: sent_id, address, theme, category, term, state, n_sentences (of the term in
-    the corpus), n_coded (of these), text.
+    table, one row per sentence: doc_id, sentence, theme, category, term, state, n_sentences (of the term in
+    the corpus), n_coded (of these).
     """
     states = term_states(figures)
     keys = ["theme", "category", "term"]
-    found = hits.loc[within(hits["sent_id"], sentences["sent_id"]), ["sent_id", *keys]]
-    known = with_states(found, states).drop_duplicates(["sent_id", "category", "term"])
+    row = sentence_rows(hits, sentences)
+    found = hits.loc[row >= 0, keys].assign(row=row[row >= 0])
+    known = with_states(found, states).drop_duplicates(["row", "category", "term"])
     widths = states[keys].assign(width=states["precision_high"] - states["precision_low"])
     width = plain(known[keys]).merge(plain(widths), on=keys, how="left")["width"].fillna(1.0).to_numpy()
-    n_sentences = known.groupby(keys, observed=True)["sent_id"].transform("size")
+    n_sentences = known.groupby(keys, observed=True)["row"].transform("size")
     known = known.assign(n_sentences=n_sentences, worth=n_sentences * width)
-    known = known[(known["state"] == UNPROVEN).to_numpy() & ~within(known["sent_id"], pd.Series(list(coded), dtype="str"))]
+    is_coded = np.zeros(len(sentences) + 1, dtype=bool)
+    is_coded[sentence_rows(coded, sentences)] = True
+    is_coded[-1] = False  # where a coded sentence does not count
+    known = known[(known["state"] == UNPROVEN).to_numpy() & ~is_coded[known["row"].to_numpy()]]
     known = known.sort_values("worth", ascending=False, kind="stable")
     known = known.assign(turn=known.groupby(keys, sort=False, observed=True).cumcount())
-    chosen = plain(known.sort_values("turn", kind="stable").drop_duplicates("sent_id")[:n])
-    about = sentences.iloc[row_numbers(chosen["sent_id"], sentences["sent_id"])]
-    chosen = chosen.assign(text=about["text"].to_numpy(), address=about["address"].to_numpy())
-    return chosen[["sent_id", "address", *keys, "state", "n_sentences", "n_coded", "text"]].reset_index(
-        drop=True
-    )
+    chosen = plain(known.sort_values("turn", kind="stable").drop_duplicates("row")[:n])
+    about = plain(sentences[["doc_id", "sentence"]].iloc[chosen["row"].to_numpy()])
+    chosen = chosen.assign(**{name: about[name].to_numpy() for name in about})
+    return chosen[["doc_id", "sentence", *keys, "state", "n_sentences", "n_coded"]].reset_index(drop=True)
 
 
 def _joined(table: pd.DataFrame) -> dict[tuple[str, str], tuple[str, str]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pandas as pd
 
 from analysis.coding.binding import bind_coded, compare, matches_in
 from analysis.coding.reading import Coded, Entry
@@ -17,6 +16,11 @@ NAN = float("nan")
 def entry(text, talent, finance, weight=NAN, place=""):
     codes = {"talent": str(talent), "finance": str(finance)}
     return Entry("mine.tsv", "mine", place, False, "", text, weight, "", "", codes)
+
+
+def numbered(table):
+    """With the number of the sentence in its document, which its sent_id ends with."""
+    return table.assign(sentence=table["sent_id"].str.rpartition("-")[2].astype(int))
 
 
 def measured(*entries):
@@ -61,18 +65,21 @@ def test_next_sentences_are_of_much_used_terms_not_yet_proven_and_not_yet_coded(
     bound, verdicts, _ = measured(*coded)
     hits = matches(corpus)
     hits = hits[hits["excluded_by"] == ""]
-    table = next_to_code(hits, counted, validity(verdicts), bound.units["sent_id"], n=5)
+    hits, counted, coded = (numbered(table) for table in (hits, counted, bound.units))
+    table = next_to_code(hits, counted, validity(verdicts), coded, n=5)
     assert set(table["term"]) == {"贷款", "培训"}  # 人才 is proven by 12 of 12
     # 贷款: 16 sentences, 2 of 2 right, which leaves .66 open; 培训: 10 sentences, nothing known: 16 · .66 before
     # 10 · 1
     assert table["term"].tolist()[:2] == ["贷款", "培训"]
-    assert not set(table["sent_id"]) & set(bound.units["sent_id"])
-    assert table["sent_id"].is_unique and len(table) == 5
+    places = ["doc_id", "sentence"]
+    assert len(table) == 5 and not table.duplicated(places).any()
+    assert table[places].merge(coded[places]).empty and len(table[places].merge(counted[places])) == 5
 
 
 def test_before_anything_is_coded_every_term_is_worth_coding():
     corpus = sentences()
-    hits = matches(corpus)
+    hits = numbered(matches(corpus))
     empty = validity(measured()[1])
-    table = next_to_code(hits[hits["excluded_by"] == ""], corpus, empty, pd.Series([], dtype=str), n=3)
+    corpus = numbered(corpus)
+    table = next_to_code(hits[hits["excluded_by"] == ""], corpus, empty, corpus.iloc[:0], n=3)
     assert table["term"].tolist() == ["人才", "贷款", "培训"]

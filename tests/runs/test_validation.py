@@ -11,15 +11,18 @@ import openpyxl
 import pandas as pd
 import pytest
 
+from analysis.coding.binding import bind_coded
+from analysis.coding.reading import read_coded
 from analysis.errors import ParameterError, TableError
 from analysis.paths import Project, find_project
 from analysis.runs.cli import main
 from analysis.runs.preparation.prepare import prepare_tables
 from analysis.runs.provenance import hash_inputs
 from analysis.runs.validity import term_states as of_terms
+from analysis.runs.validity.bindable import sentences_to_bind
 from analysis.runs.validity.term_states import current_term_states, only_trusted, read_term_states
 from analysis.runs.validity.validation import validate_project, write_validation
-from analysis.tables import HITS, TOKENS, read_table
+from analysis.tables import DOCUMENTS, HITS, SENTENCES, read_table
 
 SOURCE = find_project(Path(__file__).parent)
 THEMES = ["platform", "talent", "finance", "standards"]
@@ -123,7 +126,7 @@ def test_drawn_workbook_comes_back_with_weights_agreement_and_open_codes(project
     assert (out / "adjudication.xlsx").is_file() and not (out / "again.xlsx").exists()
     found = validate_project(project, tables, [drawn])
     assert found.bound.units["weight"].sum() == pytest.approx(
-        len(found.sentences.query("policy_text and not is_heading"))
+        len(found.places.query("policy_text and not is_heading"))
     )
     agreement = found.agreement.set_index("variable")
     assert agreement.loc["platform", "share_agreed"] == 1 and agreement.loc[
@@ -287,8 +290,7 @@ def test_check_and_diff_say_what_the_last_validation_says_of_terms(project, tabl
 
 
 def test_misses_suggest_words_and_a_region_is_measured_by_its_own_sentences(project, tables, shipped):
-    tokens = read_table(TOKENS, tables)
-    found = shipped.missing_terms(tokens)
+    found = shipped.missing_terms()
     misses = shipped.mistakes.query("kind == 'miss' and theme == 'platform'")["unit"]
     platform = found.query("theme == 'platform'")
     assert len(platform) and platform["n_target"].between(2, len(misses)).all()
@@ -312,3 +314,16 @@ def test_codes_of_other_documents_measure_the_dictionary_but_correct_no_share(pr
     assert set(found.corrected["refused"]) == {"no coded sentence is a counted sentence of this corpus"}
     themes = found.validity.query("kind == 'theme' and group == 'total'").set_index("theme")
     assert themes.loc["talent", "n_true"] == 1
+
+
+def test_coded_sentences_are_bound_among_a_few_documents_as_among_all(project, tables, drawn):
+    coded = read_coded([drawn], dict.fromkeys(THEMES))
+    some, every, documents = sentences_to_bind(coded, tables), read_table(SENTENCES, tables), read_table(DOCUMENTS, tables)
+    one = replace(coded, sample=None, entries=coded.entries[:1])
+    assert 0 < len(sentences_to_bind(one, tables)) < len(every)
+    assert sentences_to_bind(replace(one, entries=()), tables).empty
+    for own in (coded, one):
+        bound, expected = bind_coded(own, sentences_to_bind(own, tables), documents), bind_coded(own, every, documents)
+        for name in ("units", "codes", "unmatched", "again"):
+            pd.testing.assert_frame_equal(getattr(bound, name), getattr(expected, name))
+    assert set(some["doc_id"]) >= set(coded.sample["doc_id"])

@@ -17,7 +17,7 @@ from analysis.runs.sealed import file_digest, not_as_written, read_sealed, write
 from analysis.runs.provenance import dictionary_checksum, hash_files, hash_of, read_provenance
 from analysis.runs.turns import at_work, remove_left_behind
 from analysis.runs.validity.coded import coded_files
-from analysis.tables import DOCUMENTS, SENTENCES, empty_table, has_table, read_csv, read_table, write_table
+from analysis.tables import DOCUMENTS, empty_table, has_table, read_csv, read_table, write_table
 from analysis.tables.coded import TERM, TERM_STATES
 
 BINDING = "binding.json"
@@ -80,6 +80,7 @@ def _keep(states: pd.DataFrame, place: Path) -> None:
 def _reckoned(project: Project, folder: Path, files: Sequence[Path]) -> pd.DataFrame:
     # Brings Excel reading along, for which a notebook that asks for no states should not wait.
     from analysis.coding.binding import bind_coded, compare, matches_in
+    from analysis.runs.validity.bindable import sentences_to_bind
     from analysis.coding.reading import read_coded
     from analysis.measures.agreement import settled_codes
     from analysis.measures.validity import term_states, validity
@@ -87,7 +88,7 @@ def _reckoned(project: Project, folder: Path, files: Sequence[Path]) -> pd.DataF
 
     dictionary = load_theme_dictionary(project.dictionaries)
     coded = read_coded(files, dict.fromkeys((*dictionary.themes, *dictionary.categories)))
-    bound = bind_coded(coded, read_table(SENTENCES, folder), read_table(DOCUMENTS, folder))
+    bound = bind_coded(coded, sentences_to_bind(coded, folder), read_table(DOCUMENTS, folder))
     codes = settled_codes(bound.codes, bound.judges)
     verdicts = compare(bound.units, codes, matches_in(bound.units, dictionary), dictionary)
     return term_states(validity(verdicts[verdicts["kind"] == TERM].reset_index(drop=True)))

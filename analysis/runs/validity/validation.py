@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -19,21 +19,26 @@ from analysis.errors import TableError
 from analysis.measures.agreement import agreement, disagreements, settled_codes
 from analysis.measures.corrected import corrected_shares, tagged_sentences
 from analysis.measures.mistakes import MISS, mistakes, next_to_code
-from analysis.measures.units import counted_sentences, with_parts
+from analysis.measures.units import counted_sentences, in_parts, with_parts
 from analysis.measures.validity import LEAST_PRECISION, region_differences, term_states, validity, with_states
 from analysis.paths import Project
+from analysis.runs.validity.bindable import sentences_to_bind
 from analysis.runs.validity.coded import coded_files
 from analysis.runs.validity.samples import chinese_names
 from analysis.runs.provenance import read_provenance
 from analysis.runs.sealed import file_digest, write_sealed
 from analysis.runs.validity.term_states import BINDING
 from analysis.runs.validity.notes import validity_notes
-from analysis.tables import DOCUMENTS, HITS, SENTENCES, read_table
+from analysis.tables import DOCUMENTS, HITS, SENTENCES, TOKENS, read_table
+from analysis.tables.lean import read_lean, read_sentences
+from analysis.tables.lookup import sentence_rows
 from analysis.terms.dictionary import Dictionary, load_theme_dictionary
 from analysis.terms.ledger import term_ledger
 from analysis.terms.match import find_matches
 from analysis.terms.suggest import suggest_terms
 
+_PLACES = ("doc_id", "sentence", "part", "policy_text", "is_heading")
+_OF_HITS = ("doc_id", "sentence", "theme", "category", "term")
 _TABLES = (
     "validity",
     "terms",
@@ -58,7 +63,8 @@ class Validation:
     dictionary : Dictionary, the themes
     coded : Coded
     bound : Bound
-    documents, sentences : tables DOCUMENTS and SENTENCES, those that the dictionary is measured on
+    documents : table DOCUMENTS, those that the dictionary is measured on
+    parts : tuple of str, the parts of a document that count; empty = the government's own policy text
     least_precision : float, what the state of a term is judged by
     """
 
@@ -67,14 +73,18 @@ class Validation:
     coded: Coded
     bound: Bound
     documents: pd.DataFrame
-    sentences: pd.DataFrame
+    parts: tuple[str, ...] = ()
     least_precision: float = LEAST_PRECISION
 
     @cached_property
     def hits(self) -> pd.DataFrame:
-        hits = read_table(HITS, self.folder)
-        own = (hits["facet"] == "themes") & hits["doc_id"].isin(self.documents["doc_id"])
-        return hits[own].reset_index(drop=True)
+        """Hits of the themes: document, sentence and term."""
+        return self._lean(HITS, _OF_HITS, {"facet": ["themes"]})
+
+    @cached_property
+    def places(self) -> pd.DataFrame:
+        """The sentences that the dictionary is measured on, without their texts."""
+        return with_parts(self._lean(SENTENCES, _PLACES, {}), self.parts)
 
     @cached_property
     def matches(self) -> pd.DataFrame:
@@ -100,9 +110,10 @@ class Validation:
 
     @cached_property
     def ledger(self) -> pd.DataFrame:
-        """What each line of the dictionary does in the corpus, with the state of its term."""
-        matches = find_matches(self.sentences, self.dictionary)
-        return with_states(term_ledger(matches, self.sentences, self.documents, self.dictionary), self.terms)
+        """What each line of the dictionary does in the corpus, with the state of its term; reads all texts."""
+        sentences = with_parts(read_table(SENTENCES, self.folder, rows={"doc_id": self.documents["doc_id"]}), self.parts)
+        matches = find_matches(sentences, self.dictionary)
+        return with_states(term_ledger(matches, sentences, self.documents, self.dictionary), self.terms)
 
     @cached_property
     def differences(self) -> pd.DataFrame:
@@ -131,7 +142,7 @@ class Validation:
     def corrected(self) -> pd.DataFrame:
         coded = set(self.settled["variable"])
         themes = [theme for theme in self.dictionary.themes if theme in coded]
-        tagged = tagged_sentences(self.sentences, self.documents, self.hits, themes, self.bound.units)
+        tagged = tagged_sentences(self.places, self.documents, self.hits, themes, self.bound.units)
         return corrected_shares(tagged, self.verdicts, known_chances=not self.bound.n_unweighted)
 
     @property
@@ -141,15 +152,18 @@ class Validation:
 
     @property
     def next_to_code(self) -> pd.DataFrame:
-        units = self.bound.units
-        return next_to_code(self.hits, counted_sentences(self.sentences), self.validity, units["sent_id"])
+        units = self.bound.units[["doc_id", "sent_id"]]
+        coded = read_table(SENTENCES, self.folder, ("doc_id", "sentence"), {name: units[name] for name in units})
+        chosen = next_to_code(self.hits, counted_sentences(self.places), self.validity, coded)
+        about = read_sentences(SENTENCES, self.folder, chosen)
+        about = about[["sent_id", "address", "text"]].iloc[sentence_rows(chosen, about)].reset_index(drop=True)
+        return about[["sent_id", "address"]].join(chosen.drop(columns=["doc_id", "sentence"])).join(about["text"])
 
-    def missing_terms(self, tokens: pd.DataFrame, stopwords: Collection[str] = (), n: int = 10) -> pd.DataFrame:
+    def missing_terms(self, stopwords: Collection[str] = (), n: int = 10) -> pd.DataFrame:
         """What the coded misses of each theme have more often than the coded sentences without it: terms to consider.
 
         Parameters
         ----------
-        tokens : table TOKENS of the corpus; coded sentences that are not in it are not looked at
         stopwords : as in `suggest_terms`
         n : rows per theme at most
 
@@ -159,6 +173,8 @@ class Validation:
         theme has two misses in the corpus
         """
         found = self.mistakes[self.mistakes["kind"] == MISS]
+        units = self.bound.units[["doc_id", "sent_id"]].iloc[: None if len(found) else 0]
+        tokens = read_table(TOKENS, self.folder, rows={name: units[name] for name in units})
         made = []
         for theme in found["theme"].value_counts().index:
             own = self.verdicts[(self.verdicts["kind"] == THEME) & (self.verdicts["theme"] == theme)]
@@ -181,6 +197,9 @@ class Validation:
     def notes(self) -> pd.DataFrame:
         """What limits these figures, one row each: code, zh, en."""
         return validity_notes(self.folder, self.coded, self.bound, self.disagreements, self.agreement)
+
+    def _lean(self, schema: tables.Schema, columns: Sequence[str], rows: Mapping[str, Collection[str]]) -> pd.DataFrame:
+        return read_lean(schema, self.folder, columns, list(self.documents["doc_id"]), rows)
 
     @property
     def _of_coders(self) -> pd.DataFrame:
@@ -225,13 +244,12 @@ def validate_project(
             "theme first.",
             f"{names} 里还没有编码：{coded.n_blank} 行都是空的。请先给每个主题填 1 或 0。",
         )
-    every, sentences = read_table(DOCUMENTS, folder), with_parts(read_table(SENTENCES, folder), parts)
-    bound = bind_coded(coded, sentences, every)
+    every = read_table(DOCUMENTS, folder)
+    bound = bind_coded(coded, in_parts(sentences_to_bind(coded, folder), parts), every)
     if documents is None or set(every["doc_id"]) <= set(documents["doc_id"]):
-        return Validation(folder, dictionary, coded, bound, every, sentences, least_precision)
-    sentences = sentences[sentences["doc_id"].isin(documents["doc_id"])].reset_index(drop=True)
+        return Validation(folder, dictionary, coded, bound, every, tuple(parts), least_precision)
     return Validation(
-        folder, dictionary, coded, _of_documents(bound, documents), documents, sentences, least_precision
+        folder, dictionary, coded, _of_documents(bound, documents), documents, tuple(parts), least_precision
     )
 
 
