@@ -72,14 +72,6 @@ def half_width(text: str) -> str:
     return text
 
 
-def read_number(text: str) -> Decimal | None:
-    """The value of a text that is one number and nothing else, multiplier included; None if it is none."""
-    numbers = find_numbers(text)
-    if len(numbers) != 1 or (numbers[0].start, numbers[0].end) != (0, len(text)):
-        return None
-    return numbers[0].norm
-
-
 def find_numbers(text: str) -> list[Number]:
     """All numbers of a text, in order; a string such as 一二三, which is no numeral, is none."""
     found = []

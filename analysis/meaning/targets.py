@@ -35,10 +35,7 @@ _LONGEST = 30
 
 
 def find_targets(
-    sentences: pd.DataFrame,
-    stances: pd.DataFrame,
-    hits: pd.DataFrame | None = None,
-    around: Mapping[str, pd.DataFrame] | None = None,
+    sentences: pd.DataFrame, stances: pd.DataFrame, around: Mapping[str, pd.DataFrame] | None = None
 ) -> pd.DataFrame:
     """The figures of all sentences that are the government's own policy text.
 
@@ -46,14 +43,13 @@ def find_targets(
     ----------
     sentences : table SENTENCES
     stances : table STANCES of the same sentences
-    hits : table HITS, of the facet themes; without it no theme is named
     around : mapping with the tables "documents", "sections" and "parts" of the same documents; with it 今年 is
         reckoned from the date of the document, and a promise that names no date has that of the heading or the
         report it stands in (`deadline_basis` says so); without it only the words of the sentence count
 
     Returns
     -------
-    table TARGETS, in the order of the text. The stance of a figure is that of its sentence, unless the words
+    table TARGETS, in the order of the text, without themes (`with_themes` names them). The stance of a figure is that of its sentence, unless the words
     right before it say otherwise (规划用地6000余亩 in a report, 已设立400亿元 in a plan).
     """
     stance = dict(zip(stances["sent_id"].tolist(), stances["stance"].tolist(), strict=True))
@@ -95,8 +91,7 @@ def find_targets(
                     "themes": "",
                 }
             )
-    targets = check_table(pd.DataFrame(rows), TARGETS) if rows else empty_table(TARGETS)
-    return targets if hits is None else with_themes(targets, hits)
+    return check_table(pd.DataFrame(rows), TARGETS) if rows else empty_table(TARGETS)
 
 
 def with_themes(targets: pd.DataFrame, hits: pd.DataFrame) -> pd.DataFrame:

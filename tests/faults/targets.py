@@ -21,7 +21,7 @@ import openpyxl
 from analysis.coding.reading import read_coded
 from analysis.errors import ParameterError, PolicyCompareError, TableError
 from analysis.meaning.figures import find_figures
-from analysis.meaning.numerals import chinese_value, find_numbers, read_number
+from analysis.meaning.numerals import chinese_value, find_numbers
 from analysis.runs.commands.report import as_type
 from analysis.periods import read_period
 from analysis.studies import STUDY_FILE, read_study_file
@@ -110,7 +110,6 @@ def numbers(data: bytes) -> None:
     """Numbers and figures lie in the text, one behind the other."""
     text = _text(data)
     found, figures = find_numbers(text), find_figures(text)
-    read_number(text)
     chinese_value(text)
     _hold(
         all(0 <= one.start < one.end <= len(text) for one in found),

@@ -8,9 +8,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.meaning.numerals import find_numbers, read_number
+from analysis.meaning.numerals import find_numbers
 
 DIGITS = "零一二三四五六七八九"
+
+
+def read_number(text: str) -> Decimal | None:
+    """The value of a text that is one number and nothing else, multiplier included."""
+    numbers = find_numbers(text)
+    return numbers[0].norm if [(one.start, one.end) for one in numbers] == [(0, len(text))] else None
 
 
 def below_ten_thousand(value: int) -> str:

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from analysis.meaning.stance import stance_of_sentences
-from analysis.meaning.targets import find_targets
+from analysis.meaning.targets import find_targets, with_themes
 from analysis.tables import TARGETS, check_table
 from analysis.texts.document import read_document
 from analysis.texts.document_tables import document_tables
@@ -90,7 +90,8 @@ def test_themes_come_from_the_hits_of_the_sentence(tmp_path):
     sentences = tables_of(tmp_path, "引进人才20名。新建路5公里。\n")["sentences"]
     first = sentences["sent_id"].iloc[0]
     hits = pd.DataFrame({"sent_id": [first, first], "theme": ["talent", "talent"]})
-    made = find_targets(sentences, sentences[["sent_id"]].assign(stance="planned"), hits)
+    made = find_targets(sentences, sentences[["sent_id"]].assign(stance="planned"))
+    made = with_themes(made, hits)
     assert made["themes"].tolist() == ["talent", ""]
 
 
