@@ -96,7 +96,7 @@ def _text(value: object) -> str:
 
 def find_columns(page: Page, names: Mapping[str, str], text: str, problems: list[TableError]) -> bool:
     """Find the header row and note the known columns; False where the page has no such row."""
-    for number, (line, cells) in enumerate(page.rows[:_HEADER_ROWS]):
+    for number, (_, cells) in enumerate(page.rows[:_HEADER_ROWS]):
         header = [plain(cell).rpartition("\n")[2].strip() for cell in cells]  # above it stands its Chinese name
         if not {"sent_id", text} & set(header) or not {names[one] for one in header if one in names} - {
             STANCE

@@ -36,7 +36,8 @@ def read_rows(path: Path) -> Iterator[dict[str, str]]:
         head = next(lines, [])
         for line in lines:
             if line:
-                yield {column: unguarded(value) for column, value in zip(head, line + [""] * (len(head) - len(line)))}
+                whole = line + [""] * (len(head) - len(line))
+                yield {column: unguarded(value) for column, value in zip(head, whole, strict=False)}
 
 
 def count_rows(path: Path) -> int:
