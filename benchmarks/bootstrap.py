@@ -13,10 +13,10 @@ import time
 
 import numpy as np
 
-from analysis.tables.comparison import CHARS
 from analysis.measures.differences import difference_of, side_of
 from analysis.measures.intervals import N_RESAMPLES, rate_intervals, resample_rates
 from analysis.measures.units import Units
+from analysis.tables.comparison import CHARS
 
 TEXTS = 600
 # Shape of the gamma distribution (the smaller, the more clustered) and mean hits per 100 characters.

@@ -11,11 +11,11 @@ import docx
 import pytest
 
 from analysis import __version__
+from analysis.paths import Project
 from analysis.runs.cli import command_parser, main
 from analysis.runs.commands import lab
 from analysis.runs.commands.report import parse_parameters
 from analysis.runs.plan import NOTEBOOKS, check_names
-from analysis.paths import Project
 from tests.pages import ROOT, commands, headings, in_code, links, pages, paths, text_of
 from tests.runs.small import small_project
 from tools.parameters import PAGES, renewed

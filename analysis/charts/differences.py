@@ -15,9 +15,9 @@ from analysis.charts.labels import STATE_SIGNS, name_of, phrase
 from analysis.charts.layout import wrap
 from analysis.charts.panels import Panel, draw_panels, whisker
 from analysis.charts.style import COLOURS, INK, chart_style, figure_width, type_size
-from analysis.tables.comparison import DIFFERENCES, GAP, REST, SENTENCES
 from analysis.errors import ParameterError
 from analysis.tables import check_table
+from analysis.tables.comparison import DIFFERENCES, GAP, REST, SENTENCES
 
 _ROWS_OF_A_COLUMN = 32  # of all panels, which stand beneath one another there: they are to fit a page
 _REACH = 2.5  # times the largest difference the axis reaches; an interval may go beyond

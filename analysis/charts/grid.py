@@ -18,8 +18,8 @@ from analysis.charts.shading import shaded_cells
 from analysis.charts.style import INK, chart_style, figure_width, type_size
 from analysis.errors import ParameterError
 from analysis.regions import order_regions
-from analysis.tables.meaning import CALENDAR, CROSSES, LINKS
 from analysis.tables import TOTAL, check_table
+from analysis.tables.meaning import CALENDAR, CROSSES, LINKS
 
 _NARROW = 4  # characters in a column's head; less would set a title as a tower of single ones
 _COLUMNS = 40  # of citing documents, or regions; more would be too narrow to be read

@@ -15,9 +15,9 @@ from analysis.charts.labels import name_of, phrase
 from analysis.charts.layout import LINE, SMALL, SPACING, document_rows, make_sheet, row_labels, text_height, wrap
 from analysis.charts.shading import shade_scale, shaded_cells
 from analysis.charts.style import INK, MUTED, chart_style, figure_width, type_size
-from analysis.tables.comparison import COOCCURRENCE, SIMILARITY
 from analysis.errors import ParameterError
 from analysis.tables import MANY_DOCUMENTS, check_table
+from analysis.tables.comparison import COOCCURRENCE, SIMILARITY
 
 _FEW_TOGETHER = 5  # units with both; an interval from fewer cannot be trusted
 _CELL = 1.1  # inches a cell is wide at most per 8.5 points of type

@@ -28,10 +28,10 @@ from analysis.charts.layout import (
 )
 from analysis.charts.panels import arrow, upper_ends
 from analysis.charts.style import COLOURS, INK, MUTED, chart_style, figure_width, type_size
-from analysis.tables.comparison import CHARS, SENTENCES, UNITS
 from analysis.errors import ParameterError
 from analysis.regions import NATIONAL
 from analysis.tables import FEW_PARAGRAPHS, RATES, TOTAL, check_table
+from analysis.tables.comparison import CHARS, SENTENCES, UNITS
 
 _DOT = 0.75  # of a type size, how wide a dot is
 

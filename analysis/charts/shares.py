@@ -16,9 +16,9 @@ from analysis.charts.labels import name_of, phrase
 from analysis.charts.layout import MANY_ROWS, panel_columns, row_labels
 from analysis.charts.panels import Panel, draw_panels
 from analysis.charts.style import COLOURS, MUTED, chart_style, type_size
-from analysis.tables.coded import CORRECTED, TERM, THEME, VALIDITY
 from analysis.errors import ParameterError
 from analysis.tables import TOTAL, check_table
+from analysis.tables.coded import CORRECTED, TERM, THEME, VALIDITY
 
 N_TERMS = 24
 _MARKERS = {"": "o", "trusted": "o", "unproven": "o", "failing": "X"}

@@ -19,8 +19,8 @@ from analysis.charts.meaning_labels import MEANING_NAMES
 from analysis.charts.panels import Panel, draw_panels, key_above
 from analysis.charts.style import COLOURS, HATCHES, chart_style, figure_width, type_size
 from analysis.errors import ParameterError
-from analysis.tables.meaning import VALUE_SHARES
 from analysis.tables import TOTAL, check_table
+from analysis.tables.meaning import VALUE_SHARES
 
 
 def value_chart(

@@ -17,8 +17,8 @@ from analysis.charts.labels import name_of, phrase
 from analysis.charts.layout import LINE, MANY_ROWS, panel_columns, row_labels
 from analysis.charts.panels import Panel, draw_panels, key_above
 from analysis.charts.style import COLOURS, INK, MUTED, RULE, chart_style, figure_width, type_size
-from analysis.tables.comparison import VARIANTS
 from analysis.tables import check_table
+from analysis.tables.comparison import VARIANTS
 
 # Marker and colour of each variant: the markers tell them apart in grey print.
 _LOOKS = {

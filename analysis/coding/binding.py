@@ -15,9 +15,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.tables.coded import CATEGORY, CODES, SAMPLE, STANCE, TERM, THEME, UNITS, VERDICTS
 from analysis.coding.reading import Coded, Entry
 from analysis.tables import check_table, empty_table
+from analysis.tables.coded import CATEGORY, CODES, SAMPLE, STANCE, TERM, THEME, UNITS, VERDICTS
 from analysis.terms.dictionary import Dictionary
 from analysis.terms.match import find_matches
 from analysis.terms.normalize import matching_form

@@ -9,11 +9,11 @@ from pathlib import Path
 import pandas as pd
 from openpyxl.utils import get_column_letter
 
-from analysis.tables.coded import SAMPLE, STANCE
 from analysis.coding.values import KEY_SUFFIX, plain
 from analysis.coding.workbook import DIFFER, key_path
 from analysis.errors import TableError
 from analysis.tables import check_table
+from analysis.tables.coded import SAMPLE, STANCE
 from analysis.terms.sheets import read_sheet
 from analysis.terms.workbooks import read_workbook
 

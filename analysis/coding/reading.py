@@ -14,11 +14,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.tables.coded import STANCE
 from analysis.coding.pages import SUBCODES, Page, find_columns, read_keys, read_pages
 from analysis.coding.values import plain, stance, yes_or_no
 from analysis.coding.workbook import DIFFER
 from analysis.errors import ProblemsError, TableError
+from analysis.tables.coded import STANCE
 from analysis.terms.normalize import matching_form
 
 _COPY = re.compile(r"(.+?)\s*(?:[(（]\d+[)）]|[-—_ ]*副本\s*\d*|[-—_ ]*copy\s*\d*)", re.IGNORECASE)

@@ -15,9 +15,9 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from analysis.tables.coded import SAMPLE
 from analysis.errors import ParameterError
 from analysis.tables import check_table
+from analysis.tables.coded import SAMPLE
 
 NEAR, REST, RARE = "near miss", "rest", "rare terms"
 _FEWEST = 10

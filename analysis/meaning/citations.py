@@ -6,8 +6,8 @@ import re
 
 import pandas as pd
 
-from analysis.tables.meaning import LINKS
 from analysis.tables import check_table, empty_table
+from analysis.tables.meaning import LINKS
 
 _OPENING = str.maketrans("[［(（【", "〔〔〔〔〔")
 _CLOSING = str.maketrans("]］)）】", "〕〕〕〕〕")

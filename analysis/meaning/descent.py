@@ -15,8 +15,8 @@ from difflib import SequenceMatcher
 import numpy as np
 import pandas as pd
 
-from analysis.tables.meaning import DESCENT
 from analysis.tables import check_table, empty_table
+from analysis.tables.meaning import DESCENT
 from analysis.terms.normalize import normalize
 
 _SHORTEST_CLAUSE = 12  # Chinese characters; shorter clauses are alike by chance

@@ -10,13 +10,13 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
-from analysis.tables.comparison import COOCCURRENCE
 from analysis.errors import ParameterError
 from analysis.measures.intervals import N_RESAMPLES, SEED, draw_sums
 from analysis.measures.proportions import LEVEL, normal_quantile
 from analysis.measures.spans import Spans
 from analysis.measures.units import Text, document_names, document_numbers, first_rows, sums
 from analysis.tables import check_table, empty_table
+from analysis.tables.comparison import COOCCURRENCE
 
 WITHIN = ("sentence", "paragraph")
 MOST_DRAWN = 500  # documents whose paragraphs are drawn; the time grows with them, and lifts are all but normal by then

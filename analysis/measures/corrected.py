@@ -16,11 +16,11 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from analysis.tables.coded import CORRECTED, TAGGED, THEME, VERDICTS
 from analysis.measures.proportions import LEVEL, normal_quantile, weighted_share, wilson_interval
 from analysis.measures.units import document_names, document_numbers, group_numbers, sums
 from analysis.regions import order_regions
 from analysis.tables import TOTAL, check_table, empty_table
+from analysis.tables.coded import CORRECTED, TAGGED, THEME, VERDICTS
 from analysis.tables.lookup import numbered, row_numbers, sentence_rows
 
 LEAST_YOUDEN = (

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from analysis.tables.comparison import DISPERSION
 from analysis.measures.units import count_units, group_numbers
 from analysis.regions import order_regions
 from analysis.tables import check_table
+from analysis.tables.comparison import DISPERSION
 
 
 def dispersion(

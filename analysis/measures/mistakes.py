@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from analysis.tables.coded import MISTAKES, THEME, UNITS, VERDICTS
 from analysis.measures.validity import UNPROVEN, term_states, with_states
 from analysis.tables import check_table, empty_table
+from analysis.tables.coded import MISTAKES, THEME, UNITS, VERDICTS
 from analysis.tables.lookup import plain, sentence_rows
 
 FALSE_HIT, MISS = "false_hit", "miss"

@@ -7,11 +7,11 @@ from collections.abc import Collection, Iterable, Sequence
 import numpy as np
 import pandas as pd
 
-from analysis.tables.comparison import SIMILARITY
 from analysis.measures.frequency import count_in_groups
 from analysis.measures.units import by_region, count_units, group_numbers, sums
 from analysis.regions import order_regions
 from analysis.tables import MANY_DOCUMENTS, check_table
+from analysis.tables.comparison import SIMILARITY
 
 
 def similarity_by_categories(

@@ -9,7 +9,6 @@ from types import MappingProxyType
 import numpy as np
 import pandas as pd
 
-from analysis.tables.comparison import CHARS, SENTENCES, VARIANTS
 from analysis.measures.differences import compared_regions
 from analysis.measures.spans import Spans
 from analysis.measures.units import (
@@ -24,6 +23,7 @@ from analysis.measures.units import (
     units_of_spans,
 )
 from analysis.tables import check_table
+from analysis.tables.comparison import CHARS, SENTENCES, VARIANTS
 
 UPPER_LEVELS = ("national", "province")
 WHOLE_TEXT = "whole_text"

@@ -21,8 +21,8 @@ from analysis import tables
 from analysis.durable import replacing
 from analysis.errors import RunError
 from analysis.reports.appendix import appendix_html
-from analysis.reports.contents import Chapter, Contents, Item, Section, Text
 from analysis.reports.blocks import FOLDER, remove_other_blocks, write_blocks
+from analysis.reports.contents import Chapter, Contents, Item, Section, Text
 from analysis.reports.csv_files import read_header, read_rows
 from analysis.reports.evidence import Evidence, Limits, read_evidence
 from analysis.reports.filters import Link, Scope, chapter_scope

@@ -8,10 +8,10 @@ import pandas as pd
 
 from analysis.charts.captions import about_of
 from analysis.charts.labels import check_language, name_of
-from analysis.tables.comparison import DIFFERENCES, FINDINGS, SENTENCES
 from analysis.measures.intervals import BETWEEN
 from analysis.regions import NATIONAL
 from analysis.tables import RATES, TOTAL, WARNINGS, check_table
+from analysis.tables.comparison import DIFFERENCES, FINDINGS, SENTENCES
 
 _NAMED = 4  # differences a sentence names
 # Warnings that limit what a comparison means, gravest first; the others only limit single figures.

@@ -20,8 +20,8 @@ from pathlib import Path
 from analysis.durable import flush
 from analysis.errors import ParameterError, PolicyCompareError
 from analysis.paths import Project
-from analysis.runs.history import RUN_NOTE, PastRun, check_name, next_stamp, numbered
 from analysis.runs.execution.notebooks import NotebookRun, Outcome, known_parameters, preload_papermill, run_notebooks
+from analysis.runs.history import RUN_NOTE, PastRun, check_name, next_stamp, numbered
 from analysis.runs.plan import NOTEBOOKS, Plan, plan_report
 from analysis.runs.provenance import corpus_files, hash_inputs
 from analysis.runs.publish import are_published, copy_files, link_tables, publish_figures

@@ -10,8 +10,8 @@ from analysis.paths import Project
 from analysis.runs.history import dictionaries_of_last_report
 from analysis.runs.study import Study
 from analysis.speech import say
-from analysis.terms.diff import diff_hits
 from analysis.terms.dictionary import load_dictionaries
+from analysis.terms.diff import diff_hits
 
 
 def changed_hits(study: Study) -> pd.DataFrame:

@@ -7,8 +7,8 @@ from itertools import combinations, product
 import numpy as np
 import pandas as pd
 
-from analysis.tables.comparison import COOCCURRENCE, DIFFERENCES, GAP, REST, SIMILARITY, STANCE_RATES, VARIANTS
 from analysis.tables import check_table
+from analysis.tables.comparison import COOCCURRENCE, DIFFERENCES, GAP, REST, SIMILARITY, STANCE_RATES, VARIANTS
 from tests.charts.samples import REGIONS, THEMES
 
 KINDS = ["chosen", "headings_in", "sentences", "paragraphs", "every_hit", "whole_text", "upper_levels"]

@@ -12,8 +12,8 @@ from matplotlib.text import Text
 from analysis.charts import rate_chart, rate_heatmap, save_figure
 from analysis.charts.differences import difference_chart, gap_chart
 from analysis.charts.matrices import cooccurrence_heatmap, similarity_heatmap
-from analysis.charts.style import WIDTHS
 from analysis.charts.stances import stance_chart
+from analysis.charts.style import WIDTHS
 from analysis.charts.variants import variant_chart
 from analysis.errors import ParameterError
 from tests.charts import comparison_samples as made

@@ -10,8 +10,8 @@ import pytest
 from analysis.charts.grid import calendar_chart, cross_chart, link_chart
 from analysis.charts.values import value_chart
 from analysis.errors import ParameterError
-from analysis.tables.meaning import CALENDAR, CROSSES, LINKS, VALUE_SHARES
 from analysis.tables import TOTAL, check_table
+from analysis.tables.meaning import CALENDAR, CROSSES, LINKS, VALUE_SHARES
 from tests.charts import samples
 
 STANCES = ["done", "planned", "context"]

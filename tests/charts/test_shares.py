@@ -10,8 +10,8 @@ import pytest
 
 from analysis.charts.save import save_figure
 from analysis.charts.shares import corrected_chart, term_chart, validity_chart
-from analysis.tables.coded import CORRECTED, VALIDITY
 from analysis.errors import ParameterError
+from analysis.tables.coded import CORRECTED, VALIDITY
 from tests.charts import samples
 
 STATES = ("trusted", "unproven", "failing")

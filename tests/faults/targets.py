@@ -22,8 +22,8 @@ from analysis.coding.reading import read_coded
 from analysis.errors import ParameterError, PolicyCompareError, TableError
 from analysis.meaning.figures import find_figures
 from analysis.meaning.numerals import chinese_value, find_numbers
-from analysis.runs.commands.report import as_type
 from analysis.periods import read_period
+from analysis.runs.commands.report import as_type
 from analysis.studies import STUDY_FILE, read_study_file
 from analysis.terms.dictionary import load_dictionary, read_dictionary
 from analysis.terms.exchange import import_dictionary
@@ -41,7 +41,6 @@ from analysis.texts.repairs import load_repairs
 from analysis.texts.seeds import read_manifest, read_metadata_csv
 from analysis.texts.sentences import split_sentences
 from tests.texts.docx_files import SPACES, docx, package
-
 
 _TABLES = 8  # of so many documents one gets its tables, which take ten times as long as reading it
 

@@ -11,6 +11,7 @@ import pytest
 
 from analysis.errors import PolicyCompareError
 from analysis.paths import Project
+from analysis.runs import turns
 from analysis.runs.doctor.kept import kept
 from analysis.runs.doctor.symptoms import remove
 from analysis.runs.hand_in import write_documents
@@ -20,7 +21,6 @@ from analysis.runs.preparation.shards import DamagedShards, Shards
 from analysis.runs.provenance import PROVENANCE, damaged_tables, has_whole_tables
 from analysis.runs.report import make_report
 from analysis.runs.reuse.reads import DIGESTS
-from analysis.runs import turns
 from analysis.runs.sealed import read_sealed, write_sealed
 from tests.faults.cut_project import digests, edit, mixed
 

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from analysis.meaning import descent
 from analysis.meaning.citations import document_links
 from analysis.meaning.descent import clause_descent, common_passages
-from analysis.tables.meaning import DESCENT, LINKS
 from analysis.tables import check_table
+from analysis.tables.meaning import DESCENT, LINKS
 
 
 def documents(*rows: tuple[str, str, str]) -> pd.DataFrame:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from analysis.meaning.firmness import firmness_of_sentences
-from analysis.tables.meaning import FIRMNESS
 from analysis.tables import check_table
+from analysis.tables.meaning import FIRMNESS
 from analysis.terms.dictionary import load_dictionary
 from analysis.terms.match import find_hits
 from tests.meaning.samples import ROOT, tables_of

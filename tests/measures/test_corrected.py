@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.tables.coded import TAGGED
 from analysis.measures.corrected import corrected_shares, prediction_powered, rogan_gladen
+from analysis.tables.coded import TAGGED
 from tests.measures.verdicts import verdicts
 
 

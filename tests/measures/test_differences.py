@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.tables.comparison import DIFFERENCES, GAP, REST
 from analysis.errors import ParameterError
 from analysis.measures.differences import gap_by_item, region_differences, widest_pair
 from analysis.measures.rates import rates_by_region
 from analysis.tables import check_table
+from analysis.tables.comparison import DIFFERENCES, GAP, REST
 from tests.measures.samples import document, hit, hits_table, row_of, tables_of
 
 MANY = [(100, {"talent": 1 + n % 3}) for n in range(30)]

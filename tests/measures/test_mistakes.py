@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from analysis.coding.binding import bind_coded, compare, matches_in
 from analysis.coding.reading import Coded, Entry
 from analysis.measures.agreement import settled_codes

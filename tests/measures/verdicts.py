@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis.tables.coded import THEME, VERDICTS
 from analysis.tables import check_table
+from analysis.tables.coded import THEME, VERDICTS
 
 
 def verdicts(

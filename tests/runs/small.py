@@ -10,7 +10,6 @@ import nbformat
 
 from analysis.paths import Project
 from analysis.runs.execution.notebooks import Outcome
-
 from tests.runs.conftest import write_notebook
 
 OWN = 'tables = ""\nout = ""'

@@ -13,8 +13,8 @@ from analysis.errors import ParameterError
 from analysis.paths import Project
 from analysis.runs import plan, report
 from analysis.runs.cli import main
-from analysis.runs.commands.screen import reached
 from analysis.runs.commands.report import as_type
+from analysis.runs.commands.screen import reached
 
 
 @pytest.fixture

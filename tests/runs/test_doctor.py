@@ -10,13 +10,13 @@ import openpyxl
 import pytest
 
 from analysis.paths import Project
+from analysis.runs import turns
 from analysis.runs.cli import main
 from analysis.runs.doctor import CHECKS, places
 from analysis.runs.doctor.inputs import documents
 from analysis.runs.doctor.installation import packages, python, speech
 from analysis.runs.doctor.leftovers import leftovers
 from analysis.runs.doctor.places import cloud, is_online_only, names, room, writable
-from analysis.runs import turns
 from analysis.runs.doctor.symptoms import remove
 from analysis.runs.doctor.tables import damage, damage_of
 from analysis.runs.turns import at_work

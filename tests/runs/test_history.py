@@ -9,7 +9,15 @@ import pytest
 from analysis.errors import ParameterError, RunError
 from analysis.paths import Project
 from analysis.runs.cli import main
-from analysis.runs.history import check_name, dictionaries_of_last_report, find_run, last_good_run, past_runs, remove_runs, spare_runs
+from analysis.runs.history import (
+    check_name,
+    dictionaries_of_last_report,
+    find_run,
+    last_good_run,
+    past_runs,
+    remove_runs,
+    spare_runs,
+)
 
 ODD = "三省 / “比较” <b>&'\"…？"
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from analysis.errors import ParameterError, ProblemsError, RunError
 from analysis import paths
+from analysis.errors import ParameterError, ProblemsError, RunError
 from analysis.paths import Project, find_project
 from analysis.runs.cli import main
 from analysis.runs.new_study import base_project, new_study

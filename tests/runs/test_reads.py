@@ -7,8 +7,8 @@ import subprocess
 import sys
 
 from analysis.paths import Project
-from analysis.runs.reuse.reads import NOTE, OUTSIDE, Reads, begin_note, read_note
 from analysis.runs.report import make_report
+from analysis.runs.reuse.reads import NOTE, OUTSIDE, Reads, begin_note, read_note
 from tests.runs.small import small_project
 
 READ = """

@@ -11,8 +11,8 @@ import pytest
 from analysis.errors import ParameterError
 from analysis.paths import Project
 from analysis.runs import plan, publish, report
-from analysis.runs.preparation import prepare
 from analysis.runs.plan import check_names, plan_runs
+from analysis.runs.preparation import prepare
 from analysis.runs.provenance import check_choices, hash_inputs
 from analysis.runs.publish import publish_figures
 from analysis.runs.report import make_report

@@ -12,11 +12,11 @@ from analysis.errors import RunError
 from analysis.paths import Project
 from analysis.runs import plan as plans
 from analysis.runs import report
-from analysis.runs.preparation import prepare
 from analysis.runs.history import past_runs
 from analysis.runs.plan import plan_report
-from analysis.runs.reuse.reasons import reasons
+from analysis.runs.preparation import prepare
 from analysis.runs.report import make_report
+from analysis.runs.reuse.reasons import reasons
 from tests.runs.small import NOTEBOOKS, THEMES, run_here, small_project
 
 ALL = {"theme_talent", "theme_platform", "theme_standards", "compare", "words", "tools", "coded", "documents"}

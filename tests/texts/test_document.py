@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.errors import DocumentError
+from analysis.texts.clean import STEPS
 from analysis.texts.document import read_document
 from analysis.texts.document_tables import count_han, document_tables, parents
 from analysis.texts.model import Document, Heading
-from analysis.texts.clean import STEPS
 from analysis.texts.summary import _ROLE_NAMES, _STEP_NAMES, document_record, summarize_document, text_behind
 
 SEEDS = sorted((Path(__file__).parents[2] / "seeds" / "documents").iterdir())

@@ -88,8 +88,8 @@ def register(commands: Commands) -> None:
 
 
 def _code(options: argparse.Namespace) -> int:
-    from analysis.runs.validity.samples import draw_coding_files
     from analysis.runs.preparation.prepare import prepare_tables
+    from analysis.runs.validity.samples import draw_coding_files
 
     project = find_project(options.project)
     sample, files = draw_coding_files(

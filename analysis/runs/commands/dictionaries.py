@@ -198,8 +198,8 @@ def _diff(options: argparse.Namespace) -> int:
     from analysis.runs.history import dictionaries_of_last_report
     from analysis.runs.reuse.reasons import described, dictionary_edits
     from analysis.tables import write_csv
-    from analysis.terms.diff import diff_hits
     from analysis.terms.dictionary import load_dictionaries, load_dictionary
+    from analysis.terms.diff import diff_hits
     from analysis.texts.corpus import load_corpus
 
     project = find_project(options.project)

@@ -171,8 +171,8 @@ def _show_dictionary_edit(plan: Plan) -> None:
     from analysis.runs.commands.dictionaries import list_changes
     from analysis.runs.reuse.reasons import described, dictionary_edits
     from analysis.tables import DOCUMENTS, SENTENCES, read_table
-    from analysis.terms.diff import diff_hits
     from analysis.terms.dictionary import load_dictionaries
+    from analysis.terms.diff import diff_hits
 
     old, new = plan.last.folder / "dictionaries", plan.project.dictionaries
     print(say(f"Dictionaries edited since {plan.last.time}:", f"词典自 {plan.last.time} 以来的改动："))

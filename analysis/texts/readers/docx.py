@@ -15,8 +15,8 @@ from lxml.etree import _Element
 from analysis.errors import DocumentError
 from analysis.texts.model import RawText
 from analysis.texts.readers.files import Source, known_format
-from analysis.texts.readers.packages import BROKEN, package_problem
 from analysis.texts.readers.numbering import Numbering, W
+from analysis.texts.readers.packages import BROKEN, package_problem
 
 _M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"

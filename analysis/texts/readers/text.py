@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from analysis.errors import DocumentError
 from analysis.texts.model import RawText
 from analysis.texts.readers.encodings import decoded
