@@ -250,8 +250,8 @@ def _group(parquet: pq.ParquetFile, number: int, names: Sequence[str], wanted: M
     for name, values in wanted.items():
         found = pc.is_in(parquet.read_row_group(number, [name], use_threads=False).column(0), value_set=values)
         mask = found if mask is None else pc.and_(mask, found)
-    if mask is not None and not pc.any(mask).as_py():
-        return parquet.schema_arrow.empty_table().select(names)
+        if not pc.any(mask).as_py():
+            return parquet.schema_arrow.empty_table().select(names)
     group = parquet.read_row_group(number, names, use_threads=False).select(names)
     return group if mask is None else group.filter(mask)
 

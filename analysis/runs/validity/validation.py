@@ -173,7 +173,10 @@ class Validation:
         theme has two misses in the corpus
         """
         found = self.mistakes[self.mistakes["kind"] == MISS]
-        units = self.bound.units[["doc_id", "sent_id"]].iloc[: None if len(found) else 0]
+        columns = ["theme", "phrase", "n_target", "n_reference", "log_ratio", "g2", "sent_id"]
+        if found.empty:
+            return pd.DataFrame(columns=columns)
+        units = self.bound.units[["doc_id", "sent_id"]]
         tokens = read_table(TOKENS, self.folder, rows={name: units[name] for name in units})
         made = []
         for theme in found["theme"].value_counts().index:
@@ -185,7 +188,6 @@ class Validation:
                 made.append(
                     suggest_terms(around, target, self.dictionary, theme, stopwords=stopwords, n=n).assign(theme=theme)
                 )
-        columns = ["theme", "phrase", "n_target", "n_reference", "log_ratio", "g2", "sent_id"]
         return pd.concat(made, ignore_index=True)[columns] if made else pd.DataFrame(columns=columns)
 
     @property
