@@ -11,6 +11,7 @@ import pytest
 
 from analysis.errors import ParameterError, RunError
 from analysis.runs.preparation import engines
+from tests.runs import standing
 
 MANY = range(-30, 0)
 
@@ -91,6 +92,16 @@ def test_cluster_that_all_workers_leave_is_given_up_after_some_time(cluster, mon
 def test_batch_that_ends_its_worker_again_and_again_is_said():
     with dask.config.set({"distributed.scheduler.allowed-failures": 0}), pytest.raises(RunError, match="same documents ended several workers"):
         list(engines.reckon_batches(os._exit, [1], workers=1, cluster="local"))
+
+
+def test_batches_at_which_workers_of_a_cluster_stand_still_are_given_out_again_and_then_named(monkeypatch):
+    monkeypatch.setattr(engines, "_LOOK_SECONDS", 0.5)
+    how = {"workers": 2, "cluster": "local", "patience": lambda batch: 2.0 if 99 in batch else 300.0, "apart": standing.pieces}
+    done = []
+    with pytest.raises(RunError, match=r"stood still 3 times, .* at the same documents: \[99\]. They were ended"):
+        for result in engines.reckon_batches(standing.slept, [[0], [0, 0], [99]], **how):
+            done.append(result)
+    assert sorted(done) == [1, 2]
 
 
 def test_error_of_a_batch_is_that_of_the_batch(cluster):

@@ -21,13 +21,15 @@ from hypothesis import strategies as st
 
 from analysis.errors import ProblemsError, RunError, TableError
 from analysis.paths import Project
-from analysis.runs.preparation import batches, engines, reckoning
+from analysis.runs.preparation import batches, engines, jobs, reckoning
 from analysis.runs.preparation.prepare import prepare_tables
 from analysis.tables import TOKENS, read_table
 from analysis.tables.columnar import rows_of, unpack
 from analysis.terms.dictionary import load_dictionaries
 from analysis.texts.corpus import Entry, corpus_entries
 from analysis.texts.seeds import sha256_of
+from tests.runs import standing
+from tests.runs import standing
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 DICTIONARIES = {
@@ -508,3 +510,22 @@ def test_workers_need_nothing_of_the_projects_folder(project, tmp_path_factory, 
 def test_workers_that_die_again_and_again_are_told_of():
     with pytest.raises(RunError, match="ended 3 times .* memory"):
         list(engines.reckon_batches(os._exit, [1, 1], workers=2))
+
+
+def test_batch_at_which_a_worker_stood_still_once_is_reckoned_all_the_same(tmp_path):
+    marks = [tmp_path / name for name in ("a", "b", "c")]
+    found = engines.reckon_batches(standing.stood_still_once, marks, workers=2, patience=lambda mark: 12.0)
+    assert sorted(found) == ["a", "b", "c"] and [path.name for path in tmp_path.iterdir()] == ["b"]
+
+
+def test_a_document_at_which_workers_stand_still_is_named_apart_from_its_batch_and_the_others_are_kept(project, monkeypatch, reads):
+    monkeypatch.setattr(reckoning, "_BATCH", 3)
+    # Short only for the batch that nobody finishes anyway: on a busy machine the others may take long.
+    monkeypatch.setattr(jobs.Batch, "patience", property(lambda batch: 4.0 if "3_" in str(batch) else 300.0))
+    monkeypatch.setattr(reckoning, "batch_result", standing.stands_still_at_the_third)
+    with pytest.raises(RunError, match="stood still 3 times, .* at the same documents: 3_方案.txt. They were ended"):
+        prepare_tables(project, workers=2)
+    assert not workers_of_this_test("loky")
+    monkeypatch.undo()
+    (project.documents / "3_方案.txt").unlink()
+    prepare_tables(project, workers=2)

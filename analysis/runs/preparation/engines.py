@@ -2,20 +2,24 @@
 
 One small function over two engines: joblib, which hands batches to processes of its own (loky: they start anew
 everywhere, so Windows and macOS do as Linux), and a Dask cluster. Both come with what we would otherwise have to write:
-queues, restarts, retries. What is reckoned must not depend on where, so a batch that was lost with its worker is given out
-again; workers get all they need with the batch and open no file of the project.
+queues, restarts, retries, an end to waiting. What is reckoned must not depend on where, so a batch that was lost with its
+worker is given out again; workers get all they need with the batch and open no file of the project. Workers that live and
+finish nothing are ended, and their batches given out again, the second time piece by piece.
 """
 
 from __future__ import annotations
 
 import contextlib
 import logging
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import multiprocessing
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import CancelledError
+from dataclasses import dataclass
 from functools import cache
-from itertools import islice
+from itertools import chain, count, islice
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 import joblib
 from joblib.externals.loky import get_reusable_executor
@@ -29,7 +33,8 @@ if TYPE_CHECKING:
     import distributed
 
 LOCAL = "local"
-_BREAKS = 3  # how often in a row workers may die before the run gives up
+_BREAKS = 3  # how often in a row workers may die, or stand still at the same batch, before the run gives up
+_PATIENCE = 600.0  # seconds in which one of the batches under way must be done, where nothing is known of their size
 _AHEAD = 2  # batches per worker that wait their turn: enough to keep it busy, few enough to keep memory flat
 _CONNECT_SECONDS = 20
 _LOOK_SECONDS = 30.0  # after so long without a result it is asked whether the cluster still has workers
@@ -39,8 +44,22 @@ B = TypeVar("B")
 R = TypeVar("R")
 
 
+@dataclass
+class _Given(Generic[B]):
+    """A batch that is given out, and how often workers stood still while it was under way."""
+
+    batch: B
+    stood: int = 0
+
+
 def reckon_batches(
-    reckon: Callable[[B], R], batches: Iterable[B], *, workers: int = 1, cluster: str = ""
+    reckon: Callable[[B], R],
+    batches: Iterable[B],
+    *,
+    workers: int = 1,
+    cluster: str = "",
+    patience: Callable[[B], float] = lambda batch: _PATIENCE,
+    apart: Callable[[B], Sequence[B]] = lambda batch: [batch],
 ) -> Iterator[R]:
     """The result of every batch, in the order in which they are done.
 
@@ -51,19 +70,23 @@ def reckon_batches(
     workers : processes of this machine; 1 stays in this process
     cluster : "" for this machine; "local" for a Dask cluster of `workers` processes started for the time of the run;
         otherwise the address of a Dask scheduler, such as tcp://10.0.0.5:8786
+    patience : batch -> seconds; when no batch was done for so long (the longest of those given out counts), the workers are
+        ended. More than a batch ever takes, even on a busy machine
+    apart : batch -> batches that give the same together, as small as can be, so that it can be told which one is to blame
 
     Raises
     ------
     ParameterError : Dask is not installed.
-    RunError : the cluster cannot be reached, has no workers, is lost on the way, or workers die again and again.
+    RunError : the cluster cannot be reached, has no workers, is lost on the way, or workers die again and again, or stand
+        still again and again at the same batch, which is named.
     """
     if cluster:
         with _client(cluster, workers) as client:
-            yield from _on_cluster(client, reckon, batches)
+            yield from _on_cluster(client, reckon, batches, patience, apart)
     elif workers > 1:
         try:
             with joblib.parallel_config(backend="loky"):
-                yield from _surviving(reckon, batches, workers)
+                yield from _surviving(reckon, batches, workers, patience, apart)
         finally:
             get_reusable_executor().shutdown()  # or they would hold their memory for five minutes
     else:
@@ -75,15 +98,27 @@ def cores() -> int:
     return joblib.cpu_count()
 
 
-def _surviving(reckon: Callable[[B], R], batches: Iterable[B], workers: int) -> Iterator[R]:
+def _surviving(
+    reckon: Callable[[B], R],
+    batches: Iterable[B],
+    workers: int,
+    patience: Callable[[B], float],
+    apart: Callable[[B], Sequence[B]],
+) -> Iterator[R]:
     """The results; batches under way when a worker died, or had too little memory, are given out again to half as many."""
-    given_out: dict[int, B] = {}
-    source = enumerate(batches)
+    waiting: deque[_Given[B]] = deque()  # to be given out again
+    under_way: dict[int, _Given[B]] = {}
+    source, numbers = map(_Given, batches), count()
 
-    def taken(first: list[tuple[int, B]]) -> Iterator[Callable]:
-        for number, batch in _chained(first, source):
-            given_out[number] = batch
-            yield joblib.delayed(_numbered)(reckon, number, batch)
+    def taken(parallel: joblib.Parallel) -> Iterator[Callable]:
+        while (given := waiting.popleft() if waiting else next(source, None)) is not None:
+            under_way[number := next(numbers)] = given
+            wait_for_them(parallel)
+            yield joblib.delayed(_numbered)(reckon, number, given.batch)
+
+    def wait_for_them(parallel: joblib.Parallel) -> None:
+        # The seconds in which joblib wants a result. Its clock may be set: then batches are reckoned a second time, no more.
+        parallel.timeout = max((patience(given.batch) for given in list(under_way.values())), default=None)
 
     breaks = 0
     while True:
@@ -91,59 +126,91 @@ def _surviving(reckon: Callable[[B], R], batches: Iterable[B], workers: int) -> 
         parallel = joblib.Parallel(
             max(2, workers), return_as="generator_unordered", batch_size=1, pre_dispatch=_AHEAD * workers if workers > 1 else 1
         )
+        again: Sequence[_Given[B]] = ()
         try:
-            for number, result in parallel(taken(sorted(given_out.items(), key=lambda item: item[0]))):
-                del given_out[number]
+            for number, result in parallel(taken(parallel)):
+                del under_way[number]
+                wait_for_them(parallel)
                 breaks = 0
                 yield result
-            return
         except (BrokenProcessPool, MemoryError) as error:
             breaks += 1
             if breaks == _BREAKS:
                 raise _dying() from error
             workers = max(1, workers // 2)  # most often memory was too small for so many
+        except multiprocessing.TimeoutError:  # joblib has ended the workers
+            again = _given_again(list(under_way.values()), parallel.timeout, apart)
+            if again[0].stood > 1:
+                workers = 1  # one batch at a time, so that it is known which one is under way
+        waiting.extendleft(reversed(again or list(under_way.values())))
+        under_way.clear()
+        if not waiting:  # of a pool that went well too: what it took while it ended, it has not given out
+            return
 
 
-def _chained(first: list[tuple[int, B]], source: Iterator[tuple[int, B]]) -> Iterator[tuple[int, B]]:
-    yield from first
-    yield from source
+def _given_again(under_way: Sequence[_Given[B]], seconds: float, apart: Callable[[B], Sequence[B]]) -> list[_Given[B]]:
+    """What is to be given out of batches at which workers stood still: as they are, or what stood still twice apart.
+
+    Raises
+    ------
+    RunError : workers stood still again and again at one of them.
+    """
+    for given in under_way:
+        given.stood += 1
+    if blamed := [given.batch for given in under_way if given.stood == _BREAKS]:
+        raise _standing_still(blamed, seconds)
+    several = [
+        [_Given(piece, given.stood) for piece in apart(given.batch)] if given.stood > 1 else [given] for given in under_way
+    ]
+    return sorted(chain.from_iterable(several), key=lambda given: -given.stood)
 
 
 def _numbered(reckon: Callable[[B], R], number: int, batch: B) -> tuple[int, R]:
     return number, reckon(batch)
 
 
-def _on_cluster(client: distributed.Client, reckon: Callable[[B], R], batches: Iterable[B]) -> Iterator[R]:
+def _on_cluster(
+    client: distributed.Client,
+    reckon: Callable[[B], R],
+    batches: Iterable[B],
+    patience: Callable[[B], float],
+    apart: Callable[[B], Sequence[B]],
+) -> Iterator[R]:
     """The results from a cluster, whose workers may come and go; Dask gives a lost worker's batches to the others."""
     import dask
     import distributed
 
-    source = iter(batches)
-    under_way: set[distributed.Future] = set()
-    looks = 0
+    source = map(_Given, batches)
+    under_way: dict[distributed.Future, _Given[B]] = {}
+    looks = still = 0
     with dask.config.set({"distributed.admin.large-graph-warning-threshold": _LARGE_BATCH}):
         while True:
             places = _places(client)
-            for batch in islice(source, max(_AHEAD * places, 1, len(under_way)) - len(under_way)):
-                under_way.add(client.submit(_vouched, reckon, batch, pure=False))
+            for given in islice(source, max(_AHEAD * places, 1, len(under_way)) - len(under_way)):
+                under_way[client.submit(_vouched, reckon, given.batch, pure=False)] = given
             if not under_way:
                 return
             try:
-                found = distributed.wait(under_way, timeout=_LOOK_SECONDS, return_when="FIRST_COMPLETED")
+                found = distributed.wait(list(under_way), timeout=_LOOK_SECONDS, return_when="FIRST_COMPLETED")
             except TimeoutError:
                 looks = 0 if places else looks + 1
                 if looks == _LOOKS:
                     raise _deserted() from None
+                still = still + 1 if places else 0
+                seconds = max(patience(given.batch) for given in under_way.values())
+                if still * _LOOK_SECONDS >= seconds:
+                    still = 0
+                    source = chain(_given_again(_freed(client, under_way), seconds, apart), source)
                 continue
             except CancelledError as error:
                 raise _scheduler_lost() from error
-            looks = 0
+            looks = still = 0
             for future in found.done:
-                under_way.discard(future)
+                given = under_way.pop(future)
                 try:
                     state, result = future.result(timeout=_LOOKS * _LOOK_SECONDS)
                 except TimeoutError:  # its worker left before it gave the result away: it is reckoned again
-                    under_way.add(future)
+                    under_way[future] = given
                     continue
                 except CancelledError as error:
                     raise _scheduler_lost() from error
@@ -152,6 +219,21 @@ def _on_cluster(client: distributed.Client, reckon: Callable[[B], R], batches: I
                 if other := _differences(state):
                     raise _other_versions(other)
                 yield result
+
+
+def _freed(client: distributed.Client, under_way: dict[distributed.Future, _Given[B]]) -> list[_Given[B]]:
+    """Start anew the workers that hold batches and finish none, and take these batches back.
+
+    A worker with a nanny, as `dask worker` has one, is a new process then; one without is only struck off the scheduler's list.
+    """
+    held = {key: address for address, keys in client.processing().items() for key in keys}
+    standing = [future for future in under_way if future.key in held] or list(under_way)
+    batches = [under_way.pop(future) for future in standing]
+    client.cancel(standing)
+    client.restart_workers(
+        sorted({held[future.key] for future in standing if future.key in held}), timeout=_CONNECT_SECONDS, raise_for_error=False
+    )
+    return batches
 
 
 def _places(client: distributed.Client) -> int:
@@ -196,6 +278,17 @@ def _dying() -> RunError:
         "on from there.",
         f"工作进程接连 {_BREAKS} 次中途退出，没有完成任何一批，而每次都减少了进程：也许内存不足。请关闭其他程序，或用 --processes 1 "
         "运行。已完成的部分已保留，下次运行会接着做。",
+    )
+
+
+def _standing_still(batches: Sequence[B], seconds: float) -> RunError:
+    which, minutes = "; ".join(map(str, batches)), round(seconds / 60)
+    return RunError(
+        f"Worker processes lived, but stood still {_BREAKS} times, {minutes} minutes each time, at the same documents: {which}. They were "
+        "ended; the last report is as it was, and what was finished is kept. Take these documents out of the folder of documents, or "
+        "save them anew (a PDF as .docx or .txt), and run this again.",
+        f"工作进程没有退出，却接连 {_BREAKS} 次停在同样的文件上，每次 {minutes} 分钟：{which}。这些进程已被结束；上一份报告未受影响，已完成的部分已保留。"
+        "请把这些文件移出文档文件夹，或重新保存（PDF 可另存为 .docx 或 .txt），然后重新运行。",
     )
 
 

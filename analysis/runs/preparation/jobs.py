@@ -11,6 +11,9 @@ from analysis.terms.dictionary import STANCE_FACET, Dictionary
 from analysis.texts.corpus import Entry
 from analysis.texts.readers import document_bytes
 
+_NAMED = 5  # documents of a batch that a message names
+_PATIENCE, _PATIENCE_PER_BYTE = 600.0, 120e-6  # seconds; two minutes for a megabyte, as a PDF of a hundred pages may have
+
 Made = dict[str, dict[str, bytes]]
 """Stage -> name of a table or a further piece -> rows of some documents, as `columnar.pack` gives them."""
 
@@ -82,6 +85,20 @@ class Batch:
     jobs: tuple[Job, ...]
     wanted: tuple[str, ...]
     known: Mapping[tuple[str, str], tuple[bytes, ...]] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        """The names of its documents, of many only the first."""
+        names = [job.entry.path.name for job in self.jobs]
+        return ", ".join(names[:_NAMED]) + (f", … ({len(names)})" if len(names) > _NAMED else "")
+
+    def apart(self) -> list[Batch]:
+        """A batch for each of its documents, which together give what this one gives."""
+        return [replace(self, jobs=(job,)) for job in self.jobs]
+
+    @property
+    def patience(self) -> float:
+        """Seconds in which it is certainly reckoned: a hundred times what it takes on an idle machine."""
+        return _PATIENCE + _PATIENCE_PER_BYTE * sum(len(job.data) for job in self.jobs)
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import chain, groupby
+from operator import attrgetter
 from pathlib import Path
 
 import analysis
@@ -113,7 +114,10 @@ class Reckoning:
             workers = cores() if len(asked) > _SEVERAL else 1
         batches = self._batches(asked, wanted)
         done = len(self._entries) - len(asked)
-        for result in reckon_batches(partial(batch_result, recipe=self._recipe), batches, workers=workers, cluster=cluster):
+        for result in reckon_batches(
+            partial(batch_result, recipe=self._recipe), batches, workers=workers, cluster=cluster,
+            patience=attrgetter("patience"), apart=Batch.apart,
+        ):  # fmt: skip
             self._keep(result)
             whole = [doc_id for ids, _ in result.made for doc_id in ids if not self._stages_absent(doc_id)]
             done += len(whole) + len(result.errors)
