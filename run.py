@@ -16,6 +16,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from analysis.errors import ended_by_the_system
 from analysis.speech import asked_language
 
 ROOT = Path(__file__).resolve().parent
@@ -179,9 +180,12 @@ def main(arguments):
     with subprocess.Popen([str(PYTHON), "-m", *module, *rest], cwd=ROOT, env=child_environment()) as started:
         while True:
             try:
-                return started.wait()
+                code = started.wait()
             except KeyboardInterrupt:  # it got the same signal, and needs a moment to leave nothing half-made
                 continue
+            if error := ended_by_the_system(code):
+                stop(error.english, error.chinese)
+            return code
 
 
 if __name__ == "__main__":

@@ -91,11 +91,15 @@ def raise_problems(heading: str, chinese: str, problems: Sequence[PolicyCompareE
         raise ProblemsError(heading, problems, chinese)
 
 
+_BY_SOMEBODY = (1, 2, 3, 13, 15)  # signals: the terminal was closed, Ctrl-C, quit, nobody reads any more, a request to end
+_WINDOWS_FAULT, _WINDOWS_CTRL_C = 0xC0000000, 0xC000013A  # as exit codes, the first and all above it
+_ARROW = "pyarrow.lib"  # by its name: most commands do without it
 _PAGING_FILE_TOO_SMALL = 1455  # Windows' number for it
 _NO_MEMORY = (
     "failed to map segment", "annot allocate memory", "paging file is too small", "can't start new thread",
     "cannot join thread before it is started",  # the same, said by a pool of processes
     "error return without exception set",  # Python 3.11, when there is no memory for the variables of a function
+    "launch worker thread",  # Arrow
 )  # fmt: skip
 
 
@@ -103,5 +107,22 @@ def lacks_memory(error: BaseException) -> bool:
     """Whether an error says that the memory does not suffice: Python's own, the system's, or one met while loading a package."""
     if isinstance(error, OSError) and (error.errno == errno.ENOMEM or getattr(error, "winerror", 0) == _PAGING_FILE_TOO_SMALL):
         return True
-    told = isinstance(error, (ImportError, RuntimeError, SystemError)) and any(sign in str(error) for sign in _NO_MEMORY)
-    return isinstance(error, MemoryError) or told
+    may_tell = isinstance(error, (ImportError, RuntimeError, SystemError)) or type(error).__module__ == _ARROW
+    return isinstance(error, MemoryError) or (may_tell and any(sign in str(error) for sign in _NO_MEMORY))
+
+
+def ended_by_the_system(code: int) -> RunError | None:
+    """What is to be said of a process with this exit code (as `subprocess` gives it); None where it ended by itself or was asked to.
+
+    A library that gets no memory may end its process on the spot, and so may the system: then nobody is left in it to say why.
+    """
+    if (code >= 0 or -code in _BY_SOMEBODY) and (code < _WINDOWS_FAULT or code == _WINDOWS_CTRL_C):
+        return None
+    how, chinese = (f"signal {-code}", f"信号 {-code}") if code < 0 else (f"code {code:#x}", f"代码 {code:#x}")
+    return RunError(
+        f"The process was ended from outside, or by a library in it ({how}), most often because there was too little memory. The last "
+        "report is as it was, and what was read is kept. Close other programs and run the same command again; if that is not enough, "
+        "with --processes 1 --workers 1, or for a part of the documents (--regions, --levels).",
+        f"进程被系统或其中的程序库终止（{chinese}），多半是内存不足。上一份报告未受影响，已读取的部分已保留。请关闭其他程序后重新运行同一条命令；"
+        "如果还不够，请加上 --processes 1 --workers 1，或只做一部分文档（--regions、--levels）。",
+    )

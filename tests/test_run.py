@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from analysis.errors import ended_by_the_system
+
 PATH = Path(__file__).parent.parent / "run.py"
 
 
@@ -41,7 +43,7 @@ def test_it_needs_nothing_but_the_standard_library():
     tree = ast.parse(PATH.read_text(encoding="utf-8"))
     names = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
     names |= {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
-    assert names <= set(sys.stdlib_module_names) | {"analysis.speech", "analysis.runs.cli"}
+    assert names <= set(sys.stdlib_module_names) | {"analysis.errors", "analysis.speech", "analysis.runs.cli"}
 
 
 def test_help_names_every_command_with_no_package_at_hand():
@@ -116,3 +118,24 @@ def test_an_unknown_failure_shows_its_last_lines(run, capsys):
 def test_bytecode_may_be_kept_by_what_it_starts(run, monkeypatch):
     monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
     assert "PYTHONDONTWRITEBYTECODE" not in run.child_environment()
+
+
+@pytest.mark.parametrize(("end", "code", "told"), [("os.abort()", 1, "too little memory"), ("sys.exit(2)", 2, ""), ("pass", 0, "")])
+def test_a_command_that_a_library_or_the_system_ended_is_explained(run, tmp_path, monkeypatch, capfd, end, code, told):
+    (tmp_path / "analysis").mkdir()
+    (tmp_path / "analysis" / "__init__.py").touch()
+    (tmp_path / "analysis" / "__main__.py").write_text(f"import os, sys\n{end}\n", encoding="utf-8")
+    monkeypatch.setattr(run, "PYTHON", sys.executable)
+    monkeypatch.setattr(run, "set_up", lambda: None)
+    monkeypatch.delenv("PYTHONPATH", raising=False)
+    try:
+        assert run.main(["report"]) == code
+    except SystemExit as stopped:
+        assert stopped.code == code
+    assert told in capfd.readouterr().err
+
+
+def test_only_what_ended_a_process_from_outside_is_taken_for_it():
+    ended = {code: ended_by_the_system(code) for code in (0, 1, 2, 130, -2, -15, -9, -6, -11, 0xC0000017, 0xC000013A)}
+    assert {code for code, error in ended.items() if error} == {-9, -6, -11, 0xC0000017}
+    assert "signal 9" in str(ended[-9]) and "code 0xc0000017" in str(ended[0xC0000017])

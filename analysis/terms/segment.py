@@ -50,6 +50,7 @@ _LATIN = re.compile(r"[a-zA-Z0-9+#&._%\-]*[a-zA-Z][a-zA-Z0-9+#&._%\-]*")
 _DISPUTED = re.compile(r"[\u3400-\u4DBF\u9FD6-\u9FFF\uF900-\uFAFF\U00020000-\U0003FFFF]")
 # Added to the total weight of jieba's list (60 million), whatever the lexicon; a thousand terms take some 1,500.
 _ROOM = 100_000
+_MEMORY = 96 << 20  # bytes; what rjieba takes as it reads its list, twice (once for itself), and as much again
 _FILLER = "\ue000\ue001"  # takes up the rest of the room in rjieba; private characters, which no word list has
 
 
@@ -220,6 +221,7 @@ def read_words(path: Path | str) -> frozenset[str]:
 
 def _rjieba() -> Any | None:
     """rjieba with the list alone; None where it is not installed."""
+    bytearray(_MEMORY)  # MemoryError where there is none: Rust would end the whole process without a plain word
     try:
         import rjieba  # here, since processors without a wheel go without
     except ImportError:

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.errors import DictionaryError
+from analysis.terms import segment
 from analysis.terms.segment import WORD, Segmenter, WordFinder, read_words
 from tests.terms.samples import sentences_of
 
@@ -162,3 +163,10 @@ def test_word_lists_are_read_line_by_line(tmp_path: Path) -> None:
     assert read_words(path) == {"的", "和", "碳达峰 2030"}
     with pytest.raises(DictionaryError, match="does not exist"):
         read_words(tmp_path / "none.txt")
+
+
+def test_too_little_memory_is_told_of_before_rjieba_ends_the_process(monkeypatch):
+    monkeypatch.setattr(segment, "_MEMORY", 1 << 60)
+    with pytest.raises(MemoryError):
+        Segmenter()
+    assert Segmenter(engine="jieba").cut("人才") == ["人才"]

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Sequence
 
+from analysis.errors import ended_by_the_system
 from analysis.paths import Project, find_project
 from analysis.runs.commands.parser import Commands
 from analysis.runs.commands.report import add_choices
@@ -56,10 +57,13 @@ def _report(project: Project, given: Sequence[str]) -> int:
     command = [sys.executable, "-m", "analysis", "--project", str(project.root), "report", *given]
     with subprocess.Popen(command) as running:
         try:
-            return running.wait()
+            code = running.wait()
         except KeyboardInterrupt:  # it was told as well, and cleans up first
             running.wait()
             raise
+    if error := ended_by_the_system(code):
+        print(f"× {error}", file=sys.stderr)
+    return code
 
 
 def _given(options: argparse.Namespace) -> list[str]:

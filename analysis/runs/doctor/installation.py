@@ -15,6 +15,7 @@ import tempfile
 import warnings
 from pathlib import Path
 
+from analysis.errors import ended_by_the_system
 from analysis.paths import Project
 from analysis.runs.doctor.symptoms import Examined, Symptom
 from analysis.speech import VARIABLE, spoken_language
@@ -158,6 +159,8 @@ def kernel(project: Project) -> Examined:
                 env={**os.environ, "JUPYTER_PREFER_ENV_PATH": "1"},
             )
             told = "" if done.returncode == 0 else (done.stderr.strip().splitlines() or ["?"])[-1]
+            if error := ended_by_the_system(done.returncode):
+                return Examined(said, (Symptom((error.english, error.chinese)),))
         except subprocess.TimeoutExpired:
             told = f"> {_KERNEL_SECONDS} s"
     if not told:
