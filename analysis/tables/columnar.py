@@ -28,7 +28,6 @@ _TYPES = {"str": pa.large_string(), "int": pa.int64(), "float": pa.float64(), "b
 _LISTS = {"strs": pa.list_(pa.large_string()), "places": pa.large_list(pa.int32()), "hashes": pa.list_(pa.uint64())}
 _FORMULA = r"^[=+\-@\t\r]."  # what may be one; `guarded` looks closer
 _MANY_PIECES = 1000
-_NO_THREAD = "launch worker thread"  # what Arrow says when there is no memory for one
 _SIZE = 8  # bytes that say how long pressed bytes were
 _CSV_ROWS = 1 << 14  # rows that are written into a CSV at a time
 _GROUP_ROWS = 1 << 17  # rows that are written, and can be passed over in reading, together
@@ -185,8 +184,10 @@ class TableFile:
             file.write(b"\xef\xbb\xbf")
             parquet = pq.ParquetFile(source)
             with pa.csv.CSVWriter(file, _for_people(self._columns.empty_table()).schema) as csv:
-                for rows in parquet.iter_batches(_CSV_ROWS, use_threads=False):
-                    csv.write_table(_for_people(pa.Table.from_batches([rows])))
+                for number in range(parquet.num_row_groups):
+                    group = parquet.read_row_group(number, use_threads=False)  # in pieces it would be read by a thread
+                    for start in range(0, len(group), _CSV_ROWS):
+                        csv.write_table(_for_people(group.slice(start, _CSV_ROWS)))
 
     def _write_group(self, n_rows: int) -> None:
         waiting = pa.Table.from_batches(self._pieces, self._columns)
@@ -227,7 +228,7 @@ def read_table(
     TableError : the file is absent or damaged, or is no table of this kind.
     """
     with opened_table(schema, folder) as parquet:
-        names = parquet.schema_arrow.names if columns is None else list(columns)
+        names = _asked(parquet, schema, columns)
         wanted = {name: pa.array(list(values), parquet.schema_arrow.field(name).type) for name, values in (rows or {}).items()}
         groups = [_group(parquet, number, names, wanted) for number in range(parquet.num_row_groups)]
         return to_frame(pa.concat_tables([parquet.schema_arrow.empty_table().select(names), *groups]))
@@ -236,9 +237,15 @@ def read_table(
 def stream_table(schema: Schema, folder: Path, columns: Sequence[str] | None = None) -> Iterator[pd.DataFrame]:
     """The table in pieces of some hundred thousand rows, for what needs no more at a time; errors as `read_table`."""
     with opened_table(schema, folder) as parquet:
-        names = parquet.schema_arrow.names if columns is None else list(columns)
+        names = _asked(parquet, schema, columns)
         for number in range(parquet.num_row_groups):
             yield to_frame(_group(parquet, number, names, {}))
+
+
+def _asked(parquet: pq.ParquetFile, schema: Schema, columns: Sequence[str] | None) -> list[str]:
+    """The columns that are to be read; of all, those besides the schema's own may be absent."""
+    there = parquet.schema_arrow.names
+    return [*schema.columns, *(name for name in schema.also if name in there)] if columns is None else list(columns)
 
 
 def _group(parquet: pq.ParquetFile, number: int, names: Sequence[str], wanted: Mapping[str, pa.Array]) -> pa.Table:
@@ -270,15 +277,25 @@ def opened_table(schema: Schema, folder: Path, coded: Sequence[str] = ()) -> Ite
         )
     try:
         with open(path, "rb") as file:
-            yield pq.ParquetFile(file, page_checksum_verification=True, read_dictionary=list(coded))
-    except (pa.ArrowException, OSError, KeyError) as error:  # KeyError: a column is not there
-        if lacks_memory(error) or _NO_THREAD in str(error):
+            parquet = pq.ParquetFile(file, page_checksum_verification=True, read_dictionary=list(coded))
+            _check_types(parquet.schema_arrow, schema, coded)
+            yield parquet
+    except (pa.ArrowException, OSError, KeyError, UnicodeDecodeError) as error:  # KeyError: a column is not there
+        if lacks_memory(error):
             raise MemoryError(str(error)) from error
         raise TableError(
             f"{path} is damaged or is no {schema.name} table ({error}). Delete the folder it is in and run `policy-compare "
             "report` again.",
             f"{path} 已损坏，或不是 {schema.name} 表（{error}）。请删除它所在的文件夹，再运行 policy-compare report。",
         ) from error
+
+
+def _check_types(found: Columns, schema: Schema, coded: Sequence[str]) -> None:
+    """Refuse a file of another program whose columns have our names; ArrowTypeError."""
+    for field in columns_of(schema):
+        kind = pa.dictionary(pa.int32(), pa.string()) if field.name in coded else field.type
+        if field.name in found.names and (found.names.count(field.name) > 1 or found.field(field.name).type != kind):
+            raise pa.ArrowTypeError(f"column {field.name} is not of one kind, {kind}")
 
 
 def _for_people(table: pa.Table) -> pa.Table:

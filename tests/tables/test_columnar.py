@@ -6,6 +6,7 @@ import csv
 
 import pandas as pd
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -130,6 +131,27 @@ def test_absent_and_damaged_files_are_told_of(tmp_path):
         path.write_bytes(damage)
         with pytest.raises(TableError, match="is damaged"):
             read_table(KIND, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("columns", "told"),
+    [
+        ({"doc_id": ["a"], "n": [1]}, "text"),  # lacks one
+        ({"doc_id": ["a"], "text": ["甲"], "n": ["1"], "share": [0.5], "yes": [True]}, "column n is not of one kind, int64"),
+        ({"甲": [1], "乙": [2]}, "doc_id"),
+    ],
+)
+def test_a_file_of_another_program_is_not_taken_for_a_table(tmp_path, columns, told):
+    made = pa.table({name: pa.array(values, pa.large_string() if isinstance(values[0], str) else None) for name, values in columns.items()})
+    pq.write_table(made, tmp_path / "kind.parquet")
+    with pytest.raises(TableError, match=f"is damaged or is no kind table .*{told}"):
+        read_table(KIND, tmp_path)
+
+
+def test_columns_that_a_table_has_besides_are_not_read(tmp_path):
+    table = table_of([("a", "甲", 1, 0.5, True)])
+    pq.write_table(pa.Table.from_batches([to_arrow(table, KIND)]).append_column("older", pa.array([1])), tmp_path / "kind.parquet")
+    assert "older" not in read_table(KIND, tmp_path).columns
 
 
 @pytest.mark.parametrize("failure", [pa.ArrowMemoryError("malloc of size 64 failed"), pa.ArrowException("Failed to launch worker thread: EAGAIN")])
