@@ -131,21 +131,15 @@ def write_dictionary(dictionary: Dictionary, path: Path) -> None:
     """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
+    quoting = csv.writer(text, lineterminator="\n", quoting=csv.QUOTE_ALL)
     writer.writerow(COLUMNS)
     for term in dictionary.terms:
         weight = "" if term.weight == 1 else f"{term.weight:g}"
-        writer.writerow(
-            [
-                term.theme,
-                term.category,
-                term.term,
-                "|".join(term.exceptions),
-                term.with_cell,
-                weight,
-                term.label_en,
-                term.note,
-            ]
-        )
+        cells = [
+            term.theme, term.category, term.term, "|".join(term.exceptions), term.with_cell, weight, term.label_en, term.note
+        ]  # fmt: skip
+        # A carriage return ends a row for who reads it, and Python quotes only what ends the rows it writes.
+        (quoting if any("\r" in cell for cell in cells) else writer).writerow(cells)
     _write(path, "\ufeff" + text.getvalue())
 
 

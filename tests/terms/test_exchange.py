@@ -167,3 +167,11 @@ def test_own_csv_carries_everything(tmp_path: Path) -> None:
         (("s", "s/a", "标准"), ("高标准",), "9:制定|修订", 0.5, "甲,乙"),
         (("s", "s", "制定*标准"), (), "", 1.0, ""),
     ]
+
+
+def test_a_cell_with_a_carriage_return_is_written_as_one_cell(tmp_path):
+    """As a cell of Excel may hold one, from an old Mac or typed with Alt and Enter."""
+    written = dictionary_of(term("人\r才", "talent"), term("标准", "standards", note="一\r\n二"))
+    write_dictionary(written, tmp_path / "themes.csv")
+    again = load_dictionary(tmp_path / "themes.csv")
+    assert [(one.term, one.note) for one in again.terms] == [("人\r才", ""), ("标准", "一\r\n二")]
