@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from analysis.errors import RunError
@@ -61,6 +61,22 @@ def flush(paths: Iterable[Path]) -> None:
     with ThreadPoolExecutor(_AT_A_TIME) as threads:
         for _ in threads.map(_flush, paths):
             pass
+
+
+def flush_names(*folders: Path) -> None:
+    """Have the disk hold which files these folders have: what was moved there stays there, now that it is said to be done.
+
+    Windows has no way to ask for it, and some network drives refuse; a power cut may then bring back what was there before.
+    """
+    if os.name == "nt":
+        return
+    for folder in folders:
+        with suppress(OSError):
+            place = os.open(folder, os.O_RDONLY)
+            try:
+                os.fsync(place)
+            finally:
+                os.close(place)
 
 
 def _flush(path: Path) -> None:

@@ -17,7 +17,7 @@ from functools import partial
 from pathlib import Path
 
 import analysis
-from analysis.durable import flush, replacing
+from analysis.durable import flush, flush_names, replacing
 from analysis.errors import lacks_memory
 from analysis.paths import Project
 from analysis.reports.blocks import FOLDER, blocks_in, remove_other_blocks
@@ -87,6 +87,8 @@ def _publish_all(project: Project, run: Path, wanted: Mapping[str, Path]) -> lis
     published = [_publish(path, project.report) for path in wanted.values()]
     if "html" in wanted:  # not before: the page of the last report needs its own until then
         remove_other_blocks(project.report / FOLDER, blocks_in(run / FOLDER))
+    if published:
+        flush_names(project.report)
     return published
 
 

@@ -8,7 +8,7 @@ import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
-from analysis.durable import flush, replacing
+from analysis.durable import flush, flush_names, replacing
 
 PUBLISHED = "published.json"
 
@@ -41,6 +41,7 @@ def publish_figures(source: Path, target: Path, names: Iterable[str] | None = No
             for name in set(before) - set(names):
                 (target / Path(name).name).unlink(missing_ok=True)
             _replace_text(note, json.dumps(names, ensure_ascii=False, indent=0))
+        flush_names(target)
     finally:
         shutil.rmtree(incoming, ignore_errors=True)
     return [target / name for name in names]

@@ -17,7 +17,7 @@ from datetime import datetime
 from math import inf
 from pathlib import Path
 
-from analysis.durable import flush
+from analysis.durable import flush, flush_names
 from analysis.errors import ParameterError, PolicyCompareError
 from analysis.paths import Project
 from analysis.runs.execution.notebooks import NotebookRun, Outcome, known_parameters, preload_papermill, run_notebooks
@@ -149,9 +149,12 @@ def _make_run(
         link_tables(plan.tables, work / "tables")
         copy_files(project.dictionaries, work / "dictionaries")
         note = _write_note(work, plan, name, entries, trusted)
-        flush([work / RUN_NOTE, *(work / file for entry in entries.values() for file in entry["files"])])
+        made_files = [work / RUN_NOTE, *(work / file for entry in entries.values() for file in entry["files"])]
+        flush(made_files)
+        flush_names(*{path.parent for path in made_files})
         good = not any(outcome.error for outcome in made)
         folder = _settle(work, project, stamp, good)
+        flush_names(project.runs)
     outcomes = [by_name.get(job.run.name) or _outcome_of(job, folder) for job in plan.jobs]
     outcomes = [replace(one, output=folder / "notebooks" / one.output.name) for one in outcomes]
     return PastRun(folder, note), outcomes, edited

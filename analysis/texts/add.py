@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.durable import flush
+from analysis.durable import flush, flush_names
 from analysis.errors import DocumentError, MetadataError, PolicyCompareError, ProblemsError, RunError
 from analysis.paths import Project
 from analysis.portable import name_problem
@@ -240,6 +240,7 @@ def _write(
         for path in targets:
             os.replace(_part(path), path)
             moved.append(path)
+        flush_names(project.documents, project.seeds)
     except BaseException as error:
         # Ctrl-C too must leave the project as it was.
         for path in targets:

@@ -11,16 +11,19 @@ MOMENT 0 lets the command end and prints the number of moments; with HERE 1 note
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+FLUSHED = "flushed.json"  # beside the project: which files the disk held when the command was cut off
 CUT = 77  # exit code of a command that was cut off
 _CHANGES = ("os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.utime", "shutil.rmtree", "shutil.copyfile")
 _STEPS = 400  # of SQLite's virtual machine, between two moments
 _connect = sqlite3.connect
+_fsync = os.fsync
 
 
 class Cutter:
@@ -28,6 +31,7 @@ class Cutter:
 
     def __init__(self, root: Path, moment: int) -> None:
         self._root, self._moment, self.passed = os.path.abspath(root), moment, 0
+        self._flushed: dict[int, tuple[int, int]] = {}
 
     def hear(self, event: str, arguments: tuple) -> None:
         """Python's account of what this process does."""
@@ -46,8 +50,16 @@ class Cutter:
         """One moment more; 0, so that SQLite goes on."""
         self.passed += 1
         if self.passed == self._moment:
+            with open(os.path.join(os.path.dirname(self._root), FLUSHED), "w", encoding="utf-8") as note:
+                json.dump(self._flushed, note)
             os._exit(CUT)
         return 0
+
+    def fsync(self, number: int) -> None:
+        """Have the disk hold a file, and note its state: number -> time of its last change, and size."""
+        _fsync(number)
+        state = os.fstat(number)
+        self._flushed[state.st_ino] = (state.st_mtime_ns, state.st_size)
 
 
 def _writes(path: object, mode: object, flags: object) -> bool:
@@ -69,6 +81,7 @@ def run(moment: int, here: bool, project: str, command: Sequence[str]) -> int:
     cutter = Cutter(Path(project), moment)
     sys.addaudithook(cutter.hear)
     sqlite3.connect = cutter.connect
+    os.fsync = cutter.fsync
     code = run_command(["--project", project, *command])
     print("moments", cutter.passed)
     return code

@@ -141,6 +141,17 @@ def test_a_piece_that_an_index_leads_to_by_mistake_is_refused(tmp_path, damage):
         shards.get(shards.shard_of("a"), "one")
 
 
+def test_a_name_that_is_no_text_any_more_is_damage(tmp_path):
+    with Shards(tmp_path / "shards.sqlite") as shards:
+        shards.put([(["a"], {"one": b"of a"})])
+    connection = sqlite3.connect(tmp_path / "shards.sqlite")
+    with connection:
+        connection.execute("UPDATE pieces SET name = CAST(x'6fc965' AS TEXT)")
+    connection.close()
+    with Shards(tmp_path / "shards.sqlite") as shards, pytest.raises(DamagedShards):
+        shards.check()
+
+
 def test_shards_of_another_form_are_begun_anew(tmp_path):
     connection = sqlite3.connect(tmp_path / "shards.sqlite")
     with connection:  # as they were before there were several documents in one
@@ -214,6 +225,17 @@ def test_documents_are_not_made_from_a_run_with_a_turned_bit(project):
     turn(run / "figures" / "words_words.csv", lot)
     with pytest.raises(PolicyCompareError, match="words_words.csv is no longer as it was made.*report --force"):
         write_documents(project, run, ["excel"], "zh")
+
+
+def test_a_table_for_people_of_which_a_power_cut_left_the_name_alone_is_made_again(project):
+    run = last_good_run(project).folder
+    tables = run / "tables"
+    (tables / "hits.csv").write_bytes(b"")
+    (tables / "documents.csv").write_text("edited by somebody", encoding="utf-8")
+    (run / "report.xlsx").unlink(missing_ok=True)
+    write_documents(project, run, ["excel"], "zh")
+    assert (tables / "hits.csv").read_bytes() == (tables_of(project) / "hits.csv").read_bytes()
+    assert (tables / "documents.csv").read_text(encoding="utf-8") == "edited by somebody"
 
 
 def test_a_turn_whose_file_is_no_database_any_more_is_had_all_the_same(tmp_path):

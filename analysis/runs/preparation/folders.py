@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from contextlib import suppress
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 from analysis.runs.provenance import has_whole_tables, read_provenance
 from analysis.runs.publish import link_files
 from analysis.runs.sealed import not_as_written
+from analysis.runs.turns import at_work
 
 _KEPT = 5  # folders of tables, the newest; enough to go back and forth between a few versions of a dictionary
 
@@ -41,4 +43,8 @@ def forget_old(made: Path) -> None:
     """Keep the folder just made, and the newest of the others; by a clock that was set back it may look the oldest."""
     others = [path for path in made.parent.iterdir() if not path.name.startswith(".") and path != made]
     for path in sorted(others, key=lambda path: path.stat().st_mtime, reverse=True)[_KEPT - 1 :]:
-        shutil.rmtree(path, ignore_errors=True)
+        # Renamed first: a folder of tables is there whole or not at all, also when the removal is cut off.
+        hidden = path.with_name(f".{path.name}.{os.getpid()}")
+        with at_work(hidden), suppress(OSError):
+            path.rename(hidden)
+            shutil.rmtree(hidden, ignore_errors=True)

@@ -13,6 +13,7 @@ import sqlite3
 import threading
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 from analysis.errors import RunError
@@ -125,6 +126,7 @@ class Shards:
 
     def _opened(self) -> sqlite3.Connection:
         connection = sqlite3.connect(self._path, timeout=_PATIENCE, check_same_thread=False)
+        connection.text_factory = partial(str, encoding="utf-8", errors="replace")  # a damaged name is another name, and no error
         try:
             (form,) = connection.execute("PRAGMA user_version").fetchone()
             if form != _FORM and connection.execute("SELECT 1 FROM sqlite_master").fetchone():
