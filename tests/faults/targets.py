@@ -8,10 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import io
-import os
-import tempfile
-import zipfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 from zlib import crc32
@@ -40,6 +37,8 @@ from analysis.texts.readers import read_raw
 from analysis.texts.repairs import load_repairs
 from analysis.texts.seeds import read_manifest, read_metadata_csv
 from analysis.texts.sentences import split_sentences
+from tests.faults import kept_targets
+from tests.faults.files import at_hand, hold, package_parts
 from tests.texts.docx_files import SPACES, docx, package
 
 _TABLES = 8  # of so many documents one gets its tables, which take ten times as long as reading it
@@ -48,12 +47,6 @@ _TABLES = 8  # of so many documents one gets its tables, which take ten times as
 def _text(data: bytes) -> str:
     """Characters as a reader may give them: any, but no half of a pair."""
     return data.decode("utf-8", "replace")
-
-
-def _hold(*claims: bool) -> None:
-    for number, claim in enumerate(claims, 1):
-        if not claim:
-            raise AssertionError(f"claim {number} does not hold")
 
 
 def cleaner(data: bytes) -> None:
@@ -65,7 +58,7 @@ def cleaner(data: bytes) -> None:
     inside = bytearray(len(raw.text) + 2)
     for start, end in spans:
         inside[start : end + 1] = b"\1" * (end + 1 - start)
-    _hold(
+    hold(
         len(result.raw_index) == len(result.text) + 1,
         all(0 <= place < last for place in result.raw_index[:-1]),
         not result.text or all(line and line == line.strip() for line in result.text.split("\n")),
@@ -81,7 +74,7 @@ def outline(data: bytes) -> None:
     parts = find_parts(text, headings)
     sentences = split_sentences(CleanText(text, range(len(text) + 1)), headings, parts, "根")
     citations = find_citations(text, parts)
-    _hold(
+    hold(
         [one.start for one in headings] == sorted(one.start for one in headings),
         all(0 <= one.start < one.end <= len(text) and "\n" not in text[one.start : one.end] for one in headings),
         all(one.label in text[one.start : one.end] for one in headings),
@@ -102,7 +95,7 @@ def metadata(data: bytes) -> None:
     headings = find_headings(text.text)
     parts = find_parts(text.text, headings)
     found = read_metadata(text, raw, headings, parts, find_citations(text.text, parts), first[:60] + ".txt")
-    _hold(*(isinstance(value.value, (str, tuple)) for value in found.values()))
+    hold(*(isinstance(value.value, (str, tuple)) for value in found.values()))
 
 
 def numbers(data: bytes) -> None:
@@ -110,7 +103,7 @@ def numbers(data: bytes) -> None:
     text = _text(data)
     found, figures = find_numbers(text), find_figures(text)
     chinese_value(text)
-    _hold(
+    hold(
         all(0 <= one.start < one.end <= len(text) for one in found),
         all(left.end <= right.start for left, right in zip(found, found[1:], strict=False)),
         all(0 <= one.start < one.end <= len(text) for one in figures),
@@ -119,19 +112,19 @@ def numbers(data: bytes) -> None:
 
 def txt(data: bytes) -> None:
     """A text file, from its bytes to the tables of its document."""
-    with _file(data, "a_b.txt") as path:
+    with at_hand(data, "a_b.txt") as path:
         _whole(path)
 
 
 def html(data: bytes) -> None:
     """A web page, from its bytes to the tables of its document."""
-    with _file(data, "a_b.html") as path:
+    with at_hand(data, "a_b.html") as path:
         _whole(path)
 
 
 def pdf(data: bytes) -> None:
     """A PDF."""
-    with _file(data, "a_b.pdf") as path, contextlib.suppress(PolicyCompareError):
+    with at_hand(data, "a_b.pdf") as path, contextlib.suppress(PolicyCompareError):
         read_raw(path)
 
 
@@ -154,26 +147,26 @@ def docx_file(data: bytes) -> None:
 
 
 def _docx(data: bytes) -> None:
-    with _file(data, "a_b.docx") as path, contextlib.suppress(PolicyCompareError):
+    with at_hand(data, "a_b.docx") as path, contextlib.suppress(PolicyCompareError):
         read_raw(path)
 
 
 def dictionary(data: bytes) -> None:
     """A dictionary as CSV: its terms have a theme and a category below it."""
-    with _file(data, "themes.csv") as path:
+    with at_hand(data, "themes.csv") as path:
         with contextlib.suppress(PolicyCompareError):
             read_dictionary(path)
         with contextlib.suppress(PolicyCompareError):
             read = load_dictionary(path)
-            _hold(*(term.term != "" and term.category.split("/")[0] == term.theme for term in read.terms))
+            hold(*(term.term != "" and term.category.split("/")[0] == term.theme for term in read.terms))
 
 
 def sheet(data: bytes) -> None:
     """A table as CSV: the rows are the file again, and each begins on its line."""
-    with _file(data, "table.csv") as path, contextlib.suppress(PolicyCompareError):
+    with at_hand(data, "table.csv") as path, contextlib.suppress(PolicyCompareError):
         read = read_sheet(path, TableError)
         text = path.read_bytes().decode(read.encoding)
-        _hold(read.before + read.header.raw + "".join(row.raw for row in read.rows) == text)
+        hold(read.before + read.header.raw + "".join(row.raw for row in read.rows) == text)
 
 
 def workbook(data: bytes) -> None:
@@ -189,7 +182,7 @@ def workbook_file(data: bytes) -> None:
 
 
 def _xlsx(data: bytes) -> None:
-    with _file(data, "book.xlsx") as path, contextlib.suppress(PolicyCompareError):
+    with at_hand(data, "book.xlsx") as path, contextlib.suppress(PolicyCompareError):
         if crc32(data) % 2:  # opening a workbook is dear; each input for one of its two readers
             load_dictionary(path)
         else:
@@ -198,29 +191,29 @@ def _xlsx(data: bytes) -> None:
 
 def coded(data: bytes) -> None:
     """A coded table as text."""
-    with _file(data, "coded.csv") as path, contextlib.suppress(PolicyCompareError):
+    with at_hand(data, "coded.csv") as path, contextlib.suppress(PolicyCompareError):
         read = read_coded([path], ["talent", "talent/supply", "standards"])
-        _hold(*(set(entry.codes) <= {"talent", "talent/supply", "standards", "stance"} for entry in read.entries))
+        hold(*(set(entry.codes) <= {"talent", "talent/supply", "standards", "stance"} for entry in read.entries))
 
 
 def exchange(data: bytes) -> None:
     """Dictionaries of other programs; the first byte chooses which."""
     kinds = ("quanteda", "cntext", "liwc", "wordstat")
-    with _file(data[1:], "other.dic") as path, contextlib.suppress(PolicyCompareError):
+    with at_hand(data[1:], "other.dic") as path, contextlib.suppress(PolicyCompareError):
         import_dictionary(path, kinds[data[0] % len(kinds)] if data else kinds[0])
 
 
 def study(data: bytes) -> None:
     """A study.toml."""
-    with _file(data, STUDY_FILE) as path, contextlib.suppress(PolicyCompareError):
+    with at_hand(data, STUDY_FILE) as path, contextlib.suppress(PolicyCompareError):
         read_study_file(path.parent)
 
 
 def seeds(data: bytes) -> None:
     """metadata.csv, manifest.csv and repairs.csv: a row counts only for a document that is there."""
-    with _file(data, "metadata.csv") as path:
+    with at_hand(data, "metadata.csv") as path:
         with contextlib.suppress(PolicyCompareError):
-            _hold(set(read_metadata_csv(path, path.parent).rows) <= {"metadata.csv"})
+            hold(set(read_metadata_csv(path, path.parent).rows) <= {"metadata.csv"})
         with contextlib.suppress(PolicyCompareError):
             read_manifest(path, path.parent)
         with contextlib.suppress(PolicyCompareError):
@@ -234,13 +227,13 @@ def parameters(data: bytes) -> None:
         read_period(text)
     for default in (1, 0.5, True, "", [], ["a"]):
         with contextlib.suppress(ParameterError):
-            _hold(type(as_type("x", text, default)) is type(default))
+            hold(type(as_type("x", text, default)) is type(default))
 
 
 TARGETS: Mapping[str, Callable[[bytes], None]] = {
     one.__name__: one
     for one in (cleaner, outline, metadata, numbers, txt, html, pdf, docx_body, docx_part, docx_file, dictionary, sheet,
-                workbook, workbook_file, coded, exchange, study, seeds, parameters)
+                workbook, workbook_file, coded, exchange, study, seeds, parameters, *kept_targets.KEPT_TARGETS)
 }  # fmt: skip
 """Name -> target."""
 
@@ -252,36 +245,20 @@ def _whole(path: Path) -> None:
         texts = [one.text for one in document.sentences]
         if crc32(path.read_bytes()) % _TABLES == 0:
             texts = list(document_tables([document])["sentences"]["text"])
-        _hold(
+        hold(
             "".join(texts) == text.replace("\n", ""),
             all(0 <= one.raw_start < one.raw_end <= len(raw) for one in document.sentences),
         )
 
 
-@cache
-def _folder() -> Path:
-    shared = "/dev/shm"
-    return Path(tempfile.mkdtemp(prefix="fuzz-", dir=shared if os.path.isdir(shared) else None))
-
-
-@contextlib.contextmanager
-def _file(data: bytes, name: str) -> Iterator[Path]:
-    path = _folder() / name
-    path.write_bytes(data)
-    try:
-        yield path
-    finally:
-        path.unlink()
-
-
 def word_file(changed: Mapping[str, bytes]) -> bytes:
     """A Word file with these parts in place of its own."""
-    return package({**_parts(docx(_BODY, numbering=_NUMBERING, styles=_STYLES)), **changed})
+    return package({**package_parts(docx(_BODY, numbering=_NUMBERING, styles=_STYLES)), **changed})
 
 
 def excel_file(changed: Mapping[str, bytes]) -> bytes:
     """A workbook, both a dictionary and a coded table, with these parts in place of its own."""
-    return package({**_parts(_book()), **changed})
+    return package({**package_parts(_book()), **changed})
 
 
 @cache
@@ -293,12 +270,6 @@ def _book() -> bytes:
     stream = io.BytesIO()
     book.save(stream)
     return stream.getvalue()
-
-
-@cache
-def _parts(data: bytes) -> Mapping[str, bytes]:
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        return {name: archive.read(name) for name in archive.namelist()}
 
 
 _BODY = (
@@ -336,8 +307,8 @@ def samples() -> dict[str, list[bytes]]:
     liwc = "%\n1\t人才\n2\t标准\n%\n引才\t1\n标准\t2\n".encode()
     wordstat = "经济\n\t增长 (1)\n\t人才 (2)\n".encode()
     figures = "到2025年，规模突破5.3万亿元，年均增长8%以上，由12.5%提高到百分之二十，新增三千多万人、1/4，2—3倍。".encode()
-    parts = _parts(docx(_BODY, numbering=_NUMBERING, styles=_STYLES))
-    books = _parts(_book())
+    parts = package_parts(docx(_BODY, numbering=_NUMBERING, styles=_STYLES))
+    books = package_parts(_book())
     return {
         "cleaner": pieces, "outline": pieces, "metadata": [b"\xe7\xbd\x91\n" + one for one in pieces], "numbers": [figures],
         "txt": [*pieces[::4], pieces[0].decode().encode("gb18030"), pieces[0].decode().encode("utf-16")],
@@ -357,4 +328,5 @@ def samples() -> dict[str, list[bytes]]:
         "exchange": [bytes([number]) + one for number, one in enumerate((quanteda, cntext, liwc, wordstat))],
         "study": [toml], "seeds": [rows.encode(), rows.encode("gb18030")],
         "parameters": [b"2021-2025", b"2024-03..2025-06", b'[["a", "b"]]', "湖南，山东".encode()],
+        **kept_targets.samples(),
     }  # fmt: skip

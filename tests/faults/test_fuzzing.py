@@ -12,7 +12,7 @@ from tests.faults.targets import TARGETS, samples
 from tools.fuzz import changed
 
 _SAMPLES = samples()
-_SLOW = {"dictionary", "workbook", "exchange", "html", "cleaner", "txt", "metadata"}
+_SLOW = {"dictionary", "workbook", "exchange", "html", "cleaner", "txt", "metadata", "coding_book", "same_rows"}
 
 
 @pytest.mark.parametrize("target", TARGETS)
