@@ -22,6 +22,7 @@ _KEPT_RUNS = 5  # a shard that so many runs in a row did not need is forgotten
 _CHECK = 4  # bytes of a checksum before each piece, of its place too: SQLite has none, and a damaged index leads to another piece
 _PATIENCE = 60.0  # seconds to wait for another run that is writing
 _FORM = 2  # of the tables below; a file of another form is begun anew
+_DAMAGE = (sqlite3.DatabaseError, UnicodeDecodeError)  # the latter: of a message that quotes a damaged name
 _TABLES = f"""
 BEGIN IMMEDIATE;
 CREATE TABLE IF NOT EXISTS shards (shard INTEGER PRIMARY KEY AUTOINCREMENT, run INTEGER NOT NULL);
@@ -64,7 +65,7 @@ class Shards:
         with self._told():
             try:
                 self._connection = self._opened()
-            except sqlite3.DatabaseError as error:
+            except _DAMAGE as error:
                 if isinstance(error, sqlite3.OperationalError):
                     raise
                 path.unlink()  # not a database any more; all in it can be reckoned again
@@ -147,7 +148,7 @@ class Shards:
         try:
             with self._one_at_a_time:
                 yield
-        except sqlite3.DatabaseError as error:
+        except _DAMAGE as error:
             if not isinstance(error, sqlite3.OperationalError):
                 raise DamagedShards(
                     f"{self._path} is damaged ({error}), and was again after it was made anew. Check the disk.",
