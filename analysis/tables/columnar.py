@@ -30,7 +30,9 @@ _FORMULA = r"^[=+\-@\t\r]."  # what may be one; `guarded` looks closer
 _MANY_PIECES = 1000
 _SIZE = 8  # bytes that say how long pressed bytes were
 _CSV_ROWS = 1 << 14  # rows that are written into a CSV at a time
-_GROUP_ROWS = 1 << 17  # rows that are written, and can be passed over in reading, together
+# Values that are written, and can be passed over in reading, together: some 10 MB, so that a table of many columns takes no more
+# memory than one of few. Fewer would make the list of groups long, which stays in memory while a table is written.
+_GROUP_VALUES = 1 << 19
 
 
 def columns_of(kinds: Schema | Mapping[str, str]) -> Columns:
@@ -139,6 +141,7 @@ class TableFile:
         self._schema, self._columns, self._folder, self._people = schema, columns_of(schema), folder, people
         self._pieces: list[Rows] = []  # what waits for its group to be full
         self._n_waiting = 0
+        self._group_rows = max(_GROUP_VALUES // len(self._columns), 1)
         self.n_rows = 0
 
     def __enter__(self) -> TableFile:
@@ -163,6 +166,7 @@ class TableFile:
             self._path("csv").unlink(missing_ok=True)
             if error[0] is None and self.n_rows <= MOST_CSV_ROWS:
                 self._write_csv()
+        pa.default_memory_pool().release_unused()  # what Arrow would keep for more of the same
 
     def write(self, batch: Rows) -> None:
         """Add these rows."""
@@ -170,8 +174,8 @@ class TableFile:
             return
         self._pieces.append(batch)
         self._n_waiting += batch.num_rows
-        while self._n_waiting >= _GROUP_ROWS:  # groups are cut by rows alone, or their bytes would depend on the batches
-            self._write_group(_GROUP_ROWS)
+        while self._n_waiting >= self._group_rows:  # groups are cut by rows alone, or their bytes would depend on the batches
+            self._write_group(self._group_rows)
         if len(self._pieces) >= _MANY_PIECES:  # a piece of a few rows takes kilobytes for each of its columns
             self._pieces = pa.Table.from_batches(self._pieces, self._columns).combine_chunks().to_batches()
 
@@ -182,7 +186,7 @@ class TableFile:
         """Write the CSV from the Parquet file: only now is it known whether a sheet can hold it."""
         with open(self._path("parquet"), "rb") as source, open(self._path("csv"), "wb") as file:
             file.write(b"\xef\xbb\xbf")
-            parquet = pq.ParquetFile(source)
+            parquet = pq.ParquetFile(source, pre_buffer=False)  # or it would read the whole file before the first rows
             with pa.csv.CSVWriter(file, _for_people(self._columns.empty_table()).schema) as csv:
                 for number in range(parquet.num_row_groups):
                     group = parquet.read_row_group(number, use_threads=False)  # in pieces it would be read by a thread
@@ -235,7 +239,7 @@ def read_table(
 
 
 def stream_table(schema: Schema, folder: Path, columns: Sequence[str] | None = None) -> Iterator[pd.DataFrame]:
-    """The table in pieces of some hundred thousand rows, for what needs no more at a time; errors as `read_table`."""
+    """The table in pieces of some ten thousand rows, for what needs no more at a time; errors as `read_table`."""
     with opened_table(schema, folder) as parquet:
         names = _asked(parquet, schema, columns)
         for number in range(parquet.num_row_groups):

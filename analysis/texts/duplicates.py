@@ -63,7 +63,7 @@ class BandIndex:
     Takes some 600 bytes a text: sorted arrays, and a small dict of the newest that is merged into them.
     """
 
-    _NEWEST = 100_000  # keys
+    _NEWEST = 10_000  # keys
 
     def __init__(self) -> None:
         self._keys = np.empty(0, dtype=np.uint64)
@@ -77,11 +77,11 @@ class BandIndex:
             self._new.setdefault(key, []).append(number)
         self._n_new += len(keys)
         if self._n_new >= self._NEWEST:
-            added = [(key, one) for key, numbers in self._new.items() for one in numbers]
-            keys = np.concatenate([self._keys, np.array([key for key, _ in added], dtype=np.uint64)])
-            numbers = np.concatenate([self._numbers, np.array([one for _, one in added], dtype=np.int32)])
-            order = np.argsort(keys, kind="stable")
-            self._keys, self._numbers = keys[order], numbers[order]
+            added = sorted((key, one) for key, numbers in self._new.items() for one in numbers)
+            keys = np.array([key for key, _ in added], dtype=np.uint64)
+            places = np.searchsorted(self._keys, keys, side="right")
+            self._keys = np.insert(self._keys, places, keys)
+            self._numbers = np.insert(self._numbers, places, [one for _, one in added])
             self._new, self._n_new = {}, 0
 
     def alike(self, keys: np.ndarray) -> list[int]:

@@ -47,7 +47,7 @@ def test_rows_of_documents_come_back_from_what_was_packed(rows, order, n_asked):
 @given(st.lists(ROW, max_size=12), st.sets(st.integers(1, 11)), st.sampled_from([3, 5, 1 << 17]))
 def test_file_has_the_same_bytes_in_however_many_pieces_it_was_written(tmp_path_factory, rows, cuts, group):
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(columnar, "_GROUP_ROWS", group)
+        patch.setattr(columnar, "_GROUP_VALUES", group * len(columnar.columns_of(KIND)))
         check_bytes(tmp_path_factory, rows, cuts)
 
 
@@ -77,7 +77,7 @@ def test_whole_numbers_with_a_hole_are_no_fractions(tmp_path):
 
 
 def test_large_table_is_read_piece_by_piece(tmp_path, monkeypatch):
-    monkeypatch.setattr(columnar, "_GROUP_ROWS", 2)
+    monkeypatch.setattr(columnar, "_GROUP_VALUES", 2 * len(columnar.columns_of(KIND)))
     table = table_of([("a", str(number), number, 0.0, True) for number in range(5)])
     with TableFile(KIND, tmp_path) as file:
         for start in range(5):

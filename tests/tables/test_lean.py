@@ -22,7 +22,7 @@ PAIR = st.tuples(st.integers(0, 3), st.integers(0, 9))
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
     """Twenty hits in four documents, in groups of three rows."""
-    monkeypatch.setattr(columnar, "_GROUP_ROWS", 3)
+    monkeypatch.setattr(columnar, "_GROUP_VALUES", 3 * len(columnar.columns_of(KIND)))
     table = pd.DataFrame(
         {
             "doc_id": [f"d{number // 5}" for number in range(20)],
@@ -93,7 +93,7 @@ def test_checksum_of_a_theme_depends_on_its_own_rows_alone(tmp_path, monkeypatch
     table = pd.DataFrame(rows, columns=[*KIND.columns, *KIND.also])
 
     def digests(own: pd.DataFrame, group: int) -> dict:
-        monkeypatch.setattr(columnar, "_GROUP_ROWS", group)
+        monkeypatch.setattr(columnar, "_GROUP_VALUES", group * len(columnar.columns_of(KIND)))
         write_table(own, KIND, tmp_path)
         return column_digests(KIND, tmp_path, ("doc_id", "theme"))
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from itertools import chain, groupby
 from operator import attrgetter
@@ -55,25 +55,22 @@ _LEXICON, _WORDS = "lexicon", columns_of({"doc_id": "str", "cuts": "str"})
 _OPEN = 4  # shards whose rows are at hand while a table is joined; an edited document is in another than its neighbours
 
 
-@dataclass
+@dataclass(slots=True)
 class _Keys:
-    """Under which keys the stages of a document are kept; those behind cuts and hits are known when these are."""
+    """What the keys of a document's stages are made from, as bytes: this stays in memory of every document.
 
-    sha256: str
-    texts: str
-    stances: str
-    figures: str
-    hits: str
-    lexicon: str  # which words of this lexicon occur in the document
-    cuts: str = ""
-    effects: Mapping[str, str] = field(default_factory=dict)
+    Parameters
+    ----------
+    sha256 : of the file
+    texts : key of the stage texts
+    cuts : key of the stage cuts, known when the words of the lexicon that occur in the document are
+    effects : what the stages TAKEN take in of the hits, known when these are
+    """
 
-    def of(self, stage: str) -> str:
-        """The key of one stage; "" where it is not known yet."""
-        if stage not in TAKEN:
-            return getattr(self, stage)
-        source = {"targets": self.figures, "firmness": self.stances, "tokens": self.cuts}[stage]
-        return hash_of(stage, source, self.effects[stage]) if self.effects else ""
+    sha256: bytes
+    texts: bytes
+    cuts: bytes = b""
+    effects: tuple[bytes, ...] = ()
 
 
 class Reckoning:
@@ -93,6 +90,11 @@ class Reckoning:
         self._errors: dict[str, PolicyCompareError] = {}
         self._short: list[str] = []  # documents for which the memory was too small
         self._keys: dict[str, _Keys] = {}
+        self._terms = {  # checksums of what stages depend on besides the texts
+            "stances": _hash_of_terms([one for one in dictionaries if one is self._recipe.stance]),
+            "hits": _hash_of_terms(self._recipe.counted),
+            _LEXICON: hash_of(*sorted(lexicon)),
+        }
 
     def reckon(self, workers: int | None, cluster: str, advanced: Callable[[int, int], None]) -> None:
         """See that every stage of every document is in the shards.
@@ -155,7 +157,7 @@ class Reckoning:
 
     def stages(self) -> dict[str, str]:
         """One checksum of what the tables of each stage depend on."""
-        return {stage: hash_of(*(self._keys[entry.doc_id].of(stage) for entry in self._entries)) for stage in STAGES}
+        return {stage: hash_of(*(self._key(entry.doc_id, stage) for entry in self._entries)) for stage in STAGES}
 
     def rows(self, stage: str, name: str) -> Iterator[Rows]:
         """The rows of a piece of all documents, in the order of their names, as many at a time as were kept together."""
@@ -163,64 +165,76 @@ class Reckoning:
 
     def used_shards(self) -> set[int]:
         """The shards from which these tables were put together."""
-        keys = ((keys.lexicon, *(keys.of(stage) for stage in STAGES)) for keys in self._keys.values())
-        return {shard for several in keys for key in several if (shard := self._shards.shard_of(key)) is not None}
+        found = (self._shard(doc_id, stage) for doc_id in self._keys for stage in (_LEXICON, *STAGES))
+        return {shard for shard in found if shard is not None}
 
     def _make_keys(self) -> None:
         package = Path(analysis.__file__).parent
         files = [path for path in package.rglob("*.py") if path.relative_to(package).parts[0] not in _APART]
         files += [package / "runs" / "preparation" / name for name in ("batches.py", "effects.py")]
         code = hash_of(hash_files(files, package), *(f"{name} {version}" for name, version in versions().items()))
-        stance = _hash_of_terms([one for one in self._recipe.dictionaries if one is self._recipe.stance])
-        counted = _hash_of_terms(self._recipe.counted)
-        lexicon = hash_of(*sorted(self._recipe.lexicon))
         for entry in self._entries:
             try:
                 with open(entry.path, "rb") as file:
-                    sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+                    sha256 = hashlib.file_digest(file, "sha256")
             except OSError as error:
                 self._errors[entry.doc_id] = DocumentError(
                     f"{entry.path} cannot be opened ({error.strerror}). Close it elsewhere and check that you may read it.",
                     f"{entry.path} 打不开（{error.strerror}）。请在其他程序中关闭它，并确认您有读取权限。",
                 )
                 continue
-            texts = hash_of("texts", code, sha256, entry.path.name, entry.doc_id, _stated(entry))
-            stances, hits = hash_of("stances", texts, stance), hash_of("hits", texts, counted)
-            self._keys[entry.doc_id] = _Keys(
-                sha256, texts, stances, hash_of("figures", stances), hits, hash_of("lexicon", texts, lexicon)
-            )
+            texts = hash_of("texts", code, sha256.hexdigest(), entry.path.name, entry.doc_id, _stated(entry))
+            self._keys[entry.doc_id] = _Keys(sha256.digest(), bytes.fromhex(texts))
+
+    def _key(self, doc_id: str, stage: str) -> str:
+        """The key under which a stage of a document is kept; "" where it is not known yet."""
+        keys = self._keys[doc_id]
+        if stage == "texts":
+            return keys.texts.hex()
+        if stage == "cuts":
+            return keys.cuts.hex()
+        if stage == "figures":
+            return hash_of(stage, self._key(doc_id, "stances"))
+        if stage not in TAKEN:
+            return hash_of(stage, keys.texts.hex(), self._terms[stage])
+        source = self._key(doc_id, {"targets": "figures", "firmness": "stances", "tokens": "cuts"}[stage])
+        return hash_of(stage, source, keys.effects[TAKEN.index(stage)].hex()) if keys.effects else ""
+
+    def _shard(self, doc_id: str, stage: str) -> int | None:
+        """The shard in which a stage of a document is kept; None where it is not, or its key is not known yet."""
+        key = self._key(doc_id, stage)
+        return self._shards.shard_of(key) if key else None
 
     def _absent(self) -> dict[str, tuple[str, ...]]:
         """The stages of each good document that are not kept, in their order, as far as it is known."""
         known = [entry for entry in self._entries if entry.doc_id in self._keys and entry.doc_id not in self._errors]
-        read = [entry for entry in known if self._shards.shard_of(self._keys[entry.doc_id].texts) is not None]
-        looked_at = [entry for entry in read if self._shards.shard_of(self._keys[entry.doc_id].lexicon) is not None]
+        read = [entry for entry in known if self._shard(entry.doc_id, "texts") is not None]
+        looked_at = [entry for entry in read if self._shard(entry.doc_id, _LEXICON) is not None]
         for rows in self._rows(looked_at, _LEXICON, _LEXICON):
             for doc_id, cuts in zip(rows.column("doc_id").to_pylist(), rows.column("cuts").to_pylist(), strict=True):
-                self._keys[doc_id].cuts = cuts
+                self._keys[doc_id].cuts = bytes.fromhex(cuts)
         new = [entry for entry in read if not self._keys[entry.doc_id].cuts]
         for rows in self._rows(new, "texts", tables.SENTENCES.name):
             self._shards.put([self._lexicon_shard({doc_id: self._words.within(text) for doc_id, text in texts_of(rows).items()})])
-        absent = {entry.doc_id: tuple(STAGES) for entry in known}
-        searched = [entry for entry in read if self._shards.shard_of(self._keys[entry.doc_id].hits) is not None]
+        absent = dict.fromkeys((entry.doc_id for entry in known), tuple(STAGES))
+        searched = [entry for entry in read if self._shard(entry.doc_id, "hits") is not None]
         for rows in self._rows([entry for entry in searched if not self._keys[entry.doc_id].effects], "hits", EFFECTS):
             self._note_effects(rows)
         return absent | {entry.doc_id: self._stages_absent(entry.doc_id) for entry in read}
 
     def _stages_absent(self, doc_id: str) -> tuple[str, ...]:
-        keys = ((stage, self._keys[doc_id].of(stage)) for stage in STAGES)
-        return tuple(stage for stage, key in keys if key and self._shards.shard_of(key) is None)
+        return tuple(stage for stage in STAGES if self._key(doc_id, stage) and self._shard(doc_id, stage) is None)
 
     def _note_effects(self, effects: Rows) -> None:
         for row in effects.to_pylist():
-            self._keys[row["doc_id"]].effects = {stage: row[stage] for stage in TAKEN}
+            self._keys[row["doc_id"]].effects = tuple(bytes.fromhex(row[stage]) for stage in TAKEN)
 
     def _lexicon_shard(self, words: Mapping[str, Sequence[str]]) -> tuple[list[str], dict[str, bytes]]:
         """What is to be kept of the words of the lexicon that occur in documents; the keys of their cuts follow from them."""
         for doc_id, found in words.items():
-            self._keys[doc_id].cuts = hash_of("cuts", self._keys[doc_id].texts, *found)
-        rows = {"doc_id": list(words), "cuts": [self._keys[doc_id].cuts for doc_id in words]}
-        return [self._keys[doc_id].lexicon for doc_id in words], {_LEXICON: pack(rows_from(rows, _WORDS))}
+            self._keys[doc_id].cuts = bytes.fromhex(hash_of("cuts", self._key(doc_id, "texts"), *found))
+        rows = {"doc_id": list(words), "cuts": [self._key(doc_id, "cuts") for doc_id in words]}
+        return [self._key(doc_id, _LEXICON) for doc_id in words], {_LEXICON: pack(rows_from(rows, _WORDS))}
 
     def _batches(self, entries: Sequence[Entry], wanted: Mapping[str, tuple[str, ...]]) -> Iterator[Batch]:
         """The documents in batches, in their order, each of documents of which the same is wanted."""
@@ -249,7 +263,7 @@ class Reckoning:
             batch.append(entry)
             size += entry.path.stat().st_size
             if not read:
-                shards.add(self._shards.shard_of(self._keys[entry.doc_id].texts))
+                shards.add(self._shard(entry.doc_id, "texts"))
             if len(batch) >= _BATCH or size >= _BATCH_BYTES or len(shards) >= _BATCH_SHARDS:
                 yield batch
                 batch, shards, size = [], set(), 0
@@ -260,23 +274,28 @@ class Reckoning:
         """The jobs of the documents whose files can be opened; the errors of the others are noted."""
         for entry in entries:
             try:
-                yield Job.of(entry, self._keys[entry.doc_id].sha256, read)
+                yield Job.of(entry, self._keys[entry.doc_id].sha256.hex(), read)
             except PolicyCompareError as error:
                 self._errors[entry.doc_id] = error
 
     def _shards_of(self, entries: Sequence[Entry], stage: str) -> list[int]:
         """The shards with what is kept of a stage of these documents, each once."""
-        return list(dict.fromkeys(self._shards.shard_of(self._keys[entry.doc_id].of(stage)) for entry in entries))
+        return list(dict.fromkeys(self._shard(entry.doc_id, stage) for entry in entries))
 
     def _rows(self, entries: Sequence[Entry], stage: str, name: str) -> Iterator[Rows]:
         columns = _WORDS if stage == _LEXICON else PIECES[stage][name]
+        shards = [self._shard(entry.doc_id, stage) for entry in entries]
+        last = {shard: place for place, shard in enumerate(shards)}
         newest: dict[int, Rows] = {}
-        for shard, some in groupby(entries, key=lambda entry: self._shards.shard_of(self._keys[entry.doc_id].of(stage))):
+        for shard, some in groupby(range(len(entries)), key=shards.__getitem__):
             if shard not in newest:
                 if len(newest) == _OPEN:
                     del newest[next(iter(newest))]
                 newest[shard] = unpack(self._shards.get(shard, name), columns)
-            yield rows_of(newest[shard], [entry.doc_id for entry in some])
+            places = list(some)
+            yield rows_of(newest[shard], [entries[place].doc_id for place in places])
+            if places[-1] == last[shard]:
+                del newest[shard]
 
     def _keep(self, result: Result) -> None:
         for doc_id in chain.from_iterable(ids for ids, _ in result.made):
@@ -289,7 +308,7 @@ class Reckoning:
                 kept.append(self._lexicon_shard({doc_id: result.words[doc_id] for doc_id in ids}))
             if "hits" in made:
                 self._note_effects(unpack(made["hits"][EFFECTS], PIECES["hits"][EFFECTS]))
-            kept += [([self._keys[doc_id].of(stage) for doc_id in ids], pieces) for stage, pieces in made.items()]
+            kept += [([self._key(doc_id, stage) for doc_id in ids], pieces) for stage, pieces in made.items()]
         self._shards.put(kept)
 
     def _check_together(self) -> None:
@@ -308,11 +327,11 @@ class Reckoning:
             if error := self._errors.get(entry.doc_id):
                 problems += error.problems if isinstance(error, ProblemsError) else [error]
                 continue
-            keys = self._keys[entry.doc_id]
-            if changed := changed_since_added(entry.path, keys.sha256, entry.added_as):
+            sha256 = self._keys[entry.doc_id].sha256.hex()
+            if changed := changed_since_added(entry.path, sha256, entry.added_as):
                 problems.append(changed)
             try:
-                register.enter(entry.path.name, keys.sha256, fingerprint(next(abouts)))
+                register.enter(entry.path.name, sha256, fingerprint(next(abouts)))
             except DocumentError as error:
                 problems.append(error)
         if problems:
