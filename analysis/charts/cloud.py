@@ -18,11 +18,10 @@ from matplotlib.figure import Figure
 from PIL import ImageFont
 from wordcloud.wordcloud import IntegralOccupancyMap
 
-from analysis.charts.captions import caption
 from analysis.charts.fonts import BUNDLED_FILE
-from analysis.charts.labels import name_of, phrase
-from analysis.charts.layout import LINE, make_sheet
-from analysis.charts.style import COLOURS, INK, MUTED, chart_style, type_size
+from analysis.charts.layout import make_sheet
+from analysis.charts.look import Look
+from analysis.charts.style import COLOURS, INK, MUTED, chart_style
 from analysis.errors import ParameterError
 from analysis.tables import FREQUENCIES, check_table
 
@@ -73,8 +72,8 @@ def word_clouds(
             f"词云可以画这些地区：{'、'.join(present) or '无'}（要画的是：{'、'.join(shown) or '全部'}），"
             f"词数至少为 1（要画的是 {n_words}）。",
         )
-    size = type_size(width)
-    line = LINE * size / 72
+    look = Look(language, width, source, names)
+    size, line = look.size, look.line
     # Four by eight still fit a page, three by eleven a column of it; words beyond what fits are left out.
     many = len(shown) > _MANY
     n_columns = 1 if len(shown) == 1 else (3 if many else 1) if width == "column" else (4 if many else 2)
@@ -89,14 +88,14 @@ def word_clouds(
         sheet = make_sheet(
             width,
             n_rows * (height + head),
-            caption(phrase("cloud_how", language), None, source, language, names),
+            look.caption(look.phrase("cloud_how")),
         )
         for place, region in enumerate(shown):
             row, col = divmod(place, n_columns)
             bottom = sheet.bottom + (n_rows - 1 - row) * (height + head)
             axes = sheet.axes(sheet.left + col * (column + gap), bottom, column, height)
             axes.set_label("cloud")
-            axes.set_title(name_of(region, language, names), loc="left", y=1.0, pad=0.3 * size)
+            axes.set_title(look.name(region), loc="left", y=1.0, pad=0.3 * size)
             boxes = _cloud(axes, table[table["region"] == region].head(n_words), len(present), seed, column, shape)
             for token, (across, along) in boxes.items():
                 sheet.figure.mark(axes, across, along, region=region, token=token)

@@ -10,11 +10,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from analysis.charts.asked import check_asked
-from analysis.charts.captions import caption
 from analysis.charts.labels import STATE_SIGNS, name_of, phrase
 from analysis.charts.layout import wrap
+from analysis.charts.look import Look
 from analysis.charts.panels import Panel, draw_panels, whisker
-from analysis.charts.style import COLOURS, INK, chart_style, figure_width, type_size
+from analysis.charts.style import COLOURS, INK, chart_style
 from analysis.errors import ParameterError
 from analysis.tables import check_table
 from analysis.tables.comparison import DIFFERENCES, GAP, REST, SENTENCES
@@ -57,12 +57,13 @@ def difference_chart(
     limit = max(_limit(rows, "difference") for rows in shown.values())
     scale = 100 if (table["unit"] == SENTENCES).all() else 1
     colours = dict(zip(categories, COLOURS * len(categories), strict=False))
-    room = figure_width(width) / (3 if width == "column" else 6)
-    with chart_style(type_size(width)):
+    look = Look(language, width, source, names, warnings)
+    room = look.inches / (3 if width == "column" else 6)
+    with chart_style(look.size):
         panels = [
             Panel(
-                name_of(category, language, names),
-                [_pair(row, language, names, room, type_size(width)) for row in rows.itertuples(index=False)],
+                look.name(category),
+                [_pair(row, look, room) for row in rows.itertuples(index=False)],
                 [_figures(row.difference, row.low, row.high, scale) for row in rows.itertuples(index=False)],
                 _drawing(rows, "difference", list(rows["holds"]), limit, scale, colours[category]),
                 rows[["group", "other", "category"]].to_dict("records"),
@@ -72,16 +73,16 @@ def difference_chart(
         bases = list(dict.fromkeys(part for basis in table["interval_basis"] for part in basis.split(" / ") if part))
         spoken = ("、".join(phrase(basis, "zh") for basis in bases), ", ".join(phrase(basis, "en") for basis in bases))
         rest = (table["other"] == REST).all()
-        lines = [phrase("rest_how", language)] if rest else []
-        lines += [phrase("difference_how", language, n=int(table["n_compared"].max()), basis=spoken)]
+        lines = [look.phrase("rest_how")] if rest else []
+        lines += [look.phrase("difference_how", n=int(table["n_compared"].max()), basis=spoken)]
         pairs = int(table.groupby("category").size().max())
         if pairs > n_pairs:
-            lines.append(phrase("regions_shown" if rest else "differences_shown", language, shown=n_pairs, pairs=pairs))
+            lines.append(look.phrase("regions_shown" if rest else "differences_shown", shown=n_pairs, pairs=pairs))
         return draw_panels(
             panels,
             width=width,
-            axis_label=phrase(f"{'rest' if rest else 'difference'}_{'sentences' if scale == 100 else 'chars'}", language),
-            caption=caption("\n".join(lines), warnings, source, language, names),
+            axis_label=look.phrase(f"{'rest' if rest else 'difference'}_{'sentences' if scale == 100 else 'chars'}"),
+            caption=look.caption("\n".join(lines)),
             n_columns=1 if width == "column" or len(panels) == 1 else 2,
             own_labels=True,
         )
@@ -118,23 +119,24 @@ def gap_chart(
             "A gap chart shows one gap: two regions that both have text, and one category with hits.",
             "差距图只画一个差距：两个都有文本的地区，和一个有命中的类别。",
         )
+    look = Look(language, width, source, names, warnings)
     rows = table.head(n_items)
     row = rows.iloc[0]
     about = {
-        key: tuple(name_of(row[key], spoken, names) for spoken in ("zh", "en")) for key in ("group", "other", "category")
+        key: look.pair(row[key]) for key in ("group", "other", "category")
     }
-    lines = [phrase("gap_how", language, n=row["n_compared"], **about)]
+    lines = [look.phrase("gap_how", n=row["n_compared"], **about)]
     if len(table) > n_items:
-        lines.append(phrase("gap_shown", language, shown=n_items))
+        lines.append(look.phrase("gap_shown", shown=n_items))
     if states:
-        lines.append(phrase("states_how", language, **STATE_SIGNS))
+        lines.append(look.phrase("states_how", **STATE_SIGNS))
     marks = {item: f" {STATE_SIGNS[states[item]]}" if states else "" for item in rows["item"]}
     holds = list((rows["low"] > 0) | (rows["high"] < 0))
-    room = figure_width(width) / 3
-    with chart_style(type_size(width)):
+    room = look.inches / 3
+    with chart_style(look.size):
         panel = Panel(
             "",
-            [wrap(name_of(item, language, names) + marks[item], room, type_size(width)) for item in rows["item"]],
+            [wrap(look.name(item) + marks[item], room, look.size) for item in rows["item"]],
             [f"{one}:{two}" for one, two in zip(rows["n_hits"], rows["n_hits_other"], strict=True)],
             _drawing(rows, "contribution", holds, _limit(rows, "contribution"), 1, COLOURS[0], bars=True),
             rows[["group", "other", "category", "item"]].to_dict("records"),
@@ -142,8 +144,8 @@ def gap_chart(
         return draw_panels(
             [panel],
             width=width,
-            axis_label=phrase("gap", language, group=about["group"]),
-            caption=caption("\n".join(lines), warnings, source, language, names),
+            axis_label=look.phrase("gap", group=about["group"]),
+            caption=look.caption("\n".join(lines)),
         )
 
 
@@ -154,11 +156,9 @@ def _first_pairs(rows: pd.DataFrame, n: int) -> pd.DataFrame:
     return rows.loc[order.index[:n]]
 
 
-def _pair(row, language: str, names: Mapping[str, tuple[str, str]] | None, room: float, size: float) -> str:
-    spoken = "zh" if language == "both" else language
-    if row.other == REST:
-        return wrap(name_of(row.group, spoken, names), room, size)
-    return wrap(f"{name_of(row.group, spoken, names)} − {name_of(row.other, spoken, names)}", room, size)
+def _pair(row, look: Look, room: float) -> str:
+    names = [name_of(name, look.short, look.names) for name in (row.group, row.other) if name != REST]
+    return wrap(" − ".join(names), room, look.size)
 
 
 def _figures(value: float, low: float, high: float, scale: float) -> str:

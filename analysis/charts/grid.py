@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
 from analysis.charts.asked import check_asked
-from analysis.charts.captions import caption
 from analysis.charts.fonts import text_width
-from analysis.charts.labels import name_of
-from analysis.charts.layout import LINE, SMALL, make_sheet, row_labels, text_height, wrap
+from analysis.charts.layout import SMALL, make_sheet, row_labels, text_height, wrap
+from analysis.charts.look import Look
 from analysis.charts.meaning_labels import MEANING_NAMES
 from analysis.charts.shading import shaded_cells
-from analysis.charts.style import INK, chart_style, figure_width, type_size
+from analysis.charts.style import INK, chart_style
 from analysis.errors import ParameterError
 from analysis.regions import order_regions
 from analysis.tables import TOTAL, check_table
@@ -66,7 +66,7 @@ def cross_chart(
     sides = [y for y, name in enumerate(instruments) if "/" not in name]
     grouped = len(sides) < len(instruments)
     how = ["crosses_how", "crosses_sides"] if grouped else ["crosses_how"]
-    figure = _draw(counts, texts, instruments, themes, about, how, language, width, source, {})
+    figure = _draw(counts, texts, instruments, themes, about, how, Look(language, width, source, MEANING_NAMES))
     for y in sides[1:] if grouped else ():
         figure.axes[0].axhline(y, color=INK, linewidth=1.0)
     return figure
@@ -97,7 +97,7 @@ def calendar_chart(
     texts = np.array([[f"{value:.0f}" if value else "" for value in row] for row in counts], dtype=object)
     heads = [date or "undated" for date in dates]
     about = {(y, x): {"region": regions[y], "deadline": dates[x]} for y, x in np.argwhere(counts)}
-    return _draw(counts, texts, regions, heads, about, ["calendar_how"], language, width, source, {})
+    return _draw(counts, texts, regions, heads, about, ["calendar_how"], Look(language, width, source, MEANING_NAMES))
 
 
 def link_chart(
@@ -132,25 +132,24 @@ def link_chart(
     shown = table[table["cited"].isin(cited)]
     citing = list(dict.fromkeys(shown["doc_id"]))
     if len(citing) > _COLUMNS:
-        return _links_of_many(shown, cited, language, width, source, names or {})
+        return _links_of_many(shown, cited, Look(language, width, source, {**MEANING_NAMES, **(names or {})}))
     about = {
         (cited.index(row.cited), citing.index(row.doc_id)): {"doc_id": row.doc_id, "title": row.title}
         for row in shown.itertuples(index=False)
     }
     called = {**(names or {})}
-    if figure_width(width) * 2 / 3 / len(citing) < _NARROW * type_size(width) / 72:
+    look = Look(language, width, source)
+    if look.inches * 2 / 3 / len(citing) < _NARROW * look.size / 72:
         regions = {one: tuple(name.split("\n")[0] for name in called[one]) for one in citing if one in called}
         if len(set(regions.values())) == len(citing):  # they tell the documents apart
             called |= regions
     counts, texts = _mentions(shown, "doc_id", cited, citing)
-    return _draw(counts, texts, cited, citing, about, ["links_how"], language, width, source, called)
+    return _draw(counts, texts, cited, citing, about, ["links_how"], replace(look, names={**MEANING_NAMES, **called}))
 
 
-def _links_of_many(
-    shown: pd.DataFrame, cited: list[str], language: str, width: str, source: str, names: Names
-) -> Figure:
+def _links_of_many(shown: pd.DataFrame, cited: list[str], look: Look) -> Figure:
     """The link chart with a column per region: the first line of its documents' names."""
-    shown = shown.assign(column=[names[one][0].split("\n")[0] if one in names else one for one in shown["doc_id"]])
+    shown = shown.assign(column=[look.names[one][0].split("\n")[0] if one in look.names else one for one in shown["doc_id"]])
     mentions = shown.groupby("column", sort=False)["n_mentions"].sum()
     notes = ["links_how", "links_by_region"]
     if len(mentions) > _COLUMNS:
@@ -158,7 +157,7 @@ def _links_of_many(
         notes.append("links_most")
     columns = order_regions(mentions.index)
     counts, texts = _mentions(shown, "column", cited, columns)
-    return _draw(counts, texts, cited, columns, {}, notes, language, width, source, names)
+    return _draw(counts, texts, cited, columns, {}, notes, look)
 
 
 def _mentions(shown: pd.DataFrame, column: str, cited: list[str], columns: list[str]) -> tuple[np.ndarray, np.ndarray]:
@@ -173,21 +172,19 @@ def _empty(n_rows: int, n_columns: int) -> tuple[np.ndarray, np.ndarray]:
 
 def _draw(
     counts: np.ndarray, texts: np.ndarray, rows: Sequence[str], columns: Sequence[str],
-    about: Mapping[tuple[int, int], Mapping[str, str]], how: Sequence[str], language: str, width: str, source: str, names: Names,
+    about: Mapping[tuple[int, int], Mapping[str, str]], how: Sequence[str], look: Look,
 ) -> Figure:  # fmt: skip
-    known = {**MEANING_NAMES, **names}
-    size = type_size(width)
-    line = LINE * size / 72
+    size, line = look.size, look.line
     with chart_style(size):
-        labels = row_labels([name_of(row, language, known, "\n") for row in rows], width)
+        labels = row_labels([look.name(row, "\n") for row in rows], look.width)
         left = max(text_width(label, size) for label in labels) + 0.6 * line
-        room = (figure_width(width) - left - line) / len(columns)
-        heads = [wrap(name_of(column, language, known, "\n"), room * 0.92, size) for column in columns]
+        room = (look.inches - left - line) / len(columns)
+        heads = [wrap(look.name(column, "\n"), room * 0.92, size) for column in columns]
         column = min(room, _COLUMN * size / 8.5)
         row = max(1.5 * line, *(text_height(label, size) * 1.1 for label in labels))
         above = max(text_height(head, size) for head in heads) + 0.4 * line
-        note = caption("\n".join(name_of(one, language, known, "\n") for one in how), None, source, language)
-        sheet = make_sheet(width, row * len(rows), note, left=left, top=above, bottom=0.5 * line)
+        note = look.caption("\n".join(look.name(one, "\n") for one in how))
+        sheet = make_sheet(look.width, row * len(rows), note, left=left, top=above, bottom=0.5 * line)
         axes = sheet.axes(sheet.left, sheet.bottom, column * len(columns), sheet.height)
         shaded_cells(axes, counts, max(counts.max(), 1.0), labels, heads)
         for y, x in np.ndindex(counts.shape):

@@ -8,13 +8,13 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from analysis.charts.captions import caption
 from analysis.charts.fonts import text_width
-from analysis.charts.labels import name_of, phrase
-from analysis.charts.layout import LINE, SMALL, SPACING, make_sheet, row_labels, text_height, wrap
+from analysis.charts.labels import phrase
+from analysis.charts.layout import SMALL, SPACING, make_sheet, row_labels, text_height, wrap
+from analysis.charts.look import Look
 from analysis.charts.rates import drawn_rates, group_label
 from analysis.charts.shading import shade_scale, shaded_cells
-from analysis.charts.style import INK, chart_style, figure_width, type_size
+from analysis.charts.style import INK, chart_style
 from analysis.regions import NATIONAL
 from analysis.tables import RATES, check_table
 
@@ -42,13 +42,13 @@ def rate_heatmap(
     table = check_table(rates, RATES)
     shown = drawn_rates(table, categories)
     groups = list(dict.fromkeys(shown["group"]))
-    size = type_size(width)
-    line = LINE * size / 72
+    look = Look(language, width, source, names, warnings)
+    size, line = look.size, look.line
     with chart_style(size):
-        labels = row_labels([group_label(shown, group, language, names) for group in groups], width)
+        labels = row_labels([group_label(shown, group, look) for group in groups], width)
         left = max(text_width(label, size) for label in labels) + 0.6 * line
-        room = (figure_width(width) - left - line) / len(categories)
-        heads = [name_of(category, language, names, "\n") for category in categories]
+        room = (look.inches - left - line) / len(categories)
+        heads = [look.name(category, "\n") for category in categories]
         lying = [wrap(head, room * 0.94, size) for head in heads]
         upright = (
             max(text_width(head, size) for head in lying) > room * 0.96
@@ -60,14 +60,14 @@ def rate_heatmap(
             (1.3 if between == " " else 2.3) * line, *(text_height(label, size) * 1.1 for label in labels)
         )
         above = max((text_width if upright else text_height)(head, size) for head in heads) + 0.5 * line
-        how = phrase("counted", language)
+        how = look.phrase("counted")
         sheet = make_sheet(
             width,
             row * len(groups),
-            caption(how, warnings, source, language, names),
+            look.caption(how),
             left=left,
             top=above,
-            bottom=2.8 * line + text_height(phrase("rate", language), size * SMALL),
+            bottom=2.8 * line + text_height(look.phrase("rate"), size * SMALL),
         )
         axes = sheet.axes(sheet.left, sheet.bottom, column * len(categories), sheet.height)
         values = _grid(shown, groups, categories, "rate_per_10k_chars")
@@ -76,7 +76,7 @@ def rate_heatmap(
         counts = _grid(shown, groups, categories, "n_hits")
         for y, x in np.ndindex(values.shape):
             if np.isnan(values[y, x]):
-                text = phrase("nothing", "en" if language == "en" else "zh")
+                text = phrase("nothing", look.short)
             else:
                 text = f"{counts[y, x]:.0f}{between}({values[y, x]:.1f})"
             axes.text(
@@ -86,7 +86,7 @@ def rate_heatmap(
             sheet.figure.mark(axes, (x, x + 1), (y, y + 1), group=groups[y], category=categories[x])
         if NATIONAL.name in groups[1:]:
             axes.axhline(groups.index(NATIONAL.name), color=INK, linewidth=1.0)
-        shade_scale(sheet, mesh, min(column * len(categories), 2.5 * _COLUMN * size / 8.5), phrase("rate", language))
+        shade_scale(sheet, mesh, min(column * len(categories), 2.5 * _COLUMN * size / 8.5), look.phrase("rate"))
         return sheet.figure
 
 

@@ -9,11 +9,11 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from analysis.charts.captions import caption
 from analysis.charts.fonts import text_width
-from analysis.charts.labels import name_of, phrase
-from analysis.charts.layout import LINE, SMALL, SPACING, make_sheet, row_labels, text_height
-from analysis.charts.style import COLOURS, INK, MUTED, RULE, chart_style, type_size
+from analysis.charts.labels import phrase
+from analysis.charts.layout import SMALL, SPACING, make_sheet, row_labels, text_height
+from analysis.charts.look import Look
+from analysis.charts.style import COLOURS, INK, MUTED, RULE, chart_style
 from analysis.errors import ParameterError
 from analysis.tables import KEYNESS, check_table
 
@@ -61,26 +61,26 @@ def keyness_chart(
             f"关键性图可以画这些地区：{'、'.join(present) or '无'}（要画的是：{'、'.join(shown) or '全部'}）"
             f"，词数至少为 1（要画的是 {n_words}）。",
         )
-    size = type_size(width)
-    line = LINE * size / 72
+    look = Look(language, width, source, names)
+    size, line = look.size, look.line
     n_columns = 1 if width == "column" or len(shown) == 1 else 2
     n_rows = -(-len(shown) // n_columns)
     room = 2 * int(_PAGE / (n_rows * line) - _BESIDE_WORDS) // 3  # half as many of the rest stand below
     if room < _FEW:
-        return _list(table, shown, n_words, language, width, source, names)
+        return _list(table, shown, n_words, look)
     n_words = min(n_words, room)
     panels = [_typical(table[table["region"] == region], n_words) for region in shown]
-    counts = [[_counts(row, language) for row in panel.itertuples(index=False)] for panel in panels]
+    counts = [[_counts(row, look.short) for row in panel.itertuples(index=False)] for panel in panels]
     word_room = max(text_width(word, size) for panel in panels for word in panel["token"]) + 0.6 * line
     count_room = max(text_width(text, size * SMALL) for panel in counts for text in panel) + 0.4 * line
     longest = max(len(panel) for panel in panels)
-    axis_label = phrase("keyness", language)
+    axis_label = look.phrase("keyness")
     under, above = 1.9 * line + text_height(axis_label, size), 1.5 * line
     with chart_style(size):
         sheet = make_sheet(
             width,
             n_rows * (longest * line + above + 1.6 * line) + under - 1.6 * line,
-            caption(phrase("keyness_how", language), None, source, language, names),
+            look.caption(look.phrase("keyness_how")),
         )
         column = sheet.width / n_columns
         limit = max(abs(panel["z"]).max() for panel in panels) * 1.05
@@ -106,7 +106,7 @@ def keyness_chart(
             for y, token in enumerate(panel["token"]):
                 sheet.figure.mark(axes, (-limit, limit), (y - 0.5, y + 0.5), region=region, token=token)
             axes.xaxis.set_major_locator(MaxNLocator(nbins=max(2, int(bars / (2.2 * line)))))
-            axes.set_title(name_of(region, language, names), loc="left", y=1.0, pad=0.3 * size)
+            axes.set_title(look.name(region), loc="left", y=1.0, pad=0.3 * size)
             axes.spines["left"].set_visible(False)
             axes.grid(axis="x")
             if place + n_columns >= len(shown):
@@ -123,16 +123,15 @@ def keyness_chart(
         return sheet.figure
 
 
-def _list(table, shown, n_words, language, width, source, names) -> Figure:
+def _list(table: pd.DataFrame, shown: Sequence[str], n_words: int, look: Look) -> Figure:
     """A row per region: its most typical words from the left, as many as find room."""
-    size = type_size(width)
-    line = LINE * size / 72
-    labels = row_labels([name_of(region, language, names) for region in shown], width)
+    size, line = look.size, look.line
+    labels = row_labels([look.name(region) for region in shown], look.width)
     with chart_style(size):
         left = max(text_width(label, size) for label in labels) + 0.8 * line
         row = max(1.25 * line, *(1.1 * text_height(label, size) for label in labels))
-        note = caption(phrase("keyness_list", language), None, source, language, names)
-        sheet = make_sheet(width, row * len(shown), note, left=left)
+        note = look.caption(look.phrase("keyness_list"))
+        sheet = make_sheet(look.width, row * len(shown), note, left=left)
         axes = sheet.axes(sheet.left, sheet.bottom, sheet.width, sheet.height)
         axes.set_xlim(0, sheet.width)
         axes.set_ylim(len(shown) - 0.5, -0.5)
@@ -163,6 +162,6 @@ def _typical(rows: pd.DataFrame, n_words: int) -> pd.DataFrame:
 
 def _counts(row, language: str) -> str:
     return phrase(
-        "keyness_counts", "zh" if language == "both" else language,
+        "keyness_counts", language,
         own=row.n_tokens, rest=row.n_tokens_rest, docs=row.n_documents, docs_rest=row.n_documents_rest,
     )  # fmt: skip

@@ -11,11 +11,9 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from analysis.charts.asked import check_asked
-from analysis.charts.captions import caption
 from analysis.charts.fonts import text_width
-from analysis.charts.labels import name_of, phrase
+from analysis.charts.labels import phrase
 from analysis.charts.layout import (
-    LINE,
     MANY_ROWS,
     SMALL,
     SPACING,
@@ -26,8 +24,9 @@ from analysis.charts.layout import (
     text_height,
     wrap,
 )
+from analysis.charts.look import Look
 from analysis.charts.panels import arrow, upper_ends
-from analysis.charts.style import COLOURS, INK, MUTED, chart_style, figure_width, type_size
+from analysis.charts.style import COLOURS, INK, MUTED, chart_style
 from analysis.errors import ParameterError
 from analysis.regions import NATIONAL
 from analysis.tables import FEW_PARAGRAPHS, RATES, TOTAL, check_table
@@ -73,8 +72,9 @@ def rate_chart(
     table = check_table(rates, RATES)
     shown = _in_unit(drawn_rates(table, categories), unit)
     groups = list(dict.fromkeys(shown["group"]))
-    with chart_style(type_size(width)):
-        return _draw(shown, groups, list(categories), unit, language, width, warnings, source, names)
+    look = Look(language, width, source, names, warnings)
+    with chart_style(look.size):
+        return _draw(shown, groups, list(categories), unit, look)
 
 
 def drawn_rates(rates: pd.DataFrame, categories: Sequence[str]) -> pd.DataFrame:
@@ -106,17 +106,16 @@ def _in_unit(shown: pd.DataFrame, unit: str) -> pd.DataFrame:
     )
 
 
-def _draw(shown, groups, categories, unit, language, width, warnings, source, names) -> Figure:
-    size = type_size(width)
-    line = LINE * size / 72
-    labels = row_labels([group_label(shown, group, language, names) for group in groups], width)
+def _draw(shown: pd.DataFrame, groups: Sequence[str], categories: Sequence[str], unit: str, look: Look) -> Figure:
+    size, line = look.size, look.line
+    labels = row_labels([group_label(shown, group, look) for group in groups], look.width)
     label_width = max(text_width(label, size) for label in labels) + 0.8 * line
     rows = [
-        [_row_text(row, unit, language, len(groups)) for row in _rows(shown, groups, category)]
+        [_row_text(row, unit, look.short, len(groups)) for row in _rows(shown, groups, category)]
         for category in categories
     ]
-    n_columns = panel_columns([name_of(category, language, names) for category in categories], len(groups), width)
-    if says_less(len(groups), width) and n_columns > 1:
+    n_columns = panel_columns([look.name(category) for category in categories], len(groups), look.width)
+    if says_less(len(groups), look.width) and n_columns > 1:
         rows = [[""] * len(groups) for _ in categories]
     text_room = max(text_width(text, size * SMALL) for panel in rows for text in panel) + 0.4 * line
     row_height = max(
@@ -125,18 +124,18 @@ def _draw(shown, groups, categories, unit, language, width, warnings, source, na
     row_height = max(row_height, *(text_height(label, size) * 1.1 for label in labels))
     n_rows = -(-len(categories) // n_columns)
     panel_height = row_height * len(groups)
-    axis_label = phrase("rate" if unit == CHARS else "share", language)
+    axis_label = look.phrase("rate" if unit == CHARS else "share")
     under = 1.5 * line + text_height(axis_label, size) + 0.3 * line
-    room = (figure_width(width) - size / 72 - label_width - (n_columns - 1) * 0.8 * line) / n_columns
-    titles = [wrap(name_of(category, language, names), room, size) for category in categories]
+    room = (look.inches - size / 72 - label_width - (n_columns - 1) * 0.8 * line) / n_columns
+    titles = [wrap(look.name(category), room, size) for category in categories]
     above = 0.4 * line + max(text_height(title, size) for title in titles)
     limits = _axis_ends(shown, categories)
     dots = {category: size * _DOT / 72 / (room - text_room) * limits[category] for category in categories}  # as wide as so much
     within = (shown["high"] - shown["low"] < shown["category"].map(dots)).any()
     sheet = make_sheet(
-        width,
+        look.width,
         n_rows * (panel_height + above) + under + (n_rows - 1) * 1.5 * line,
-        caption(_how(shown, groups, unit, language, names, within), warnings, source, language, names),
+        look.caption(_how(shown, groups, unit, look, within)),
         left=label_width,
     )
     column = (sheet.width - (n_columns - 1) * 0.8 * line) / n_columns
@@ -162,16 +161,14 @@ def _draw(shown, groups, categories, unit, language, width, warnings, source, na
     return sheet.figure
 
 
-def group_label(
-    rates: pd.DataFrame, group: str, language: str, names: Mapping[str, tuple[str, str]] | None
-) -> str:
+def group_label(rates: pd.DataFrame, group: str, look: Look) -> str:
     """The name of a group, with the number of its documents unless it is one document."""
     row = rates[rates["group"] == group].iloc[0]
-    name = name_of(group, language, names, "\n")
+    name = look.name(group, "\n")
     if row["group_kind"] == "document":
         return name
-    counted = phrase("documents", "en" if language == "both" else language, n=row["n_documents"])
-    return f"{name}（{counted}）" if language == "zh" else f"{name} ({counted})"
+    counted = phrase("documents", "en" if look.language == "both" else look.language, n=row["n_documents"])
+    return f"{name}（{counted}）" if look.language == "zh" else f"{name} ({counted})"
 
 
 def _rows(shown: pd.DataFrame, groups: Sequence[str], category: str) -> list:
@@ -180,15 +177,14 @@ def _rows(shown: pd.DataFrame, groups: Sequence[str], category: str) -> list:
 
 
 def _row_text(row, unit: str, language: str, n_groups: int) -> str:
-    short = "zh" if language == "both" else language
     if not row.n_chars:
-        return phrase("nothing", short)
+        return phrase("nothing", language)
     figures = f"{row.rate_per_10k_chars:.1f}"
     if n_groups > MANY_ROWS:
         return figures
     if np.isfinite(row.low):
         figures += f" [{row.low:.1f}, {row.high:.1f}]"
-    counts = phrase("hits_of" if unit == CHARS else "shares_of", short, hits=row.n_hits, chars=f"{row.n_chars:,}")
+    counts = phrase("hits_of" if unit == CHARS else "shares_of", language, hits=row.n_hits, chars=f"{row.n_chars:,}")
     return f"{figures}\n{counts}"
 
 
@@ -225,21 +221,20 @@ def _panel(axes: Axes, rows: Sequence, limit: float, dot: float, size: float) ->
     axes.tick_params(axis="y", length=0, pad=0.7 * size)
 
 
-def _how(shown: pd.DataFrame, groups: Sequence[str], unit: str, language: str, names, within: bool) -> str:
+def _how(shown: pd.DataFrame, groups: Sequence[str], unit: str, look: Look, within: bool) -> str:
     bases = list(dict.fromkeys(basis for basis in shown["interval_basis"] if basis))
     spoken = (
         "；".join(phrase(basis, "zh") for basis in bases),
         " / ".join(phrase(basis, "en") for basis in bases),
     )
-    lines = [phrase("interval" if unit == CHARS else "share_interval", language, basis=spoken)] if bases else []
+    lines = [look.phrase("interval" if unit == CHARS else "share_interval", basis=spoken)] if bases else []
     if within:
-        lines.append(phrase("within_dot", language))
+        lines.append(look.phrase("within_dot"))
     ends = _axis_ends(shown, list(dict.fromkeys(shown["category"])))
     if len(set(ends.values())) > 1:
-        lines.append(phrase("own_scales", language))
+        lines.append(look.phrase("own_scales"))
     if (shown["high"] > shown["category"].map(ends)).any():
-        lines.append(phrase("beyond" if len(groups) <= MANY_ROWS else "beyond_shown", language))
+        lines.append(look.phrase("beyond" if len(groups) <= MANY_ROWS else "beyond_shown"))
     if NATIONAL.name in groups and len(groups) > 1:
-        pair = (name_of(NATIONAL.name, "zh", names), name_of(NATIONAL.name, "en", names))
-        lines.append(phrase("reference", language, name=pair))
+        lines.append(look.phrase("reference", name=look.pair(NATIONAL.name)))
     return "\n".join(lines)

@@ -11,11 +11,11 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from analysis.charts.captions import caption
-from analysis.charts.labels import name_of, phrase
+from analysis.charts.labels import name_of
 from analysis.charts.layout import MANY_ROWS, panel_columns, row_labels
+from analysis.charts.look import Look
 from analysis.charts.panels import Panel, draw_panels
-from analysis.charts.style import COLOURS, MUTED, chart_style, type_size
+from analysis.charts.style import COLOURS, MUTED, chart_style
 from analysis.errors import ParameterError
 from analysis.tables import TOTAL, check_table
 from analysis.tables.coded import CORRECTED, TERM, THEME, VALIDITY
@@ -69,14 +69,15 @@ def validity_chart(
     rows = check_table(figures, VALIDITY)
     rows = rows[(rows["kind"] == THEME) & (rows["group"] == group)]
     _check_any(rows, f"theme of {group}")
+    look = Look(language, width, source)
     panels = []
     for figure, base in zip(_FIGURES, ("n_tagged", "n_true", None), strict=True):
         marks = [[_mark(row, figure, "o", COLOURS[0], False)] for row in rows.to_dict("records")]
         texts = [_percent(row, figure, base) for row in rows.to_dict("records")]
         about = [{"group": group, "kind": THEME, "theme": theme} for theme in rows["theme"]]
-        panels.append(_Panel(phrase(figure, language, joint=" "), marks, texts, about))
-    labels = [name_of(theme, language, joint="\n") for theme in rows["theme"]]
-    return _draw(panels, labels, phrase("validity_how", language), language, width, source)
+        panels.append(_Panel(look.phrase(figure, joint=" "), marks, texts, about))
+    labels = [look.name(theme, joint="\n") for theme in rows["theme"]]
+    return _draw(panels, labels, look.phrase("validity_how"), look)
 
 
 def term_chart(
@@ -124,15 +125,15 @@ def term_chart(
         ]
         for row in rows
     ]
+    look = Look(language, width, source)
     panel = _Panel(
-        phrase("precision", language, joint=" "),
+        look.phrase("precision", joint=" "),
         marks,
         [_percent(row, "precision", "n_tagged") for row in rows],
         [{name: row[name] for name in ("theme", "category", "term")} for row in rows],
     )
-    short = "zh" if language == "both" else language
-    labels = [f"{row['term']} · {name_of(row['theme'], short)}" for row in rows]
-    return _draw([panel], labels, phrase("terms_how", language), language, width, source)
+    labels = [f"{row['term']} · {name_of(row['theme'], look.short)}" for row in rows]
+    return _draw([panel], labels, look.phrase("terms_how"), look)
 
 
 def corrected_chart(
@@ -153,6 +154,7 @@ def corrected_chart(
     _check_any(table, "share")
     groups = list(dict.fromkeys(table["group"]))
     shown = [one for one in enumerate(_ESTIMATES) if table[one[1][1]].notna().any()]
+    look = Look(language, width, source)
     panels = []
     for theme, part in table.groupby("theme", sort=False):
         by_group = {row["group"]: row for row in part.to_dict("records")}
@@ -168,12 +170,11 @@ def corrected_chart(
             ])  # fmt: skip
             texts.append("\n".join(_number(row[column]) for _, (_, column, _) in shown))
         about = [{"group": group, "theme": theme} for group in groups]
-        panels.append(_Panel(name_of(theme, language, joint=" "), marks, texts, about))
-    labels = [name_of(group, language, joint="\n") for group in groups]
+        panels.append(_Panel(look.name(theme, joint=" "), marks, texts, about))
+    labels = [look.name(group, joint="\n") for group in groups]
     ends = table[[column for _, (stem, share, _) in shown for column in (share, f"{stem}_high")]].max(axis=None)
     limit = min(100.0, 106 * ends) if ends > 0 else 100.0
-    look = {"axis": "theme_share_axis", "limit": limit, "columns": 2}
-    return _draw(panels, labels, phrase("corrected_how", language), language, width, source, **look)
+    return _draw(panels, labels, look.phrase("corrected_how"), look, axis="theme_share_axis", limit=limit, columns=2)
 
 
 def _check_any(rows: pd.DataFrame, what: str) -> None:
@@ -201,31 +202,28 @@ def _draw(
     panels: Sequence[_Panel],
     labels: Sequence[str],
     how: str,
-    language: str,
-    width: str,
-    source: str,
+    look: Look,
     *,
     axis: str = "share_axis",
     limit: float = 100.0,
     columns: int = 3,
 ) -> Figure:
-    size = type_size(width)
-    with chart_style(size):
-        heads = row_labels(labels, width)
+    with chart_style(look.size):
+        heads = row_labels(labels, look.width)
         many = len(heads) > MANY_ROWS and len(panels) > 1
         # Figures of several estimates in a row stand on as many lines: too high for a column or many rows.
-        bare = many or (width == "column" and any(len(row) > 1 for panel in panels for row in panel.rows))
+        bare = many or (look.width == "column" and any(len(row) > 1 for panel in panels for row in panel.rows))
         drawn = [
             Panel(panel.title, heads, [] if bare else panel.texts, partial(_draw_rows, panel, limit), panel.about)
             for panel in panels
         ]  # fmt: skip
-        several = panel_columns([panel.title for panel in panels], len(heads), width) if many else min(columns, len(panels))
+        several = panel_columns([panel.title for panel in panels], len(heads), look.width) if many else min(columns, len(panels))
         return draw_panels(
             drawn,
-            width=width,
-            axis_label=phrase(axis, language),
-            caption=caption(how, None, source, language),
-            n_columns=1 if width == "column" and not many else several,
+            width=look.width,
+            axis_label=look.phrase(axis),
+            caption=look.caption(how),
+            n_columns=1 if look.width == "column" and not many else several,
             row_lines=1.4 if bare else 1.15,
         )
 

@@ -9,11 +9,10 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
-from analysis.charts.captions import caption
 from analysis.charts.fonts import text_width
-from analysis.charts.labels import name_of, phrase
-from analysis.charts.layout import LINE, MANY_ROWS, SMALL, SPACING, document_rows, make_sheet, text_height
-from analysis.charts.style import COLOURS, HATCHES, MUTED, chart_style, figure_width, type_size
+from analysis.charts.layout import MANY_ROWS, SMALL, SPACING, document_rows, make_sheet, text_height
+from analysis.charts.look import Look
+from analysis.charts.style import COLOURS, HATCHES, MUTED, chart_style
 from analysis.errors import TableError
 from analysis.tables import MANY_DOCUMENTS, SIZES, check_table
 
@@ -48,26 +47,26 @@ def size_chart(
             f"篇幅表有 {len(documents)} 份文档、{len(parts)} 种部分；作图至少要有一份文档，最多 "
             f"{len(COLOURS)} 种部分。",
         )
-    how = phrase("by_region", language, n=MANY_DOCUMENTS) if names and len(names) > MANY_DOCUMENTS else ""
+    look = Look(language, width, source, names)
+    how = look.phrase("by_region", n=MANY_DOCUMENTS) if names and len(names) > MANY_DOCUMENTS else ""
     wide = table.pivot(index="doc_id", columns="part", values="n_chars").reindex(documents).fillna(0)
-    size = type_size(width)
-    line = LINE * size / 72
-    labels = document_rows([name_of(doc_id, language, names, "\n") for doc_id in documents], width)
-    keys = [name_of(part, language, names) for part in parts]
+    size, line = look.size, look.line
+    labels = document_rows([look.name(doc_id, "\n") for doc_id in documents], width)
+    keys = [look.name(part) for part in parts]
     with chart_style(size):
         left = max(text_width(label, size) for label in labels) + 0.6 * line
-        rows = _legend_rows(keys, type_size(width), width, left)
+        rows = _legend_rows(keys, look, left)
         row = max((1.15 if len(documents) > MANY_ROWS else 1.6) * line, *(text_height(label, size) * 1.1 for label in labels))
         totals = [f"{total:,.0f}" for total in wide.sum(axis=1)]
         right = max(text_width(total, size * SMALL) for total in totals) + 0.4 * line
         sheet = make_sheet(
             width,
             row * len(documents),
-            caption(how, None, source, language, names),
+            look.caption(how),
             left=left,
             right=right,
             top=line * (rows + 0.5),
-            bottom=1.7 * line + text_height(phrase("n_chars", language), size),
+            bottom=1.7 * line + text_height(look.phrase("n_chars"), size),
         )
         axes = sheet.axes(sheet.left, sheet.bottom, sheet.width, sheet.height)
         begin, spans = pd.Series(0.0, index=documents), {}
@@ -97,7 +96,7 @@ def size_chart(
             y = documents.index(doc_id)
             sheet.figure.mark(axes, span, (y - 0.31, y + 0.31), doc_id=doc_id, part=part)
         axes.xaxis.set_major_locator(MaxNLocator(nbins=max(2, int(sheet.width / (3 * line)))))
-        axes.set_xlabel(phrase("n_chars", language), linespacing=SPACING)
+        axes.set_xlabel(look.phrase("n_chars"), linespacing=SPACING)
         axes.grid(axis="x")
         marks = [Patch(edgecolor="white", **looks[part]) for part in parts]
         axes.legend(
@@ -117,8 +116,8 @@ def _looks(parts: list[str]) -> dict[str, dict[str, str]]:
     }
 
 
-def _legend_rows(keys: list[str], size: float, width: str, left: float) -> int:
+def _legend_rows(keys: list[str], look: Look, left: float) -> int:
     """Rows a legend needs so that its columns fit beside the labels."""
-    room = figure_width(width) - left - size / 72
-    column = max(text_width(key, size) for key in keys) + 3.4 * size / 72
+    room = look.inches - left - look.size / 72
+    column = max(text_width(key, look.size) for key in keys) + 3.4 * look.size / 72
     return -(-len(keys) // max(1, int(room // column)))

@@ -11,11 +11,11 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from analysis.charts.asked import check_asked
-from analysis.charts.captions import caption
-from analysis.charts.labels import name_of, phrase
-from analysis.charts.layout import LINE, MANY_ROWS, panel_columns, row_labels, says_less
+from analysis.charts.labels import phrase
+from analysis.charts.layout import MANY_ROWS, panel_columns, row_labels, says_less
+from analysis.charts.look import Look
 from analysis.charts.panels import Panel, draw_panels, key_above, upper_ends, whisker
-from analysis.charts.style import COLOURS, chart_style, type_size
+from analysis.charts.style import COLOURS, chart_style
 from analysis.tables import check_table
 from analysis.tables.comparison import SENTENCES, STANCE_RATES
 
@@ -56,13 +56,13 @@ def stance_chart(
     regions = list(dict.fromkeys(table["group"]))
     by_panel = {category: table[table["category"] == category] for category in categories}
     ends = upper_ends({name: (rows["rate"], rows["high"]) for name, rows in by_panel.items()})
-    size = type_size(width)
-    line = LINE * size / 72
+    look = Look(language, width, source, names, warnings)
+    size, line = look.size, look.line
     with chart_style(size):
-        labels = row_labels([name_of(region, language, names, "\n") for region in regions], width)
+        labels = row_labels([look.name(region, "\n") for region in regions], width)
         panels = [
             Panel(
-                name_of(category, language, names), labels, _counts(rows, regions, language),
+                look.name(category), labels, _counts(rows, regions, look.short),
                 _marks(rows, regions, ends[category]), [{"group": region, "category": category} for region in regions],
             )  # fmt: skip
             for category, rows in by_panel.items()
@@ -71,19 +71,19 @@ def stance_chart(
         spoken = tuple(joint.join(phrase(basis, one) for basis in bases) for one, joint in (("zh", "；"), ("en", " / ")))
         word = "sentences_word" if share else "hits_word"
         what = tuple(phrase(word, one) for one in ("zh", "en"))
-        lines = [phrase("stance_how", language, basis=spoken)]
-        lines += [] if says_less(len(regions), width) else [phrase("stance_counts", language, what=what)]
-        lines += [phrase("own_scales", language)] if len(set(ends.values())) > 1 else []
-        lines += [phrase("beyond_shown", language)] if (table["high"] > table["category"].map(ends)).any() else []
+        lines = [look.phrase("stance_how", basis=spoken)]
+        lines += [] if says_less(len(regions), width) else [look.phrase("stance_counts", what=what)]
+        lines += [look.phrase("own_scales")] if len(set(ends.values())) > 1 else []
+        lines += [look.phrase("beyond_shown")] if (table["high"] > table["category"].map(ends)).any() else []
         marks = [
             Line2D([], [], marker=marker, color=colour, markersize=size * 0.7, linewidth=size / 6) for marker, colour in _LOOKS.values()
         ]
-        keys = [phrase(f"stance_{stance}", language, joint=" ") for stance in _LOOKS]
+        keys = [look.phrase(f"stance_{stance}", joint=" ") for stance in _LOOKS]
         return draw_panels(
             panels,
             width=width,
-            axis_label=phrase("share" if share else "rate", language),
-            caption=caption("\n".join(lines), warnings, source, language, names),
+            axis_label=look.phrase("share" if share else "rate"),
+            caption=look.caption("\n".join(lines)),
             n_columns=panel_columns([panel.title for panel in panels], len(regions), width),
             row_lines=1.3 if len(regions) > MANY_ROWS else 1.7,
             legend=lambda axes: key_above(axes.figure, marks, keys, len(keys), handlelength=2.2, columnspacing=1.5),
@@ -94,7 +94,7 @@ def stance_chart(
 def _counts(rows: pd.DataFrame, regions: Sequence[str], language: str) -> list[str]:
     """Counts of both at the right of each row."""
     counts = rows.set_index(["group", "stance"])[["n_hits", "n_base"]]
-    nothing = phrase("nothing", "zh" if language == "both" else language)
+    nothing = phrase("nothing", language)
     return [
         ":".join(str(counts.loc[(region, stance), "n_hits"]) for stance in _LOOKS)
         if counts.loc[(region, "done"), "n_base"] else nothing

@@ -11,13 +11,13 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
 from analysis.charts.asked import check_asked
-from analysis.charts.captions import caption
 from analysis.charts.fonts import text_width
 from analysis.charts.labels import name_of
-from analysis.charts.layout import LINE, MANY_ROWS, panel_columns, row_labels
+from analysis.charts.layout import MANY_ROWS, panel_columns, row_labels
+from analysis.charts.look import Look
 from analysis.charts.meaning_labels import MEANING_NAMES
 from analysis.charts.panels import Panel, draw_panels, key_above
-from analysis.charts.style import COLOURS, HATCHES, chart_style, figure_width, type_size
+from analysis.charts.style import COLOURS, HATCHES, chart_style
 from analysis.errors import ParameterError
 from analysis.tables import TOTAL, check_table
 from analysis.tables.meaning import VALUE_SHARES
@@ -57,15 +57,15 @@ def value_chart(
         )
     table = table[table["region"] != TOTAL].set_index(["theme", "region", "value"])
     regions = list(dict.fromkeys(table.index.get_level_values("region")))
-    size = type_size(width)
-    line = LINE * size / 72
+    look = Look(language, width, source)
+    size, line = look.size, look.line
     with chart_style(size):
-        labels = row_labels([name_of(region, language, joint="\n") for region in regions], width)
+        labels = row_labels([look.name(region, joint="\n") for region in regions], width)
         keys = [name_of(value, language, MEANING_NAMES) for value in choices]
         key_width = max(text_width(key, size) for key in keys) + 3.4 * size / 72
-        per_line = max(1, int((figure_width(width) - line) // key_width))
+        per_line = max(1, int((look.inches - line) // key_width))
         panels = [
-            Panel(name_of(theme, language), labels, _counts(table.loc[theme], regions, choices), _bars(table, theme, regions, choices))
+            Panel(look.name(theme), labels, _counts(table.loc[theme], regions, choices), _bars(table, theme, regions, choices))
             for theme in themes
         ]  # fmt: skip
         marks = [Patch(edgecolor="white", **look) for look in _looks(len(keys))]
@@ -73,7 +73,7 @@ def value_chart(
             panels,
             width=width,
             axis_label=name_of("share_of_sentences", language, MEANING_NAMES, "\n"),
-            caption=caption(name_of("shares_how", language, MEANING_NAMES, "\n"), None, source, language),
+            caption=look.caption(name_of("shares_how", language, MEANING_NAMES, "\n")),
             n_columns=panel_columns([panel.title for panel in panels], len(regions), width),
             row_lines=1.2 if len(regions) > MANY_ROWS else 1.4,
             legend=lambda axes: key_above(axes.figure, marks, keys, min(per_line, len(keys)), handlelength=1.4),

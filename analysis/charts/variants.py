@@ -11,12 +11,11 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from analysis.charts.asked import check_asked
-from analysis.charts.captions import caption
 from analysis.charts.fonts import text_width
-from analysis.charts.labels import name_of, phrase
-from analysis.charts.layout import LINE, MANY_ROWS, panel_columns, row_labels
+from analysis.charts.layout import MANY_ROWS, panel_columns, row_labels
+from analysis.charts.look import Look
 from analysis.charts.panels import Panel, draw_panels, key_above
-from analysis.charts.style import COLOURS, INK, MUTED, RULE, chart_style, figure_width, type_size
+from analysis.charts.style import COLOURS, INK, MUTED, RULE, chart_style
 from analysis.tables import check_table
 from analysis.tables.comparison import VARIANTS
 
@@ -67,29 +66,29 @@ def variant_chart(
     check_asked(categories, table, "category", ("variants", "变式表"))
     table = table[table["category"].isin(list(categories))]
     regions, kinds = list(dict.fromkeys(table["group"])), list(dict.fromkeys(table["variant"]))
-    size = type_size(width)
-    line = LINE * size / 72
+    look = Look(language, width, source, names)
+    size, line = look.size, look.line
     many = len(regions) > MANY_ROWS
     top = table["times_all"].max()
     limit = 1.06 * top if np.isfinite(top) and top > 0 else 1.0
     with chart_style(size):
-        labels = row_labels([name_of(region, language, names, "\n") for region in regions], width)
+        labels = row_labels([look.name(region, "\n") for region in regions], width)
         panels = [
             Panel(
-                name_of(category, language, names), labels, [], _marks(table[table["category"] == category], regions, limit, many),
+                look.name(category), labels, [], _marks(table[table["category"] == category], regions, limit, many),
             )  # fmt: skip
             for category in categories
         ]
-        keys = [phrase(kind, language, joint=" ") for kind in kinds]
+        keys = [look.phrase(kind, joint=" ") for kind in kinds]
         key_width = max(text_width(key, size) for key in keys) + 2.6 * size / 72
-        per_line = max(1, int((figure_width(width) - line) // (key_width + size / 72)))
+        per_line = max(1, int((look.inches - line) // (key_width + size / 72)))
         hows = ["variants_how", "variants_many"] if many else ["variants_how"]
         marks = [Line2D([], [], linestyle="", **_look(kind, size)) for kind in kinds]
         return draw_panels(
             panels,
             width=width,
-            axis_label=phrase("variants", language),
-            caption=caption("\n".join(phrase(key, language) for key in hows), None, source, language, names),
+            axis_label=look.phrase("variants"),
+            caption=look.caption("\n".join(look.phrase(key) for key in hows)),
             n_columns=panel_columns([panel.title for panel in panels], len(regions), width),
             row_lines=1.2 if many else 1.0 + 0.16 * len(kinds),
             legend=lambda axes: key_above(axes.figure, marks, keys, per_line, handlelength=1.0),

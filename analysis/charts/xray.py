@@ -7,11 +7,10 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 from matplotlib.figure import Figure
 
-from analysis.charts.captions import caption
 from analysis.charts.fonts import text_width
-from analysis.charts.labels import name_of, phrase
-from analysis.charts.layout import LINE, MANY_ROWS, SMALL, SPACING, document_rows, make_sheet, text_height
-from analysis.charts.style import COLOURS, MUTED, RULE, chart_style, type_size
+from analysis.charts.layout import MANY_ROWS, SMALL, SPACING, document_rows, make_sheet, text_height
+from analysis.charts.look import Look
+from analysis.charts.style import COLOURS, MUTED, RULE, chart_style
 from analysis.errors import ParameterError
 from analysis.tables import MANY_DOCUMENTS, POSITIONS, check_table
 
@@ -48,13 +47,13 @@ def xray_chart(
             f"透视图画一份或几份文档（现为 {len(documents)} 份），1 到 {len(COLOURS)} 个类别（现为 "
             f"{len(categories)} 个）。请另选。",
         )
-    how = phrase("xray_how", language)
+    look = Look(language, width, source, names)
+    how = look.phrase("xray_how")
     if names and len(names) > MANY_DOCUMENTS:
-        how += "\n" + phrase("xray_longest", language, n=MANY_DOCUMENTS)
-    size = type_size(width)
-    line = LINE * size / 72
-    labels = document_rows([name_of(doc_id, language, names, "\n") for doc_id in documents], width)
-    lanes = [name_of(category, language, names) for category in categories]
+        how += "\n" + look.phrase("xray_longest", n=MANY_DOCUMENTS)
+    size, line = look.size, look.line
+    labels = document_rows([look.name(doc_id, "\n") for doc_id in documents], width)
+    lanes = [look.name(category) for category in categories]
     with chart_style(size):
         left = max(text_width(label, size) for label in labels) + 0.6 * line
         right = max(text_width(lane, size * SMALL) for lane in lanes) + 0.5 * line
@@ -65,11 +64,11 @@ def xray_chart(
         sheet = make_sheet(
             width,
             row * len(documents),
-            caption(how, None, source, language, names),
+            look.caption(how),
             left=left,
             right=right,
             top=0.5 * line,
-            bottom=1.7 * line + text_height(phrase("position", language), size),
+            bottom=1.7 * line + text_height(look.phrase("position"), size),
         )
         axes = sheet.axes(sheet.left, sheet.bottom, sheet.width, sheet.height)
         lane_height = 0.85 * line / row
@@ -109,6 +108,6 @@ def xray_chart(
             for place, category in enumerate(categories):
                 lane = (top + place * lane_height, top + (place + 1) * lane_height)
                 sheet.figure.mark(axes, (0, 100), lane, doc_id=doc_id, category=category)
-        axes.set_xlabel(phrase("position", language), linespacing=SPACING)
+        axes.set_xlabel(look.phrase("position"), linespacing=SPACING)
         axes.spines["left"].set_visible(False)
         return sheet.figure
