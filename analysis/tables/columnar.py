@@ -166,7 +166,7 @@ class TableFile:
             self._path("csv").unlink(missing_ok=True)
             if error[0] is None and self.n_rows <= MOST_CSV_ROWS:
                 self._write_csv()
-        pa.default_memory_pool().release_unused()  # what Arrow would keep for more of the same
+        _give_back()
 
     def write(self, batch: Rows) -> None:
         """Add these rows."""
@@ -200,6 +200,13 @@ class TableFile:
         self._parquet.write_table(table)
         self.n_rows += len(table)
         self._n_waiting -= len(table)
+        del table, waiting
+        _give_back()
+
+
+def _give_back() -> None:
+    """Give the system the memory that Arrow is done with and keeps for more of the same; other tables are written meanwhile."""
+    pa.default_memory_pool().release_unused()
 
 
 def write_table(table: pd.DataFrame, schema: Schema, folder: Path) -> Path:
