@@ -33,10 +33,8 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-import matplotlib.pyplot as plt
 import pandas as pd
 
-from analysis.charts.style import chart_style
 from analysis.paths import Project, find_project
 from analysis.runs.preparation.prepare import prepare_tables
 from analysis.tables import DOCUMENTS, SENTENCES, read_table, stream_table
@@ -267,6 +265,10 @@ def with_cntext(project: Project, python: str) -> dict[str, float]:
 
 def draw(table: pd.DataFrame, path: Path) -> None:
     """Cost per character and memory against size."""
+    import matplotlib.pyplot as plt  # here, or every measured process would hold it
+
+    from analysis.charts.style import chart_style
+
     with chart_style(7):
         figure, axes = plt.subplots(1, 2, figsize=(6.3, 2.8), layout="constrained")
         for what, rows in table[table["what"].isin([*WAYS, *EDITS])].groupby("what", sort=False):

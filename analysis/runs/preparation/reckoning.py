@@ -2,7 +2,7 @@
 
 What is reckoned of a document (`batches`) is kept (`shards`) under the checksum of what it depends on: a document that
 changed is read again and the others are not, a changed dictionary looks for its terms again and segments nothing, and a run
-that was cut off goes on where it was. Documents pass through; only some hundred bytes of each stay in memory.
+that was cut off goes on where it was. Documents pass through; only about a kilobyte of each stays in memory.
 """
 
 from __future__ import annotations
