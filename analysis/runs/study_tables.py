@@ -25,6 +25,7 @@ from analysis.tables.meaning import FIRMNESS
 
 _PLACES = ("doc_id", "sentence", "part", "policy_text", "is_heading", "start", "end", "n_chars")
 _FIGURES = ("doc_id", "sentence", "stance", "deadline", "themes")
+_AROUND = ("doc_id", "sent_id", "par_id", "address", "start", "end", "text")
 _DEGREES = ("doc_id", "sentence", "firmness")
 _WORDS = ("doc_id", "token", "policy_text", "is_heading", "n_tokens", "n_paragraphs")
 
@@ -102,13 +103,13 @@ class StudyTables:
         return table[list(schema.columns)].assign(**{name: about[name] for name in about if name not in schema.columns})
 
     def texts_around(self, hits: pd.DataFrame) -> pd.DataFrame:
-        """The sentences, with all columns, of the paragraphs that hold these hits: as much as a concordance needs."""
+        """The sentences of the paragraphs that hold these hits, and of their columns as much as a concordance needs."""
         text = Text.of(self.paragraphs, self.documents)
         row = text.rows_of(Spans.of(hits, document_numbers(hits, "hits", text.names)))
         near = np.zeros(int(text.paragraph.max(initial=0)) + 1, dtype=bool)
         near[text.paragraph[row[row >= 0]]] = True
         pieces = self.paragraphs.loc[near[text.paragraph], ["doc_id", "piece"]]
-        return in_parts(self._rows_about(tables.SENTENCES, pieces, "piece"), self.counted_parts)
+        return self._rows_about(tables.SENTENCES, pieces, "piece", _AROUND)
 
     def drawn(self, table: pd.DataFrame, most: int = MOST_CSV_ROWS, n_rows: str = "") -> pd.DataFrame:
         """The rows of a table, evenly drawn if they are more than these, of themselves what a sheet of Excel holds; a line
@@ -177,7 +178,9 @@ class StudyTables:
             every = len(self.documents) == self.n_documents
             return tables.read_table(schema, self.tables, rows={} if every else {"doc_id": self.documents["doc_id"]})
 
-    def _rows_about(self, schema: tables.Schema, places: pd.DataFrame, by: str = "sentence") -> pd.DataFrame:
+    def _rows_about(
+        self, schema: tables.Schema, places: pd.DataFrame, by: str = "sentence", columns: Sequence[str] | None = None
+    ) -> pd.DataFrame:
         self.reads.add(f"table:{schema.name}")
         with self.reads.paused():
-            return read_sentences(schema, self.tables, places, by)
+            return read_sentences(schema, self.tables, places, by, columns)

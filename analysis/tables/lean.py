@@ -116,13 +116,16 @@ def stream_rows(
             yield group
 
 
-def read_sentences(schema: Schema, folder: Path, places: pd.DataFrame, by: str = "sentence") -> pd.DataFrame:
-    """The rows of a prepared table, with all columns, that are about some sentences; in the order of the table.
+def read_sentences(
+    schema: Schema, folder: Path, places: pd.DataFrame, by: str = "sentence", columns: Sequence[str] | None = None
+) -> pd.DataFrame:
+    """The rows of a prepared table that are about some sentences; in the order of the table.
 
     Parameters
     ----------
     places : table with doc_id and `by`
     by : column that numbers the sentences, or pieces of paragraphs, of a document
+    columns : those to be read, doc_id among them; None = all
 
     Raises
     ------
@@ -136,8 +139,9 @@ def read_sentences(schema: Schema, folder: Path, places: pd.DataFrame, by: str =
             keys = to_frame(parquet.read_row_group(group, ["doc_id", by], use_threads=False))
             here = known.rows(row_numbers(keys["doc_id"], ids), keys[by].to_numpy(dtype=np.int32)) >= 0
             if here.any():
-                parts.append(parquet.read_row_group(group, use_threads=False).filter(pa.array(here)))
-        table = pa.concat_tables(parts) if parts else parquet.schema_arrow.empty_table()
+                parts.append(parquet.read_row_group(group, columns, use_threads=False).filter(pa.array(here)))
+        nothing = parquet.schema_arrow.empty_table()
+        table = pa.concat_tables(parts) if parts else nothing if columns is None else nothing.select(list(columns))
     place = table.schema.get_field_index("doc_id")
     return to_frame(table.set_column(place, "doc_id", table.column("doc_id").cast(pa.large_string())))
 
