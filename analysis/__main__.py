@@ -2,6 +2,13 @@
 
 import sys
 
-from analysis.runs.cli import main
+from analysis.speech import INTERRUPTED, stopped
 
-sys.exit(main())
+try:
+    from analysis.runs.cli import main
+
+    code = main()
+except KeyboardInterrupt:  # before the command could answer it: while it was imported
+    print(f"\n× {stopped()}", file=sys.stderr)
+    code = INTERRUPTED
+sys.exit(code)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -39,12 +40,15 @@ def saving(path: Path) -> Iterator[Path]:
     Raises
     ------
     RunError : it cannot be written; the message says what to do.
+    OSError : the disk is full, which is said as everywhere.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with replacing(path) as part:
             yield part
     except OSError as problem:
+        if problem.errno == errno.ENOSPC:
+            raise
         raise RunError(
             f"{path} cannot be written ({problem.strerror}). Close it if Excel has it open, or choose another place.",
             f"{path} 无法写入（{problem.strerror}）。如果正在 Excel 中打开，请先关闭，或另选位置。",

@@ -14,6 +14,8 @@ from collections.abc import Iterable
 
 # Set by people whose system speaks another language than they wish; "zh" or "en".
 VARIABLE = "POLICY_COMPARE_LANGUAGE"
+INTERRUPTED = 130
+"""Exit code of a command that Ctrl-C has ended."""
 _POSIX = ("LC_ALL", "LC_MESSAGES", "LANG")
 _NEAR = 0.5  # of the characters in common: of a Chinese name of two, one
 # Set by run.py, whose users have no policy-compare on their path: what they type in its place.
@@ -42,6 +44,14 @@ def spoken_language() -> str:
 def say(english: str, chinese: str) -> str:
     """The one of the two texts that the person at the keyboard reads, its commands as this person types them."""
     return as_typed(chinese if spoken_language() == "zh" else english)
+
+
+def stopped() -> str:
+    """What is said when Ctrl-C has ended a command."""
+    return say(
+        "Stopped; the last report is as it was. Run the same command again.",
+        "已停止，上一份报告未受影响。重新运行同一条命令即可。",
+    )
 
 
 def as_typed(text: str) -> str:

@@ -9,6 +9,7 @@ and set as text there. The same run gives the same bytes.
 from __future__ import annotations
 
 import base64
+import errno
 import hashlib
 import re
 import struct
@@ -89,6 +90,7 @@ def write_html(contents: Contents, path: Path, language: str = "zh", limits: Lim
     Raises
     ------
     RunError : the file cannot be written, or a picture of the run is damaged.
+    OSError : the disk is full, which is said as everywhere.
     TableError : a table of the run is absent or damaged.
     """
     try:
@@ -98,9 +100,11 @@ def write_html(contents: Contents, path: Path, language: str = "zh", limits: Lim
             part.write_text(_page(contents, language, evidence, blocks), encoding="utf-8", newline="\n")
         remove_other_blocks(path.parent / FOLDER, blocks)
     except OSError as error:
+        if error.errno == errno.ENOSPC:
+            raise
         raise RunError(
-            f"{path} cannot be written ({error.strerror or error}). Look whether the folder exists and the disk is full.",
-            f"无法写入 {path}（{error.strerror or error}）。请看文件夹是否存在、磁盘是否已满。",
+            f"{path} cannot be written ({error.strerror or error}). Look whether the folder exists and you may write there.",
+            f"无法写入 {path}（{error.strerror or error}）。请看文件夹是否存在、是否有写入权限。",
         ) from error
     return path
 

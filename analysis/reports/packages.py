@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -32,6 +33,7 @@ def office_package(path: Path, title: str, language: str) -> Iterator[Callable[[
     Raises
     ------
     RunError : the file cannot be written, as when Word or Excel has it open.
+    OSError : the disk is full, which is said as everywhere.
     """
     core = _CORE_XML.format(title=escape(title), language="en-US" if language == "en" else "zh-CN")
     try:
@@ -48,6 +50,8 @@ def office_package(path: Path, title: str, language: str) -> Iterator[Callable[[
             yield add
             add(CORE, [core.encode("utf-8")])
     except OSError as error:
+        if error.errno == errno.ENOSPC:
+            raise
         raise RunError(
             f"{path} cannot be written ({error.strerror or error}). Close it if Word, Excel or WPS has it open, and make the "
             "report again.",

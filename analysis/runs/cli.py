@@ -11,9 +11,8 @@ from analysis import __version__
 from analysis.errors import PolicyCompareError, lacks_memory
 from analysis.runs.commands import coding, dictionaries, doctor, documents, lab, report, runs, studies, watch
 from analysis.runs.commands.parser import Commands, Parser
-from analysis.speech import command_name, say, visible
+from analysis.speech import INTERRUPTED, command_name, say, stopped, visible
 
-_INTERRUPTED = 130
 _BAD_INPUT = 2
 
 
@@ -32,12 +31,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"× {visible(str(error))}", file=sys.stderr)
         return _BAD_INPUT
     except KeyboardInterrupt:
-        stopped = say(
-            "Stopped; the last report is as it was. Run the same command again.",
-            "已停止，上一份报告未受影响。重新运行同一条命令即可。",
-        )
-        print(f"\n× {stopped}", file=sys.stderr)
-        return _INTERRUPTED
+        print(f"\n× {stopped()}", file=sys.stderr)
+        return INTERRUPTED
     except BrokenPipeError:  # whoever read what we print, such as `head`, has read enough
         sys.stdout = open(os.devnull, "w", encoding="utf-8")
         return 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import shutil
 import zipfile
 
@@ -16,6 +17,7 @@ from analysis.errors import RunError
 from analysis.reports import workbook
 from analysis.reports.cells import LONGEST, cell_text, cell_value, kind_of_column, sheet_name
 from analysis.reports.contents import read_contents
+from analysis.reports.packages import office_package
 from analysis.reports.workbook import sheets_of_tables, write_workbook
 from analysis.tables import write_csv
 from tests.reports.run_folder import HOSTILE, concordance, make_run
@@ -240,3 +242,9 @@ def test_pandas_reads_a_sheet_as_the_table_it_is(run, tmp_path):
     read = pd.read_excel(tmp_path / "report.xlsx", sheet_name="人才：各地区")
     written = pd.read_csv(run / "figures" / "theme_talent_regions.csv", encoding="utf-8-sig")
     pd.testing.assert_frame_equal(read, written, check_dtype=False)
+
+
+def test_a_full_disk_is_not_taken_for_a_file_that_is_open_elsewhere(tmp_path):
+    with pytest.raises(OSError) as full, office_package(tmp_path / "report.xlsx", "", "zh") as add:
+        raise OSError(errno.ENOSPC, "No space left on device")
+    assert full.value.errno == errno.ENOSPC and list(tmp_path.iterdir()) == []

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import errno
+import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+import analysis
 from analysis.errors import ParameterError
 from analysis.paths import Project
 from analysis.runs import plan, report
@@ -163,3 +165,12 @@ def test_a_report_is_named_from_the_folder_of_the_command(tmp_path, monkeypatch)
     assert reached(study, study.root / "report/report.html") == "studies/a/report/report.html"
     monkeypatch.chdir(tmp_path / "studies")
     assert reached(Project(tmp_path), tmp_path / "report/report.html") == "report/report.html"
+
+
+def test_ctrl_c_while_the_program_is_being_loaded_is_answered_like_any_other(tmp_path):
+    """The moment is made by a module of the standard library that the command line imports and that stands in its place."""
+    (tmp_path / "argparse.py").write_text("raise KeyboardInterrupt\n", encoding="utf-8")
+    home = Path(analysis.__file__).parents[1]
+    around = {**os.environ, "PYTHONPATH": os.pathsep.join((str(tmp_path), str(home))), "POLICY_COMPARE_LANGUAGE": "en"}
+    done = subprocess.run([sys.executable, "-m", "analysis", "report"], env=around, capture_output=True, encoding="utf-8", cwd=tmp_path)
+    assert done.returncode == 130 and "Stopped; the last report is as it was" in done.stderr and "Traceback" not in done.stderr
