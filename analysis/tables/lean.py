@@ -208,7 +208,7 @@ def _groups(schema: Schema, folder: Path, columns: Sequence[str], plain: Sequenc
     texts = [name for name in columns if kinds[name] == "str" and name not in plain]
     with opened_table(schema, folder, texts) as parquet:
         for group in range(parquet.num_row_groups):
-            yield parquet.read_row_group(group, list(columns), use_threads=False)
+            yield parquet.read_row_group(group, list(columns), use_threads=False).select(list(columns))  # here, where its error is told of
 
 
 class _Numbers:

@@ -6,6 +6,7 @@ from unittest.mock import patch
 
 import numpy as np
 import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -135,3 +136,12 @@ def test_rows_of_some_documents_come_as_they_are_kept(folder):
     assert {str(piece.column("theme").type) for piece in pieces} == {"large_string"}
     assert all(piece.num_rows and piece.column("doc_id").num_chunks == 1 for piece in pieces)
     assert not list(stream_rows(KIND, folder, ["doc_id"], ["d9"]))
+
+
+def test_a_file_that_lacks_a_column_is_told_of_as_damaged(folder):
+    path = folder / "kind.parquet"
+    pq.write_table(pq.read_table(path).drop_columns(["theme"]), path)
+    with pytest.raises(TableError, match="kind.parquet is damaged or is no kind table .*theme"):
+        read_lean(KIND, folder, ["doc_id", "theme"], ["d0"], {})
+    with pytest.raises(TableError, match="theme"):
+        list(stream_documents(KIND, folder, ["doc_id", "theme"], ["d0"]))
