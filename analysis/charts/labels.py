@@ -186,7 +186,7 @@ PHRASES = {
         "Hollow: the interval holds 0. Intervals are adjusted for {n} terms (Bonferroni) and are about these texts only.",
     ),
     "states_how": (
-        "词后的记号：{trusted} 编码证实可信，{unproven} 尚未证实，{failing} 不合格（见 validity 笔记本）。",
+        "词后的记号：{trusted} 编码证实可信，{unproven} 证据不足，{failing} 不合格（见 validity 笔记本）。",
         "Signs behind terms: {trusted} trusted by coded sentences, {unproven} unproven, {failing} failing (notebook validity).",
     ),
     "gap_shown": ("只列贡献最大的{shown}个。", "The {shown} largest are shown."),
