@@ -119,7 +119,8 @@ def read_study_file(root: Path) -> StudyFile:
         elif key is None:
             problems.append(_unknown(table, name, at))
         elif wrong := _wrong_value(key, name, value, root):
-            problems.append(ParameterError(f"{at}: {wrong[0]}", f"{at}：{wrong[1]}"))
+            english, chinese = (f"{at}{colon}{text}" for colon, text in zip((": ", "："), wrong, strict=True))
+            problems.append(ParameterError(english, chinese))
         else:
             values[key.name] = tuple(value) if key.kind == "list" else value
     for name in values.get("parameters", {}):

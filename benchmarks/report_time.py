@@ -131,7 +131,7 @@ def main() -> None:
             added.write_text(f"{_DOCUMENT}第{time.time_ns()}号。\n", encoding="utf-8")
             report()
 
-        report()
+        measured(report)  # and its processes waited for, or the first row would have their time
         made = sorted((max(project.runs.iterdir()) / "notebooks").glob("*.ipynb"))
         number = len(made)
         empties = empty_notebooks(folder / "empty", number)

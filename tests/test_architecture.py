@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).parent.parent / "analysis"
-GROUND = {"durable", "errors", "paths", "periods", "portable", "regions", "speech", "studies", "tables"}
+GROUND = {"durable", "errors", "paths", "periods", "portable", "regions", "speech", "stances", "studies", "tables"}
 # station: the stations and packages it may import, besides the ground floor, itself and the standard library
 ALLOWED = {
     "texts": {"pandas", "numpy", "opencc", "docx", "lxml", "pypdf", "bs4", "fsspec"},

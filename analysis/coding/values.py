@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
-from analysis.tables.texts import STANCE_VALUES
+from analysis.stances import STANCE_VALUES
 
 KEY_SUFFIX = ".key.csv"  # of the file that says which rows of a coding sheet are which sentences
 _YES = {"1", "1.0", "y", "yes", "t", "true", "是", "有", "对", "√", "✓", "✔", "☑"}

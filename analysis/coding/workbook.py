@@ -20,7 +20,7 @@ from analysis.durable import saving
 from analysis.errors import ParameterError
 from analysis.tables import check_table, write_csv
 from analysis.tables.coded import SAMPLE, STANCE, UNITS
-from analysis.tables.texts import STANCE_VALUES
+from analysis.stances import STANCE_VALUES
 
 DIFFER = "disagreed_on"
 CODEBOOK = "编码手册 codebook"

@@ -32,7 +32,7 @@ from analysis.meaning.cues import Cues, find_cues, place_of
 from analysis.meaning.forms import context_form, figure_points, has_label
 from analysis.meaning.points import Points
 from analysis.tables import STANCES, check_table, empty_table
-from analysis.tables.texts import STANCE_VALUES
+from analysis.stances import STANCE_VALUES
 from analysis.terms.dictionary import Dictionary
 
 PLACES = ("anywhere", "clause_start", "clause_end", "heading", "turn")

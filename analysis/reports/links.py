@@ -13,7 +13,7 @@ from analysis.reports.evidence import category_key
 from analysis.reports.filters import READ, TRUSTED, Filter, Link, Scope, query
 from analysis.tables import TOTAL
 from analysis.tables.comparison import REST, SENTENCES
-from analysis.tables.texts import STANCE_VALUES
+from analysis.stances import STANCE_VALUES
 
 INSTRUMENTS = "instruments"
 OF_ADDRESSES = ("kind", "theme", "unit", "address")  # columns of tables that name a sentence by its address alone

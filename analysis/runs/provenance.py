@@ -23,7 +23,7 @@ from analysis.regions import BY_ANY_NAME
 from analysis.runs.sealed import not_as_written, read_sealed
 from analysis.speech import did_you_mean
 from analysis.studies import LANGUAGES
-from analysis.tables.texts import STANCE_VALUES
+from analysis.stances import STANCE_VALUES
 
 PROVENANCE = "provenance.json"
 _PACKAGES = (

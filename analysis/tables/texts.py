@@ -180,7 +180,6 @@ HITS_ELSEWHERE = Schema(
     HITS.key,
     HITS.also,
 )
-STANCE_VALUES = ("done", "planned", "context")
 STANCES = Schema(
     "stances",
     "one sentence, with how it speaks of what it says",

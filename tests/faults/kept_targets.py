@@ -23,7 +23,7 @@ from analysis.errors import PolicyCompareError
 from analysis.runs.preparation.shards import Shards
 from analysis.runs.sealed import read_sealed, write_sealed
 from analysis.tables import Schema, read_table, stream_table, write_table
-from analysis.tables.texts import STANCE_VALUES
+from analysis.stances import STANCE_VALUES
 from analysis.tables.lean import column_digests, read_lean, read_sentences
 from analysis.terms.dictionary import COLUMNS, Dictionary, load_dictionary
 from analysis.terms.edit import edit_dictionary

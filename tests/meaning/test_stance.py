@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from analysis.errors import DictionaryError
 from analysis.meaning.stance import stance_of_sentences, stance_of_texts
 from analysis.tables import STANCES, check_table
-from analysis.tables.texts import STANCE_VALUES
+from analysis.stances import STANCE_VALUES
 from tests.meaning.samples import SHIPPED, small_dictionary, tables_of
 
 RULES = (

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -163,6 +165,17 @@ def test_nothing_changed_makes_no_new_run(project, monkeypatch):
     monkeypatch.setattr(report, "run_notebooks", lambda *a, **k: pytest.fail("a notebook would have run"))
     assert make(project).up_to_date
     assert len(list(project.runs.iterdir())) == 1
+
+
+def test_nothing_changed_loads_none_of_the_heavy_packages(project):
+    """A report that has nothing to do is there at once: it does not wait for what only a run needs."""
+    asked = (
+        "import sys; from pathlib import Path; from analysis.paths import Project; from analysis.runs.report import make_report; "
+        f"assert make_report(Project(Path(sys.argv[1])), notebooks={NOTEBOOKS!r}).up_to_date; "
+        "print(*{'numpy', 'pandas', 'pyarrow', 'matplotlib', 'papermill'} & set(sys.modules))"
+    )
+    told = subprocess.run([sys.executable, "-c", asked, str(project.root)], capture_output=True, encoding="utf-8", check=False)
+    assert (told.returncode, told.stdout.split()) == (0, []), told.stderr
 
 
 def test_an_edit_taken_back_brings_the_earlier_figures_back_without_a_run(project):
