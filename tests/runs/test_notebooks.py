@@ -102,7 +102,8 @@ def test_a_pool_that_lacks_the_memory_to_give_out_work_ends_with_an_error_and_no
 
     monkeypatch.setattr("multiprocessing.queues.Queue._start_thread", refused)
     monkeypatch.setattr("analysis.runs.execution.pools._LOOK", 0.2)
-    with pytest.raises(RuntimeError, match="new thread"):
+    # Newer versions of Python (3.13) notice it themselves and break the pool.
+    with pytest.raises((RuntimeError, RunError), match="new thread|ran out of memory"):
         run_notebooks([NotebookRun(notebook("a", "x"), "a", {})], tmp_path)
 
 
