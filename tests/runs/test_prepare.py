@@ -29,7 +29,6 @@ from analysis.terms.dictionary import load_dictionaries
 from analysis.texts.corpus import Entry, corpus_entries
 from analysis.texts.seeds import sha256_of
 from tests.runs import standing
-from tests.runs import standing
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 DICTIONARIES = {
@@ -408,10 +407,10 @@ def pools_with_memory_for(most: int, monkeypatch: pytest.MonkeyPatch) -> list[in
             sizes.append(max(1, pre_dispatch // engines._AHEAD))
 
         def __call__(self, tasks):
-            for function, given, options in tasks:
+            for function, arguments, options in tasks:
                 if sizes[-1] > most:
                     raise MemoryError
-                yield function(*given, **options)
+                yield function(*arguments, **options)
 
     monkeypatch.setattr(engines.joblib, "Parallel", Pool)
     return sizes
